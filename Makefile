@@ -1,0 +1,49 @@
+# Every command sets up what it needs first; `make` alone lists them.
+PYTHON ?= $(shell command -v python3)
+BIN := .venv/bin
+SOURCES := appliance web firmware_tools tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system demo tour test check lock clean
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: system .venv/.ready  ## install what the project needs on a Debian-like machine (safe to repeat)
+
+system:
+	@config/setup
+
+.venv/.ready: config/locks/test.txt pyproject.toml | system
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@echo "setup: installing the locked Python packages"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r config/locks/test.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup  ## the portal and a virtual token in your browser
+	@$(BIN)/python -m web.bench.demo
+
+tour: setup  ## the same story unattended, with pictures in build/tour/
+	@$(BIN)/python -m tests.tour
+
+test: setup  ## all tests that need no special hardware
+	@$(BIN)/python -m pytest --quiet --numprocesses auto
+
+check: setup  ## style, types, directions of import, unit files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config config/importlinter.ini
+	$(BIN)/python -m tests.systemd.scores
+
+lock:  ## renew config/locks from pyproject.toml (needs the network)
+	@python3 -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv
+	@for kind in run test; do \
+	  build/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-annotate --no-header $$([ $$kind = test ] && echo --extra test) \
+	    --output-file config/locks/$$kind.txt pyproject.toml config/locks/build.in || exit 1; \
+	done
+
+clean:  ## forget the environment and everything built
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Process 4: serial line to control socket, for provisioning."""

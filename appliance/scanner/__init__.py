@@ -1,0 +1,1 @@
+"""Process 2: camera frames in, one text out; started for a scan, then gone."""

@@ -1,0 +1,1 @@
+"""The technician's command line: boards, provisioning and self-test from the bench computer."""

@@ -1,0 +1,1 @@
+"""Tests mirror the tree; each reads as a sentence and holds one law."""

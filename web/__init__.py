@@ -1,0 +1,1 @@
+"""The pages: on the device, at the sign-in portal, and around the virtual token."""
