@@ -1,0 +1,1 @@
+"""The device: its rules, its hardware, and the processes that run on it."""

@@ -1,0 +1,45 @@
+"""Accounts as the device shows them, and the codes they give. Secrets live in the vault, never here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an account can do: PORTAL signs logins and shows codes; the others only show codes."""
+
+    PORTAL = "portal"
+    TOTP = "totp"
+    HOTP = "hotp"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One linked account. `origin` is the portal's https origin, empty for foreign codes."""
+
+    id: str
+    kind: Kind
+    label: str
+    issuer: str
+    digits: int = 6
+    period: int = 30
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Digits with their own validity window in Unix seconds; `valid_to` is None for a counter code."""
+
+    account: str
+    digits: str = field(repr=False)
+    valid_from: float
+    valid_to: float | None
+
+    def holds_at(self, wall: float) -> bool:
+        """Whether the code may be on the screen at this time."""
+        return self.valid_from <= wall and (self.valid_to is None or wall < self.valid_to)
+
+    def seconds_left(self, wall: float) -> int | None:
+        """Whole seconds until the next code, at least 1; None for a counter code."""
+        return None if self.valid_to is None else max(1, int(self.valid_to - wall + 0.999))

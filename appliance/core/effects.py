@@ -1,0 +1,131 @@
+"""What the rules want done in the world. The authenticator's loop does it; results come back as events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from appliance.core.requests import Request, Verdict
+
+
+class Light(StrEnum):
+    """Rhythms of the one light; the meaning is in the rhythm, never in a colour."""
+
+    OFF = "off"
+    WAITING = "waiting"
+    HOLDING = "holding"
+    DONE = "done"
+    REFUSED = "refused"
+    DOUBT = "doubt"
+    RESET = "reset"
+
+
+class Sound(StrEnum):
+    """What the buzzer may say."""
+
+    REQUEST = "request"
+    TICK = "tick"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class StartScan:
+    """Turn the camera on, for at most so many seconds. Answer: FrameSeen…, then OfferMade, EnrolmentFailed or ScanEnded."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopScan:
+    """Turn the camera off now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """The person held: make keys and post them (answer ConfirmAsked), or keep a foreign code (answer AccountKept)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropOffer:
+    """Forget the offer or the half-done enrolment; nothing of it may stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendConfirm:
+    """Send the typed code. Answer: AccountKept, ConfirmRefused or EnrolmentFailed."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCode:
+    """Compute the code of this account; a counter is advanced durably first. Answer: CodeReady."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Sign the answer to this request and send it. The only effect that signs; `match` is what the person dialled.
+
+    Answer: RequestEnded or AnswerStuck.
+    """
+
+    request: Request
+    verdict: Verdict
+    match: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSetting:
+    """Store one setting. Answer: SettingsChanged."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """Open the device page for ten minutes. Answer: PageOpened."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePage:
+    """Close the device page now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Destroy the key, then every record. Answer: Wiped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blink:
+    """Put the light in this rhythm until the next one."""
+
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class Buzz:
+    """Say this once, if sound is on."""
+
+    sound: Sound
+
+
+Effect = (
+    StartScan
+    | StopScan
+    | AcceptOffer
+    | DropOffer
+    | SendConfirm
+    | GiveCode
+    | Sign
+    | SetSetting
+    | OpenPage
+    | ClosePage
+    | Wipe
+    | Blink
+    | Buzz
+)

@@ -1,0 +1,281 @@
+"""What happened, in the past tense. Threads make these; only the one consumer of the queue reads them.
+
+Every `began` and `at` is in monotonic seconds, as the pin reported the edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from appliance.core.accounts import Account, Code
+from appliance.core.clock_trust import Now
+from appliance.core.requests import Outcome, Request
+from appliance.core.settings import Settings
+
+
+class Move(StrEnum):
+    """What a tap means, whatever key it was on. With one button every tap is NEXT."""
+
+    NEXT = "next"
+    BACK = "back"
+    UP = "up"
+    DOWN = "down"
+
+
+class ScanHint(StrEnum):
+    """What would help the camera."""
+
+    NONE = "none"
+    CLOSER = "closer"
+    FURTHER = "further"
+    HOLD_STILL = "hold-still"
+    TOO_BRIGHT = "too-bright"
+    OUT_OF_FOCUS = "out-of-focus"
+
+
+class Trouble(StrEnum):
+    """Why something did not work, in kinds that have a cure."""
+
+    NO_CAMERA = "no-camera"
+    CAMERA_BUSY = "camera-busy"
+    NOTHING_FOUND = "nothing-found"
+    NOT_A_PICTURE = "not-a-picture"
+    NOT_LOGIN_QR = "not-login-qr"
+    TOO_LONG = "too-long"
+    TIMEOUT = "timeout"
+    NO_NETWORK = "no-network"
+    NOT_TRUSTED = "not-trusted"
+    PORTAL_DOWN = "portal-down"
+    USED_OR_EXPIRED = "used-or-expired"
+    WRONG_CODE = "wrong-code"
+    TOO_MANY_TRIES = "too-many-tries"
+    FOREIGN = "foreign"
+    NOT_HTTPS = "not-https"
+    CLOCK = "clock"
+    STORAGE = "storage"
+    DUPLICATE = "duplicate"
+    WEAK_SECRET = "weak-secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Both clocks were read; comes before every other event and ten times a second."""
+
+    now: Now
+
+
+@dataclass(frozen=True, slots=True)
+class PressBegan:
+    """A key went down (after debounce)."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class PressEnded:
+    """The key is up again, whatever it meant."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A short press ended."""
+
+    move: Move
+    began: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The main key has been down for the time that the desk asked for."""
+
+    began: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """The main key was released too late for a tap and too early for a hold."""
+
+    began: float
+    at: float
+
+
+Gesture = PressBegan | PressEnded | Tapped | Held | LetGo
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeen:
+    """The scanner looked at a frame: packed one-bit preview rows and a hint."""
+
+    width: int
+    height: int
+    bits: bytes = field(repr=False)
+    hint: ScanHint
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEnded:
+    """The scanner has gone without a text."""
+
+    why: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """A scanned or pasted text was understood: this account could be linked. Nothing is stored yet."""
+
+    account: Account
+    place: str
+    needs_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentFailed:
+    """The enrolment is over and nothing was kept."""
+
+    why: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAsked:
+    """The portal sent a one-time code to this (masked) address."""
+
+    sent_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmRefused:
+    """The typed code was wrong; so many tries are left (0 ends the enrolment)."""
+
+    tries_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmTyped:
+    """Somebody typed the confirm code on the device page."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKept:
+    """The account is stored durably."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsChanged:
+    """The whole list of accounts, in their order."""
+
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReady:
+    """The vault computed a code; for a counter code the counter is already durable."""
+
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A letter was opened, verified and found new: somebody signs in."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEnded:
+    """A request is over: answered here (the portal's verdict), elsewhere, cancelled or expired."""
+
+    request: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStuck:
+    """The answer could not be delivered."""
+
+    request: str
+    why: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """The settings as they are stored now."""
+
+    settings: Settings
+
+
+class Health(StrEnum):
+    """The state of one part as the panel and the page name it."""
+
+    UNKNOWN = "unknown"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class PartChanged:
+    """`panel`, `network`, `portal`, `storage` or `camera` is good or bad now."""
+
+    part: str
+    health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class ResetAsked:
+    """Page or serial line ask for a reset; only a hold on the device does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAsked:
+    """Page or serial line ask to start a scan; the person at the device starts it with a hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOpened:
+    """The device page is open: its address and the code to type there, until this monotonic time."""
+
+    address: str
+    code: str = field(repr=False)
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wiped:
+    """The reset is complete: no key, no account, no pairing is left."""
+
+
+Event = (
+    Ticked
+    | PressBegan
+    | PressEnded
+    | Tapped
+    | Held
+    | LetGo
+    | FrameSeen
+    | ScanEnded
+    | OfferMade
+    | EnrolmentFailed
+    | ConfirmAsked
+    | ConfirmRefused
+    | ConfirmTyped
+    | AccountKept
+    | AccountsChanged
+    | CodeReady
+    | Requested
+    | RequestEnded
+    | AnswerStuck
+    | SettingsChanged
+    | PartChanged
+    | ResetAsked
+    | ScanAsked
+    | PageOpened
+    | Wiped
+)

@@ -1,0 +1,119 @@
+"""What is on the panel, in words: a title, one body, a hint and a bar. Never pixels, never a secret.
+
+Our own words are `Text`, named by their English sentence and translated when they are painted.
+Words from outside are `Name`: cleaned here once, clipped by the painter, never translated.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One of our sentences, by its English form; `fill` puts values in its {places}."""
+
+    english: str
+    fill: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words that came from outside: printable, on one line, at most 512 characters."""
+
+    words: str
+
+
+Line = Text | Name
+
+
+def text(english: str, **fill: str) -> Text:
+    """A sentence of ours with its places filled."""
+    return Text(english, tuple(fill.items()))
+
+
+def name(untrusted_words: str) -> Name:
+    """Clean words from outside: no control, format or direction marks, single spaces."""
+    flat = " ".join(unicodedata.normalize("NFC", untrusted_words[:2048]).split())
+    kept = "".join(c for c in flat if unicodedata.category(c)[0] != "C")
+    return Name(kept[:512])
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Up to three lines, the first one the most important; `big` draws the first one larger."""
+
+    lines: tuple[Line, ...]
+    big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A code in big grouped digits under the account it belongs to; `fresh` marks the first second of a new one."""
+
+    account: Line
+    digits: str = field(repr=False)
+    seconds_left: int | None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Digits being dialled: those chosen so far, the one under the thumb, and how many there are in all."""
+
+    asks: Line
+    done: str = field(repr=False)
+    digit: int = field(repr=False)
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list with one line chosen; `about` (at most two lines) stands above it."""
+
+    items: tuple[Line, ...]
+    chosen: int
+    about: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewfinder:
+    """What the camera sees (packed one-bit rows, or empty before the first frame) and a hint for the hand."""
+
+    width: int
+    height: int
+    bits: bytes = field(repr=False)
+    hint: Text
+
+
+@dataclass(frozen=True, slots=True)
+class QrPage:
+    """A QR code for a phone or laptop, beside the same thing in words."""
+
+    content: str = field(repr=False)
+    lines: tuple[Line, ...]
+
+
+Body = Lines | Digits | Dial | Choices | Viewfinder | QrPage
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from 0.0 to 1.0: `hold` fills while a key is held, `time` empties as time runs out."""
+
+    kind: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One whole panel. `alert` draws the mark of a request; `lit` False is a dark panel."""
+
+    title: Line
+    body: Body
+    hint: Text | None = None
+    bar: Bar | None = None
+    alert: bool = False
+    lit: bool = True
+    dim: bool = False

@@ -1,0 +1,86 @@
+"""The one table of settings: the menu on the panel, the form on the page and the validator read these rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from appliance.core.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may set. Times are in seconds; every field has a row in `ROWS`."""
+
+    language: str = "nl"
+    keys: str = "one"
+    hold_time: float = 1.0
+    tap_limit: float = 0.5
+    dim_after: int = 30
+    off_after: int = 60
+    brightness: int = 96
+    big_digits: bool = False
+    sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: its English label (a catalogue key) and either its choices or its range."""
+
+    key: str
+    label: str
+    choices: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 0
+
+
+ROWS = (
+    Row("language", "Language", choices=("nl", "en")),
+    Row("keys", "Keys", choices=("one", "three", "joystick")),
+    Row("hold_time", "Hold time", low=0.6, high=2.5),
+    Row("tap_limit", "Tap limit", low=0.3, high=1.0),
+    Row("dim_after", "Dim after", low=10, high=600),
+    Row("off_after", "Screen off after", low=20, high=3600),
+    Row("brightness", "Brightness", low=1, high=255),
+    Row("big_digits", "Big digits"),
+    Row("sound", "Sound"),
+)
+
+
+def row(key: str) -> Row:
+    """The row of this key. Raises Refused for a key that is not in the table."""
+    for candidate in ROWS:
+        if candidate.key == key:
+            return candidate
+    raise Refused("There is no such setting")
+
+
+def change(settings: Settings, key: str, untrusted_value: str) -> Settings:
+    """The settings with one value changed. Raises Refused, and changes nothing, when it does not fit its row."""
+    rule = row(key)
+    today: object = getattr(settings, key)
+    if isinstance(today, bool):
+        return replace(settings, **{key: _switch(untrusted_value)})
+    if rule.choices:
+        if untrusted_value not in rule.choices:
+            raise Refused("That is not one of the choices")
+        return replace(settings, **{key: untrusted_value})
+    number = _number(untrusted_value, rule)
+    return replace(settings, **{key: int(number) if isinstance(today, int) else number})
+
+
+def _switch(untrusted_value: str) -> bool:
+    if untrusted_value not in ("on", "off"):
+        raise Refused("Choose on or off")
+    return untrusted_value == "on"
+
+
+def _number(untrusted_value: str, rule: Row) -> float:
+    if len(untrusted_value) > 12:
+        raise Refused("That is not a number")
+    try:
+        number = float(untrusted_value)
+    except ValueError as wrong:
+        raise Refused("That is not a number") from wrong
+    if not rule.low <= number <= rule.high:
+        raise Refused("That number is outside the range")
+    return number

@@ -1,0 +1,1 @@
+"""Every wire of the house, defined once for both of its ends."""

@@ -1,0 +1,258 @@
+"""The control socket: what each process may ask of the authenticator. No reply has a place for a secret or a code.
+
+A call is `{"method": …, "parameters": {…}}`, a reply `{"parameters": {…}}` or `{"error": …}`. Each role has a
+socket of its own under `control/`, and the kernel's word for who is calling (SO_PEERCRED) must fit the role too.
+`CALLS` is the whole attack surface: a method that is not in its row does not exist for that role.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One call as it stands on the wire; the parameters are decoded by the method's own record."""
+
+    method: str
+    parameters: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One reply: parameters, or an error with an English sentence from the catalogue."""
+
+    parameters: msgspec.Raw = msgspec.Raw(b"{}")
+    error: str = ""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """It was taken; nothing more to say."""
+
+
+class Links(msgspec.Struct, frozen=True):
+    """Courier: which portals to keep a line to. Blocks up to `wait` seconds until the list differs from `known`."""
+
+    known: str = ""
+    wait: float = 0.0
+
+
+class Link(msgspec.Struct, frozen=True):
+    """One line to keep: the portal's origin and the device's id there (both public)."""
+
+    id: str
+    origin: str
+    device: str
+
+
+class LinkList(msgspec.Struct, frozen=True):
+    """All lines to keep; `mark` changes whenever the list does."""
+
+    mark: str
+    links: tuple[Link, ...]
+
+
+class NextErrand(msgspec.Struct, frozen=True):
+    """Courier: the next thing to carry, waiting up to `wait` seconds for one."""
+
+    wait: float = 25.0
+
+
+class Errand(msgspec.Struct, frozen=True):
+    """One HTTP exchange to make, written by the authenticator; the body is signed or sealed text."""
+
+    id: str
+    verb: str
+    url: str
+    body: str = ""
+    kind: str = "application/jose"
+
+
+class ErrandList(msgspec.Struct, frozen=True):
+    """No errand or one."""
+
+    errands: tuple[Errand, ...] = ()
+
+
+class ErrandDone(msgspec.Struct, frozen=True):
+    """Courier: how it went: an HTTP status and body (at most 64 KiB), or `trouble` (a value of `Trouble`).
+
+    `server_time` is the portal's clock from the Date header in Unix seconds, 0 when unknown.
+    """
+
+    id: str
+    status: int = 0
+    body: str = ""
+    trouble: str = ""
+    server_time: float = 0.0
+
+
+class Assertion(msgspec.Struct, frozen=True):
+    """Courier: a client assertion (RFC 7523) for this link, of fixed form; the time may come from the portal."""
+
+    link: str
+    server_time: float = 0.0
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """A signed assertion."""
+
+    jwt: str
+
+
+class Deliver(msgspec.Struct, frozen=True):
+    """Courier: a letter arrived for this link."""
+
+    link: str
+    letter: str
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """Whether the letter was shown or was known already; `reason` names why not, without its content."""
+
+    taken: bool
+    reason: str = ""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """Courier: the state of one link: connected, or a value of `Trouble`."""
+
+    link: str
+    state: str
+    server_time: float = 0.0
+
+
+class Status(msgspec.Struct, frozen=True):
+    """Page, console: how the device is."""
+
+    since: int = -1
+    wait: float = 0.0
+
+
+class StatusReply(msgspec.Struct, frozen=True):
+    """How the device is: names and states, never a secret. `version` counts changes, for `Status.since`."""
+
+    serial: str
+    software: str
+    trust: str
+    storage: str
+    parts: dict[str, str]
+    accounts: tuple[AccountRow, ...]
+    waiting: int
+    stage: str
+    settings: dict[str, str]
+    page_open: bool
+    version: int
+
+
+class AccountRow(msgspec.Struct, frozen=True):
+    """One account as the page may know it."""
+
+    id: str
+    kind: str
+    label: str
+    issuer: str
+    origin: str
+
+
+class Paste(msgspec.Struct, frozen=True):
+    """Page: a pasted link or code text; the person at the device still holds the button."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return "Paste(…)"
+
+
+class Show(msgspec.Struct, frozen=True):
+    """Page: a picture of a QR code (at most 8 MiB), read by the scanner."""
+
+    data: bytes
+
+    def __repr__(self) -> str:
+        return "Show(…)"
+
+
+class Confirm(msgspec.Struct, frozen=True):
+    """Page: the confirm code from the SMS."""
+
+    digits: str
+
+    def __repr__(self) -> str:
+        return "Confirm(…)"
+
+
+class Rename(msgspec.Struct, frozen=True):
+    """Page: another label for an account."""
+
+    account: str
+    label: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Page: another value for a setting."""
+
+    key: str
+    value: str
+
+
+class AskReset(msgspec.Struct, frozen=True):
+    """Page, console: ask for a reset; only a hold on the device does it."""
+
+
+class AskScan(msgspec.Struct, frozen=True):
+    """Page: ask for a scan; only a hold on the device starts it."""
+
+
+class TryPin(msgspec.Struct, frozen=True):
+    """Page: the 8-digit code from the panel that lets a browser in (checklist rows 22, 23)."""
+
+    digits: str
+
+    def __repr__(self) -> str:
+        return "TryPin(…)"
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """Whether the code was right, and how many tries are left before a new hold is needed."""
+
+    admitted: bool
+    tries_left: int
+
+
+class Identify(msgspec.Struct, frozen=True):
+    """Console: serial and version."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who this device is."""
+
+    serial: str
+    software: str
+
+
+CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] = {
+    "courier": {
+        "Links": (Links, LinkList),
+        "NextErrand": (NextErrand, ErrandList),
+        "ErrandDone": (ErrandDone, Done),
+        "Assertion": (Assertion, Signed),
+        "Deliver": (Deliver, Taken),
+        "Line": (Line, Done),
+    },
+    "page": {
+        "Status": (Status, StatusReply),
+        "TryPin": (TryPin, Admitted),
+        "Paste": (Paste, Done),
+        "Show": (Show, Done),
+        "Confirm": (Confirm, Done),
+        "Rename": (Rename, Done),
+        "Change": (Change, Done),
+        "AskReset": (AskReset, Done),
+        "AskScan": (AskScan, Done),
+    },
+    "console": {
+        "Identify": (Identify, Identity),
+        "Status": (Status, StatusReply),
+        "AskReset": (AskReset, Done),
+    },
+}
+CAP = 12 * 1024 * 1024
