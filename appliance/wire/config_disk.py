@@ -1,0 +1,35 @@
+"""Configuration and profiles from disk, for both ends: the device that runs on them, the technician who checks them.
+
+It must never write, and never follows a profile name out of its folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from appliance.wire.boards import Board
+from appliance.wire.config_file import Config, ConfigTrouble, parse, parse_board, profile_name
+
+
+def read_board(path: Path) -> Board:
+    """The board of one profile file. Raises ConfigTrouble naming the file, the line and the key."""
+    return parse_board(_read(path), path.name)
+
+
+def read_config(path: Path, profiles: Path) -> Config:
+    """The configuration at `path`, over the profile it names from this folder. Raises ConfigTrouble."""
+    untrusted_text = _read(path)
+    profile = profiles / f"{profile_name(untrusted_text, path.name)}.toml"
+    if not profile.is_file():
+        known = ", ".join(sorted(found.stem for found in profiles.glob("*.toml"))) or "none"
+        raise ConfigTrouble(f"{path.name}: hardware.profile: no such profile; there are: {known}")
+    return parse(untrusted_text, path.name, read_board(profile))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigTrouble(f"{path.name}: the file is not UTF-8 text") from None
+    except OSError as error:
+        raise ConfigTrouble(f"{path.name}: cannot be read: {error.strerror}") from None

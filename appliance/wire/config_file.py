@@ -1,0 +1,223 @@
+"""The configuration a technician writes and the device reads: one record for both, from text to `Config`.
+
+Pure: text in, record out. It refuses what it does not know, names the file, the line and the key, and never
+repairs. It holds no secret and must never get one: the file is readable to every process of the device.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from appliance.core.errors import DeskTokenError
+from appliance.wire.boards import Board, Pin, Table, check_pins
+
+MOST_CHARACTERS = 65_536
+_Record = TypeVar("_Record", bound=msgspec.Struct)
+
+Width = Annotated[int, msgspec.Meta(ge=160, le=4608)]
+Height = Annotated[int, msgspec.Meta(ge=120, le=2592)]
+
+
+class ConfigTrouble(DeskTokenError):
+    """A configuration that cannot be used; the sentence names the file, the line and the key."""
+
+
+class Camera(Table, frozen=True):
+    """Which camera, and how many pixels a frame has."""
+
+    model: Literal["auto", "imx708", "imx219", "ov5647", "none"] = "auto"
+    size: tuple[Width, Height] = (640, 480)
+
+
+class Clock(Table, frozen=True):
+    """Which battery clock, if any."""
+
+    rtc: Literal["auto", "pi5", "ds3231", "none"] = "auto"
+
+
+class Paths(Table, frozen=True):
+    """Where the device keeps its records, and where its sockets lie while it runs."""
+
+    state: str = "/var/lib/desk-token"
+    run: str = "/run/desk-token"
+
+
+class Portal(Table, frozen=True):
+    """The origins a scanned enrolment may name; empty allows every https origin, after a look and a hold."""
+
+    allow: tuple[str, ...] = ()
+
+
+class Light(Table, frozen=True):
+    """Another pin for the light than the board's."""
+
+    pin: Pin | None = None
+
+
+class Buzzer(Table, frozen=True):
+    """Another pin for the buzzer than the board's; silent unless enabled."""
+
+    pin: Pin | None = None
+    enabled: bool = False
+
+
+class Hardware(Table, frozen=True):
+    """The board by name, and what differs from it here."""
+
+    profile: str
+    rotate: Annotated[int, msgspec.Meta(ge=0, le=3)] = 0
+    display: dict[str, Any] = msgspec.field(default_factory=dict)
+    keys: dict[str, Any] = msgspec.field(default_factory=dict)
+    led: Light = Light()
+    buzzer: Buzzer = Buzzer()
+
+
+class File(Table, frozen=True):
+    """The file as it stands."""
+
+    hardware: Hardware
+    language: Literal["nl", "en"] = "nl"
+    camera: Camera = Camera()
+    clock: Clock = Clock()
+    paths: Paths = Paths()
+    portal: Portal = Portal()
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What the processes are built from; `rotate` counts quarter turns."""
+
+    board: Board
+    rotate: int
+    buzzer_enabled: bool
+    language: Literal["nl", "en"]
+    camera: Camera
+    clock: Clock
+    paths: Paths
+    portal: Portal
+
+
+def parse_board(untrusted_text: str, name: str) -> Board:
+    """The board of this profile file. Raises ConfigTrouble naming the file, the line and the key."""
+    board = _convert(_tables(untrusted_text, name), Board, untrusted_text, name)
+    _check_board(board, untrusted_text, name)
+    return board
+
+
+def profile_name(untrusted_text: str, name: str) -> str:
+    """Which profile this file asks for: a plain name, never a path. Raises ConfigTrouble."""
+    profile = _file(untrusted_text, name).hardware.profile
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", profile):
+        raise _trouble(
+            untrusted_text, name, ("hardware", "profile"), "this is not the name of a profile"
+        )
+    return profile
+
+
+def parse(untrusted_text: str, name: str, board: Board) -> Config:
+    """The whole configuration over this board. Raises ConfigTrouble naming the file, the line and the key."""
+    file = _file(untrusted_text, name)
+    _check_origins(file.portal.allow, untrusted_text, name)
+    built = msgspec.to_builtins(board)
+    merged = {
+        **built,
+        "display": {**built["display"], **file.hardware.display},
+        "keys": {**built["keys"], **file.hardware.keys},
+        "led": _either(file.hardware.led.pin, board.led),
+        "buzzer": _either(file.hardware.buzzer.pin, board.buzzer),
+    }
+    board = _convert(merged, Board, untrusted_text, name, ("hardware",))
+    _check_board(board, untrusted_text, name, ("hardware",))
+    return Config(
+        board=board,
+        rotate=file.hardware.rotate,
+        buzzer_enabled=file.hardware.buzzer.enabled,
+        language=file.language,
+        camera=file.camera,
+        clock=file.clock,
+        paths=file.paths,
+        portal=file.portal,
+    )
+
+
+def _either(chosen: int | None, usual: int | None) -> int | None:
+    return usual if chosen is None else chosen
+
+
+def _file(untrusted_text: str, name: str) -> File:
+    return _convert(_tables(untrusted_text, name), File, untrusted_text, name)
+
+
+def _tables(untrusted_text: str, name: str) -> dict[str, Any]:
+    if len(untrusted_text) > MOST_CHARACTERS:
+        raise ConfigTrouble(f"{name}: the file is too long")
+    try:
+        return tomllib.loads(untrusted_text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigTrouble(f"{name}: not valid TOML: {error}") from None
+
+
+def _convert(
+    tables: dict[str, Any], kind: type[_Record], text: str, name: str, under: tuple[str, ...] = ()
+) -> _Record:
+    try:
+        return msgspec.convert(tables, kind)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at ")
+        path = under + tuple(re.findall(r"\.(\w+)", place))
+        unknown = re.search(r"unknown field `(\w+)`", reason)
+        if unknown:
+            path, reason = (*path, unknown[1]), "this key does not exist"
+        raise _trouble(text, name, path, reason.replace("`", "")) from None
+
+
+def _check_board(board: Board, text: str, name: str, under: tuple[str, ...] = ()) -> None:
+    for path, reason in check_pins(board):
+        raise _trouble(text, name, (*under, *path), reason)
+
+
+def _check_origins(origins: tuple[str, ...], text: str, name: str) -> None:
+    for origin in origins:
+        if not _is_origin(origin):
+            reason = "each entry is an https origin, without a path or a user name"
+            raise _trouble(text, name, ("portal", "allow"), reason)
+
+
+def _is_origin(untrusted_origin: str) -> bool:
+    """Whether this is `https://host[:port]` and nothing more; plain http only for this very machine."""
+    try:
+        parts = urlsplit(untrusted_origin)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    loopback = parts.scheme == "http" and host in {"localhost", "127.0.0.1", "::1"}
+    plain = untrusted_origin == f"{parts.scheme}://{parts.netloc}" and parts.username is None
+    return bool(host) and plain and (parts.scheme == "https" or loopback)
+
+
+def _trouble(text: str, name: str, path: tuple[str, ...], reason: str) -> ConfigTrouble:
+    line = _line_of(text, path)
+    where = f"{name}, line {line}" if line else name
+    return ConfigTrouble(f"{where}: {'.'.join(path)}: {reason}" if path else f"{where}: {reason}")
+
+
+def _line_of(text: str, path: tuple[str, ...]) -> int:
+    """The line where this key stands, else its table's, else 0."""
+    table: tuple[str, ...] = ()
+    nearest = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[([\w.\s-]+)\]", line)
+        if header:
+            table = tuple(part.strip() for part in header[1].split("."))
+            nearest = number if table == path[: len(table)] else nearest
+            if table == path:
+                return number
+            continue
+        key = re.match(r'\s*"?([\w-]+)"?\s*=', line)
+        if key and (*table, key[1]) == path[: len(table) + 1]:
+            return number
+    return nearest
