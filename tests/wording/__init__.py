@@ -1,0 +1,1 @@
+"""The catalogue is whole: what the sources say, a Dutch person can read."""
