@@ -30,3 +30,53 @@ class Now:
     monotonic: float
     wall: float
     trust: Trust
+
+
+SYNCED_BOUND = 1.0
+DRIFT = 50e-6
+MOST_DRIFT = 10.0
+BATTERY_AGREES = 3.0
+STEP = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the machine says: both clocks, the kernel's word and error bound, and the battery clock's time if any."""
+
+    monotonic: float
+    wall: float
+    synchronised: bool
+    bound: float
+    battery: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The last moment of this boot at which the clock was certainly right, in both clocks."""
+
+    monotonic: float | None = None
+    wall: float = 0.0
+
+
+def judge(memory: Memory, reading: Reading) -> tuple[Memory, Trust]:
+    """How far to believe this reading, and what to remember of it.
+
+    A clock that resumed after a power cut is UNKNOWN until it is synchronised: it looks right and is hours late.
+    In holdover the wall clock must have moved with the monotonic one; a jump means that somebody set it.
+    """
+    if reading.synchronised and reading.bound < SYNCED_BOUND:
+        return Memory(reading.monotonic, reading.wall), Trust.SYNCED
+    if memory.monotonic is not None:
+        elapsed = reading.monotonic - memory.monotonic
+        jumped = abs(reading.wall - memory.wall - elapsed) > STEP + elapsed * DRIFT
+        if not jumped and 0 <= elapsed * DRIFT < MOST_DRIFT:
+            return memory, Trust.HOLDOVER
+        return memory, Trust.UNKNOWN
+    if reading.battery is not None and abs(reading.battery - reading.wall) < BATTERY_AGREES:
+        return memory, Trust.RTC
+    return memory, Trust.UNKNOWN
+
+
+def below(now: Now, floor: float) -> Now:
+    """The same reading, but UNKNOWN when its time lies before the newest signed letter (the floor, Unix seconds)."""
+    return now if now.wall >= floor - 300 else Now(now.monotonic, now.wall, Trust.UNKNOWN)

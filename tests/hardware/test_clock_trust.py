@@ -1,0 +1,76 @@
+"""How far the clock is believed: doubt shows no digits, and a clock that resumed after a power cut is doubted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core.clock_trust import Memory, Now, Reading, Trust, below, judge
+from appliance.hardware.system_clock import SystemClock, battery_time, kernel_word
+
+WALL = 1_800_000_000.0
+
+
+def test_a_synchronised_clock_is_believed_and_remembered() -> None:
+    memory, trust = judge(Memory(), Reading(5, WALL, synchronised=True, bound=0.1))
+    assert (memory, trust) == (Memory(5, WALL), Trust.SYNCED)
+
+
+def test_the_kernels_word_with_a_wide_bound_is_not_enough() -> None:
+    assert judge(Memory(), Reading(5, WALL, synchronised=True, bound=1.5))[1] is Trust.UNKNOWN
+
+
+def test_a_clock_that_was_never_synchronised_since_the_boot_is_unknown() -> None:
+    assert judge(Memory(), Reading(5, WALL, synchronised=False, bound=16))[1] is Trust.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("hours", "trust"), [(1, Trust.HOLDOVER), (55, Trust.HOLDOVER), (56, Trust.UNKNOWN)]
+)
+def test_holdover_lasts_for_55_hours(hours: int, trust: Trust) -> None:
+    later = Reading(hours * 3600, WALL + hours * 3600, synchronised=False, bound=16)
+    assert judge(Memory(0, WALL), later)[1] is trust
+
+
+@given(st.floats(2, 3e8).flatmap(lambda x: st.sampled_from([x, -x])), st.floats(0, 7200))
+def test_a_jump_of_the_wall_clock_ends_holdover(jump: float, elapsed: float) -> None:
+    later = Reading(elapsed, WALL + elapsed + jump, synchronised=False, bound=16)
+    assert judge(Memory(0, WALL), later)[1] is Trust.UNKNOWN
+
+
+def test_a_battery_clock_that_agrees_carries_a_boot_without_network() -> None:
+    agrees = Reading(5, WALL, synchronised=False, bound=16, battery=WALL - 1)
+    differs = Reading(5, WALL, synchronised=False, bound=16, battery=WALL - 4000)
+    assert judge(Memory(), agrees)[1] is Trust.RTC
+    assert judge(Memory(), differs)[1] is Trust.UNKNOWN
+
+
+def test_a_time_before_the_newest_letter_is_not_believed() -> None:
+    now = Now(1, WALL, Trust.SYNCED)
+    assert below(now, WALL - 10).trust is Trust.SYNCED
+    assert below(now, WALL + 301).trust is Trust.UNKNOWN
+
+
+def test_the_system_clock_follows_the_kernels_word() -> None:
+    words = iter([(False, 16.0), (True, 0.01), (False, 16.0)])
+    clock = SystemClock(kernel=lambda: next(words), battery=lambda: None)
+    trusts = [clock.now().trust for _ in range(3)]
+    assert trusts == [Trust.UNKNOWN, Trust.SYNCED, Trust.HOLDOVER]
+
+
+def test_the_kernel_can_be_asked() -> None:
+    synchronised, bound = kernel_word()
+    assert isinstance(synchronised, bool)
+    assert 0 <= bound < 1e6
+
+
+def test_only_a_known_battery_clock_is_asked(tmp_path: Path) -> None:
+    assert battery_time(tmp_path) is None
+    (tmp_path / "since_epoch").write_text("1800000000\n")
+    (tmp_path / "name").write_text("rtc_cmos\n")
+    assert battery_time(tmp_path) is None
+    (tmp_path / "name").write_text("rtc-ds1307 1-0068\n")
+    assert battery_time(tmp_path) == WALL
