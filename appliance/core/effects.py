@@ -31,7 +31,10 @@ class Sound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StartScan:
-    """Turn the camera on, for at most so many seconds. Answer: FrameSeen…, then OfferMade, EnrolmentFailed or ScanEnded."""
+    """Turn the camera on, for at most so many seconds.
+
+    Answer: FrameSeen…, then OfferMade, EnrolmentFailed or ScanEnded.
+    """
 
     seconds: float
 

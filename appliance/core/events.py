@@ -125,6 +125,11 @@ class ScanEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferSought:
+    """A text was read and the portal is being asked what it offers; the camera is off again."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferMade:
     """A scanned or pasted text was understood: this account could be linked. Nothing is stored yet."""
 
@@ -261,6 +266,7 @@ Event = (
     | LetGo
     | FrameSeen
     | ScanEnded
+    | OfferSought
     | OfferMade
     | EnrolmentFailed
     | ConfirmAsked

@@ -60,12 +60,25 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Digits being dialled: those chosen so far, the one under the thumb, and how many there are in all."""
+    """Digits being dialled: those chosen so far, the one under the thumb, and how many there are in all.
+
+    `digit` runs from 0 to 9; 10 is the arrow that takes the last digit back.
+    """
 
     asks: Line
     done: str = field(repr=False)
     digit: int = field(repr=False)
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: up to three lines of what it is about, and two answers side by side with one of them chosen."""
+
+    about: tuple[Line, ...]
+    answers: tuple[Text, ...]
+    chosen: int
+    seconds_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ class QrPage:
     lines: tuple[Line, ...]
 
 
-Body = Lines | Digits | Dial | Choices | Viewfinder | QrPage
+Body = Lines | Digits | Dial | Ask | Choices | Viewfinder | QrPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from appliance.core.errors import Refused
 
@@ -56,16 +57,19 @@ def row(key: str) -> Row:
 
 def change(settings: Settings, key: str, untrusted_value: str) -> Settings:
     """The settings with one value changed. Raises Refused, and changes nothing, when it does not fit its row."""
-    rule = row(key)
-    today: object = getattr(settings, key)
+    value: dict[str, Any] = {key: _value(row(key), getattr(settings, key), untrusted_value)}
+    return replace(settings, **value)
+
+
+def _value(rule: Row, today: object, untrusted_value: str) -> str | int | float | bool:
     if isinstance(today, bool):
-        return replace(settings, **{key: _switch(untrusted_value)})
+        return _switch(untrusted_value)
     if rule.choices:
         if untrusted_value not in rule.choices:
             raise Refused("That is not one of the choices")
-        return replace(settings, **{key: untrusted_value})
+        return untrusted_value
     number = _number(untrusted_value, rule)
-    return replace(settings, **{key: int(number) if isinstance(today, int) else number})
+    return int(number) if isinstance(today, int) else number
 
 
 def _switch(untrusted_value: str) -> bool:

@@ -1,0 +1,96 @@
+"""What every flow shares: the facts it may read, the turn it returns, and the small words of its grammar.
+
+A flow is one story in one file. It has its own modes, `step(mode, event, facts) -> Turn` and
+`view(mode, facts) -> Screen`. It never acts: it says where to go and what should be done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from appliance.core.accounts import Account
+from appliance.core.clock_trust import Now
+from appliance.core.effects import Effect
+from appliance.core.events import Event, Health, Held, Move, Tapped
+from appliance.core.requests import Request
+from appliance.core.settings import Settings
+
+ARMING = 0.7
+NEXT_MOVES = (Move.NEXT, Move.DOWN)
+LAST_MOVES = (Move.UP, Move.BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What the device is called and made of; nothing secret."""
+
+    name: str
+    serial: str
+    software: str
+    storage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a flow may read: no secrets, no pixels, and time as a value."""
+
+    now: Now
+    accounts: tuple[Account, ...]
+    waiting: tuple[Request, ...]
+    settings: Settings
+    device: Device
+    parts: tuple[tuple[str, Health], ...] = ()
+
+    def part(self, name: str) -> Health:
+        """The state of one part."""
+        return dict(self.parts).get(name, Health.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Where a story is. `awake` keeps the panel lit, `resumes` brings the mode back after a request was answered.
+
+    `hold` is how long the main key must be down here, as a factor of the hold time, unless `hold_seconds` fixes it.
+    """
+
+    awake: ClassVar[bool] = False
+    resumes: ClassVar[bool] = False
+    interruptible: ClassVar[bool] = True
+    hold: ClassVar[float] = 1.0
+    hold_seconds: ClassVar[float] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HomeNow(Mode):
+    """Go home: the desk chooses what home is. `account` is the one to show, if it matters."""
+
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The mode after an event, and what should be done in the world."""
+
+    mode: Mode
+    effects: tuple[Effect, ...] = ()
+
+
+def stay(mode: Mode) -> Turn:
+    """Nothing changes."""
+    return Turn(mode)
+
+
+def settled(event: Held | Tapped, settles_at: float) -> bool:
+    """Whether a press began after the screen had settled; an earlier one never counts (checklist row 13)."""
+    return event.began >= settles_at
+
+
+def moved(event: Event, chosen: int, count: int) -> int | None:
+    """The newly chosen line of a list after a tap, or None when this was no tap that moves."""
+    if isinstance(event, Tapped) and count:
+        if event.move in NEXT_MOVES:
+            return (chosen + 1) % count
+        if event.move is Move.UP:
+            return (chosen - 1) % count
+    return None

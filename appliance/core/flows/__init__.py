@@ -1,0 +1,1 @@
+"""The stories of the device, one file each: its modes, its step and its view."""

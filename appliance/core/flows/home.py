@@ -1,0 +1,106 @@
+"""Home: the code of one account, or the one thing that an unlinked device can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from appliance.core.accounts import Account, Code, Kind
+from appliance.core.effects import GiveCode
+from appliance.core.events import CodeReady, Event, Held, Tapped, Ticked
+from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
+from appliance.core.flows import enrolment, menu
+from appliance.core.screen import Bar, Digits, Lines, Screen, name, text
+
+FRESH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Home(Mode):
+    """One account and its code. `asked` is when the vault was asked for a code (0 = not), in Unix seconds."""
+
+    account: str = ""
+    code: Code | None = None
+    asked: float = 0.0
+
+
+def step(mode: Mode, event: Event, facts: Facts) -> Turn:
+    """Keep a good code on the screen; a tap shows the next account, a hold opens the menu."""
+    if not isinstance(mode, Home):
+        return stay(mode)
+    account = shown(mode, facts)
+    match event:
+        case Held() if account is None:
+            return enrolment.start(facts)
+        case Tapped() if account is None:
+            return menu.start(facts, "")
+        case Held():
+            return menu.start(facts, _fresh_wish(account))
+        case Tapped() if account is not None:
+            return stay(_neighbour(mode, account, event, facts))
+        case CodeReady() if account is not None and event.code.account == account.id:
+            return stay(Home(account.id, event.code))
+        case Ticked() if account is not None:
+            return _refresh(mode, account, facts)
+    return stay(mode)
+
+
+def shown(mode: Home, facts: Facts) -> Account | None:
+    """The account on the screen: the named one, else the first."""
+    named = [account for account in facts.accounts if account.id == mode.account]
+    return next(iter(named or facts.accounts), None)
+
+
+def _fresh_wish(account: Account | None) -> str:
+    return account.id if account is not None and account.kind is Kind.HOTP else ""
+
+
+def _neighbour(mode: Home, account: Account, event: Tapped, facts: Facts) -> Home:
+    places = [known.id for known in facts.accounts]
+    by = 1 if event.move in NEXT_MOVES else -1 if event.move in LAST_MOVES else 0
+    next_id = places[(places.index(account.id) + by) % len(places)]
+    return mode if next_id == account.id else Home(next_id)
+
+
+def _refresh(mode: Home, account: Account, facts: Facts) -> Turn:
+    wall = facts.now.wall
+    if account.kind is Kind.HOTP:
+        return stay(mode)
+    if not facts.now.trust.shows_codes:
+        return stay(Home(account.id))
+    if mode.code is not None and mode.code.holds_at(wall):
+        return stay(mode)
+    if mode.asked and 0 <= wall - mode.asked < 2.0:
+        return stay(replace(mode, code=None))
+    return Turn(Home(account.id, asked=wall), (GiveCode(account.id),))
+
+
+def view(mode: Mode, facts: Facts) -> Screen:
+    """The code with its seconds, or what stands in its place."""
+    assert isinstance(mode, Home)
+    account = shown(mode, facts)
+    if account is None:
+        lines = (text("Not linked"), text("Scan your QR code"))
+        return Screen(
+            text("Desk Token"), Lines(lines, big=True), hint=text("Hold: scan · Tap: menu")
+        )
+    if account.kind is not Kind.HOTP and not facts.now.trust.shows_codes:
+        lines = (text("Clock not set"), text("Waiting for the network"))
+        return Screen(name(account.label), Lines(lines, big=True), hint=text("Hold: menu"))
+    return _code(mode, account, facts)
+
+
+def _code(mode: Home, account: Account, facts: Facts) -> Screen:
+    code, wall = mode.code, facts.now.wall
+    several = len(facts.accounts) > 1
+    hint = text("Tap: next · Hold: menu") if several else text("Hold: menu")
+    if code is None or not code.holds_at(wall):
+        waits = text("New code: hold") if account.kind is Kind.HOTP else text("One moment please")
+        return Screen(name(account.label), Lines((waits,), big=True), hint=hint)
+    left = code.seconds_left(wall)
+    fresh = left is not None and wall - code.valid_from < FRESH_SECONDS
+    body = Digits(name(account.issuer or account.label), code.digits, left, fresh)
+    bar = None if code.valid_to is None else Bar("time", (code.valid_to - wall) / account.period)
+    return Screen(name(account.label), body, hint=hint, bar=bar)
+
+
+MODES = (Home,)

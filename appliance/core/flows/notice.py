@@ -1,0 +1,105 @@
+"""A short message that goes away by itself: how something ended, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.core.effects import Blink, Buzz, Effect, Light, Sound
+from appliance.core.events import Event, Held, Tapped, Ticked, Trouble
+from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
+from appliance.core.requests import Outcome
+from appliance.core.screen import Line, Lines, Screen, Text, text
+
+SHORT, LONG = 2.5, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Mode):
+    """One message, until this monotonic time or the next press; then home, on `account` if one is named."""
+
+    title: Text
+    lines: tuple[Line, ...]
+    until: float
+    settles_at: float
+    account: str = ""
+
+    awake = True
+
+
+TROUBLES: dict[Trouble, tuple[Text, ...]] = {
+    Trouble.NO_CAMERA: (text("Camera not found"), text("Check the cable")),
+    Trouble.CAMERA_BUSY: (text("The camera is in use"), text("Try again")),
+    Trouble.NOTHING_FOUND: (text("No QR code found"), text("Try again")),
+    Trouble.NOT_A_PICTURE: (text("This is no picture"),),
+    Trouble.NOT_LOGIN_QR: (text("Not a login QR code"),),
+    Trouble.TOO_LONG: (text("Not a login QR code"), text("It is too long")),
+    Trouble.TIMEOUT: (text("Time is up"), text("Nothing was saved")),
+    Trouble.NO_NETWORK: (text("No network"), text("Check the cable or Wi-Fi")),
+    Trouble.NOT_TRUSTED: (text("The portal cannot be trusted"), text("Ask the helpdesk")),
+    Trouble.PORTAL_DOWN: (text("The portal does not answer"), text("Try again later")),
+    Trouble.USED_OR_EXPIRED: (text("The QR code has expired"), text("Ask for a new one")),
+    Trouble.WRONG_CODE: (text("Wrong code"),),
+    Trouble.TOO_MANY_TRIES: (text("Wrong too often"), text("Ask for a new QR code")),
+    Trouble.FOREIGN: (text("Not for this device"),),
+    Trouble.NOT_HTTPS: (text("Unsafe address"), text("Ask the helpdesk")),
+    Trouble.CLOCK: (text("The clock is wrong"), text("Ask the helpdesk")),
+    Trouble.STORAGE: (text("Cannot save"), text("Ask the helpdesk")),
+    Trouble.DUPLICATE: (text("Already linked"),),
+    Trouble.WEAK_SECRET: (text("This code is too weak"),),
+}
+
+OUTCOMES: dict[Outcome, tuple[Text, Text, Light]] = {
+    Outcome.APPROVED: (text("Approved"), text("You are signed in"), Light.DONE),
+    Outcome.DENIED: (text("Denied"), text("Nobody signs in"), Light.REFUSED),
+    Outcome.REPORTED: (text("Reported"), text("The helpdesk knows"), Light.REFUSED),
+    Outcome.CANCELLED: (text("Cancelled"), text("Stopped at the login page"), Light.REFUSED),
+    Outcome.EXPIRED: (text("Request expired"), text("Sign in again"), Light.REFUSED),
+    Outcome.CODE: (text("Signed in"), text("With the typed code"), Light.DONE),
+    Outcome.MISMATCH: (text("Wrong number"), text("Sign in again"), Light.REFUSED),
+    Outcome.REFUSED: (text("Not accepted"), text("Sign in again"), Light.REFUSED),
+}
+
+
+def trouble(title: Text, why: Trouble, facts: Facts) -> Turn:
+    """Say what went wrong and what to do about it."""
+    return _notice(title, TROUBLES[why], facts, LONG, Light.REFUSED)
+
+
+def ended(outcome: Outcome, facts: Facts) -> Turn:
+    """Say how a request ended."""
+    title, line, light = OUTCOMES[outcome]
+    return _notice(title, (line,), facts, SHORT, light)
+
+
+def told(title: Text, lines: tuple[Line, ...], facts: Facts) -> Turn:
+    """Say something that is no trouble."""
+    return _notice(title, lines, facts, SHORT, Light.OFF)
+
+
+def _notice(
+    title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float, light: Light
+) -> Turn:
+    now = facts.now.monotonic
+    effects: tuple[Effect, ...] = (Blink(light),)
+    if light is not Light.OFF:
+        effects = (*effects, Buzz(Sound.DONE if light is Light.DONE else Sound.REFUSED))
+    return Turn(Notice(title, lines, now + seconds, now + ARMING), effects)
+
+
+def step(mode: Mode, event: Event, facts: Facts) -> Turn:
+    """Go home when the time is up or somebody presses."""
+    match mode, event:
+        case Notice(), Ticked() if facts.now.monotonic >= mode.until:
+            return Turn(HomeNow(mode.account), (Blink(Light.OFF),))
+        case Notice(), Tapped() | Held() if settled(event, mode.settles_at):
+            return Turn(HomeNow(mode.account), (Blink(Light.OFF),))
+    return stay(mode)
+
+
+def view(mode: Mode, facts: Facts) -> Screen:
+    """The message."""
+    assert isinstance(mode, Notice)
+    return Screen(mode.title, Lines(mode.lines, big=True))
+
+
+MODES = (Notice,)

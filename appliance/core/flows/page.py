@@ -1,0 +1,71 @@
+"""Opening the device page: closed by default, open ten minutes after a long hold (checklist rows 22, 23 and 29)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from appliance.core.effects import ClosePage, OpenPage
+from appliance.core.events import Event, Held, PageOpened, Tapped, Ticked
+from appliance.core.flow import Facts, HomeNow, Mode, Turn, settled, stay
+from appliance.core.screen import Lines, Screen, name, text
+
+OPEN_HOLD = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Mode):
+    """The page is closed; a hold of three seconds opens it."""
+
+    settles_at: float
+
+    hold_seconds = OPEN_HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Mode):
+    """The page is open: where it is, and the code that lets a browser in."""
+
+    address: str
+    code: str = field(repr=False)
+    until: float
+
+    awake = True
+
+
+def start(facts: Facts) -> Turn:
+    """Ask for the long hold."""
+    return Turn(Closed(facts.now.monotonic))
+
+
+def step(mode: Mode, event: Event, facts: Facts) -> Turn:
+    """Open with a long hold, close with the next one."""
+    match mode, event:
+        case Closed(), Tapped():
+            return Turn(HomeNow())
+        case Closed(), Held() if settled(event, mode.settles_at):
+            return Turn(mode, (OpenPage(),))
+        case Closed(), PageOpened():
+            return Turn(Open(event.address, event.code, event.until))
+        case Open(), Held():
+            return Turn(HomeNow(), (ClosePage(),))
+        case Open(), Tapped():
+            return Turn(HomeNow())
+        case Open(), Ticked() if facts.now.monotonic >= mode.until:
+            return Turn(HomeNow(), (ClosePage(),))
+    return stay(mode)
+
+
+def view(mode: Mode, facts: Facts) -> Screen:
+    """How to open it, or where it is."""
+    match mode:
+        case Open():
+            code = f"{mode.code[:4]} {mode.code[4:]}"
+            lines = (name(mode.address), text("Code {digits}", digits=code))
+            return Screen(
+                text("Open in the browser"), Lines(lines), hint=text("Tap: home · Hold: close")
+            )
+    lines_closed = (text("Opens the settings"), text("page for 10 minutes"))
+    return Screen(text("Device page"), Lines(lines_closed), hint=text("Hold 3 s: open · Tap: no"))
+
+
+MODES = (Closed, Open)

@@ -1,0 +1,67 @@
+"""The desk's memory: what every event changes in the facts, whichever story owns the panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.core.accounts import Account
+from appliance.core.events import (
+    AccountKept,
+    AccountsChanged,
+    Event,
+    Health,
+    PartChanged,
+    Requested,
+    RequestEnded,
+    SettingsChanged,
+    Ticked,
+    Wiped,
+)
+from appliance.core.flow import Facts
+from appliance.core.requests import Request
+from appliance.core.settings import Settings
+
+MOST_WAITING = 8
+
+
+def keep(facts: Facts, event: Event) -> Facts:
+    """The facts after an event; most events change none."""
+    match event:
+        case Ticked():
+            live = tuple(r for r in facts.waiting if event.now.monotonic < r.deadline)
+            return replace(facts, now=event.now, waiting=live)
+        case Requested():
+            return replace(facts, waiting=_joined(facts.waiting, event.request))
+        case RequestEnded():
+            return replace(facts, waiting=tuple(r for r in facts.waiting if r.id != event.request))
+        case AccountKept():
+            return replace(facts, accounts=_with(facts.accounts, event.account))
+        case AccountsChanged():
+            return replace(facts, accounts=event.accounts)
+        case SettingsChanged():
+            return replace(facts, settings=event.settings)
+        case PartChanged():
+            return replace(facts, parts=_parts(facts.parts, event.part, event.health))
+        case Wiped():
+            return replace(facts, accounts=(), waiting=(), settings=_after_wipe(facts.settings))
+    return facts
+
+
+def _joined(waiting: tuple[Request, ...], request: Request) -> tuple[Request, ...]:
+    known = any(other.id == request.id for other in waiting)
+    return waiting if known or len(waiting) >= MOST_WAITING else (*waiting, request)
+
+
+def _with(accounts: tuple[Account, ...], account: Account) -> tuple[Account, ...]:
+    return (*(known for known in accounts if known.id != account.id), account)
+
+
+def _parts(
+    parts: tuple[tuple[str, Health], ...], part: str, health: Health
+) -> tuple[tuple[str, Health], ...]:
+    return tuple(sorted({**dict(parts), part: health}.items()))
+
+
+def _after_wipe(settings: Settings) -> Settings:
+    """The language and the keys belong to the device, not to the person who leaves it."""
+    return Settings(language=settings.language, keys=settings.keys)

@@ -1,0 +1,68 @@
+"""Which story a mode belongs to. One table, built from the flows' own lists of modes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from appliance.core.events import (
+    AccountKept,
+    ConfirmAsked,
+    ConfirmRefused,
+    ConfirmTyped,
+    EnrolmentFailed,
+    Event,
+    OfferMade,
+    OfferSought,
+)
+from appliance.core.flow import Facts, Mode, Turn
+from appliance.core.flows import (
+    about,
+    confirm_code,
+    enrolment,
+    home,
+    linked,
+    menu,
+    notice,
+    page,
+    reset,
+    set_up,
+    sign_in,
+)
+from appliance.core.screen import Screen
+
+
+class Story(Protocol):
+    """A flow, seen as a value."""
+
+    def step(self, mode: Mode, event: Event, facts: Facts) -> Turn: ...
+
+    def view(self, mode: Mode, facts: Facts) -> Screen: ...
+
+
+ENROLMENT_NEWS = (
+    OfferSought,
+    OfferMade,
+    EnrolmentFailed,
+    ConfirmAsked,
+    ConfirmRefused,
+    ConfirmTyped,
+    AccountKept,
+)
+STORIES: dict[type[Mode], Story] = {
+    **dict.fromkeys(home.MODES, home),
+    **dict.fromkeys(menu.MODES, menu),
+    **dict.fromkeys(enrolment.MODES, enrolment),
+    **dict.fromkeys(confirm_code.MODES, confirm_code),
+    **dict.fromkeys(linked.MODES, linked),
+    **dict.fromkeys(sign_in.MODES, sign_in),
+    **dict.fromkeys(notice.MODES, notice),
+    **dict.fromkeys(page.MODES, page),
+    **dict.fromkeys(reset.MODES, reset),
+    **dict.fromkeys(set_up.MODES, set_up),
+    **dict.fromkeys(about.MODES, about),
+}
+
+
+def story(mode: Mode) -> Story:
+    """The flow of this mode."""
+    return STORIES[type(mode)]

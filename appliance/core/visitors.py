@@ -1,0 +1,36 @@
+"""Events that start a story by themselves, whatever is on the panel: a pasted link, a picture, an asked reset or scan.
+
+They come from the device page and the serial line, which may only ask: each of them still waits for a hold.
+"""
+
+from __future__ import annotations
+
+from appliance.core.events import (
+    EnrolmentFailed,
+    Event,
+    OfferMade,
+    OfferSought,
+    ResetAsked,
+    ScanAsked,
+)
+from appliance.core.flow import Facts, Mode, Turn
+from appliance.core.flows import confirm_code, enrolment, linked, menu, notice, reset
+
+LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
+
+
+def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
+    """The story that this event starts, or None when it starts none."""
+    if isinstance(mode, LINKING) or not mode.interruptible:
+        return None
+    match event:
+        case OfferSought() | OfferMade():
+            looking = enrolment.Looking(facts.now.monotonic + enrolment.WORK_SECONDS)
+            return enrolment.step(looking, event, facts)
+        case EnrolmentFailed():
+            return notice.trouble(enrolment.FAILED, event.why, facts)
+        case ResetAsked():
+            return reset.start(facts)
+        case ScanAsked():
+            return menu.start_at_scan(facts)
+    return None
