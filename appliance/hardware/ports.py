@@ -77,3 +77,14 @@ class Clock(Protocol):
     """Both clocks and how far to believe them. The only place where time is read."""
 
     def now(self) -> Now: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Every part of one device, for the one place that builds the loop."""
+
+    panel: Panel
+    buttons: Buttons
+    lamp: Lamp
+    buzzer: Buzzer
+    clock: Clock

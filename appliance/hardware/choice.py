@@ -1,0 +1,30 @@
+"""Which form of the hardware this process gets: the real parts of a board, or the simulated ones of a bench.
+
+The drivers are imported only when they are chosen: a bench needs no pins and a board needs no bench.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from appliance.core.errors import HardwareMissing
+from appliance.hardware.ports import Parts
+from appliance.hardware.profiles import Board
+
+SIMULATED = "simulated"
+
+
+def choose(hardware: str, run: Path, board: Board | None = None, rotate: int = 0) -> Parts:
+    """The parts of this hardware: `simulated` (world.sock in `run`), or a board with its panel turned by quarters.
+
+    The panel opens at its first frame. Raises HardwareMissing when the pins are out of reach or no board is given.
+    """
+    if hardware == SIMULATED:
+        from appliance.hardware.simulated.device import simulated_parts  # noqa: PLC0415 - see above
+
+        return simulated_parts(run)
+    if board is None:
+        raise HardwareMissing("There is no board of this name")
+    from appliance.hardware.real import real_parts  # noqa: PLC0415 - see above
+
+    return real_parts(board, rotate)

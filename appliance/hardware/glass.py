@@ -1,0 +1,103 @@
+"""Opens the panel of a board: the bus by luma, the controller by luma's driver, the pins by gpiozero.
+
+The bus is probed before a driver is made, because luma's drivers cannot be unmade. RPi.GPIO is never needed.
+"""
+
+from __future__ import annotations
+
+import luma.oled.device
+from luma.core.interface.serial import i2c, spi
+
+from appliance.core.errors import HardwareMissing
+from appliance.hardware.mono_glass import (
+    Addressing,
+    Bus,
+    MonoGlass,
+    Sh1106Addressing,
+    Ssd1306Addressing,
+)
+from appliance.hardware.panel import Glass
+from appliance.hardware.picture_glass import PictureGlass
+from appliance.hardware.pins import LumaPins
+from appliance.hardware.profiles import Display
+
+_NOTHING = 0xE3
+_SPI_CLOCKS = (500_000, *(mhz * 1_000_000 for mhz in (1, 2, 4, 8, 16, 20, 24, 28, 32)))
+_MONO: dict[str, type[Addressing]] = {
+    "ssd1306": Ssd1306Addressing,
+    "ssd1309": Ssd1306Addressing,
+    "sh1106": Sh1106Addressing,
+}
+_PICTURE = ("ssd1327", "ssd1351")
+
+
+def open_glass(display: Display, rotate: int) -> Glass:
+    """The panel, set up and dark. Raises luma's errors, OSError, or HardwareMissing for a driver we do not have."""
+    if display.driver not in (*_MONO, *_PICTURE):
+        raise HardwareMissing("There is no driver for this panel")
+    bus = _i2c(display) if display.bus == "i2c" else _spi(display)
+    try:
+        return glass_on(bus, display.driver, display.width, display.height, rotate)
+    except BaseException:
+        bus.cleanup()
+        raise
+
+
+def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Glass:
+    """The panel on this bus: anything with luma's `command`, `data` and `cleanup`."""
+    make = getattr(luma.oled.device, driver)
+    if driver in _PICTURE:
+        return PictureGlass(make(bus, width=width, height=height, rotate=rotate), bus)
+    if rotate % 2:
+        raise HardwareMissing("This panel cannot stand upright")
+    device = make(bus, width=width, height=height)
+    return MonoGlass(device, _MONO[driver](), bus, upside_down=rotate == 2)
+
+
+def _i2c(display: Display) -> Bus:
+    bus: Bus = i2c(port=display.i2c_port, address=display.i2c_address)
+    try:
+        bus.command(_NOTHING)
+    except BaseException:
+        bus.cleanup()
+        raise
+    return bus
+
+
+def _spi(display: Display) -> Bus:
+    pins = LumaPins()
+    hz = max(clock for clock in _SPI_CLOCKS if clock <= max(display.spi_hz, _SPI_CLOCKS[0]))
+    try:
+        bus = spi(
+            gpio=pins,
+            port=display.spi_port,
+            device=display.spi_device,
+            bus_speed_hz=hz,
+            gpio_DC=display.data_command,
+            gpio_RST=display.reset,
+        )
+    except BaseException:
+        pins.cleanup()
+        raise
+    return PinnedBus(bus, pins)
+
+
+class PinnedBus:
+    """luma's SPI with our pins, which go back when it is closed."""
+
+    def __init__(self, bus: Bus, pins: LumaPins) -> None:
+        self._bus = bus
+        self._pins = pins
+
+    def command(self, *words: int) -> None:
+        """Send command bytes."""
+        self._bus.command(*words)
+
+    def data(self, data: list[int]) -> None:
+        """Send data bytes."""
+        self._bus.data(data)
+
+    def cleanup(self) -> None:
+        """Close the bus and give the pins back."""
+        self._bus.cleanup()
+        self._pins.cleanup()
