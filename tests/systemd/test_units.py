@@ -1,0 +1,131 @@
+"""The units as text: each process has the user, the devices and the network of the design, and no more."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).resolve().parents[2] / "systemd"
+SERVICES = ("authenticator", "courier", "scanner@", "page", "console")
+Settings = dict[str, list[str]]
+
+
+def read(name: str) -> Settings:
+    """Every key of a unit with its values, in order."""
+    settings: Settings = {}
+    for line in (UNITS / name).read_text().splitlines():
+        key, equals, value = line.partition("=")
+        if equals and not line.startswith("#"):
+            settings.setdefault(key, []).append(value)
+    return settings
+
+
+def service(name: str) -> Settings:
+    return read(f"desk-token-{name}.service")
+
+
+SANDBOX = read("desk-token-.service.d/sandbox.conf")
+
+
+def test_there_is_a_unit_for_each_process_and_no_other() -> None:
+    assert {path.name for path in UNITS.glob("*.service")} == {
+        f"desk-token-{name}.service" for name in SERVICES
+    }
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_process_has_a_user_of_its_own_and_never_root(name: str) -> None:
+    users = [service(other)["User"][0] for other in SERVICES]
+    assert len(set(users)) == len(SERVICES)
+    assert service(name)["User"] == service(name)["Group"]
+    assert re.search(
+        rf"^u {re.escape(service(name)['User'][0])} ", (UNITS / "sysusers.conf").read_text(), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_unit_touches_a_line_of_the_common_walls(name: str) -> None:
+    lists = {"Environment", "StartLimitIntervalSec"}
+    assert not (set(service(name)) & set(SANDBOX)) - lists
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("AmbientCapabilities", ""),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("ProtectProc", "invisible"),
+        ("MemoryDenyWriteExecute", "yes"),
+        ("DevicePolicy", "closed"),
+        ("LimitCORE", "0"),
+        ("MemorySwapMax", "0"),
+        ("UMask", "0077"),
+    ],
+)
+def test_the_common_walls_stand(key: str, value: str) -> None:
+    assert SANDBOX[key] == [value]
+
+
+@pytest.mark.parametrize(
+    ("name", "devices"),
+    [
+        ("authenticator", {"char-gpiochip rw", "char-i2c rw", "char-spi rw"}),
+        ("scanner@", {"char-video4linux rw", "char-media rw", "char-dma_heap rw"}),
+        ("console", {"/dev/desk-token-console rw"}),
+        ("courier", set()),
+        ("page", set()),
+    ],
+)
+def test_each_process_has_its_devices_and_no_other(name: str, devices: set[str]) -> None:
+    assert set(service(name).get("DeviceAllow", [])) == devices
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "courier"])
+def test_only_the_courier_has_a_network(name: str) -> None:
+    assert service(name)["PrivateNetwork"] == ["yes"]
+    assert service(name)["IPAddressDeny"] == ["any"]
+    assert service(name)["RestrictAddressFamilies"] == ["AF_UNIX"]
+    assert "PrivateNetwork" not in service("courier")
+
+
+def test_only_the_authenticator_keeps_files() -> None:
+    keepers = [name for name in SERVICES if "StateDirectory" in service(name)]
+    assert keepers == ["authenticator"]
+    assert service("authenticator")["StateDirectoryMode"] == ["0700"]
+
+
+def test_only_the_authenticator_may_ask_for_a_scan() -> None:
+    scanner = read("desk-token-scanner.socket")
+    assert (scanner["SocketUser"], scanner["SocketMode"]) == (
+        service("authenticator")["User"],
+        ["0600"],
+    )
+
+
+def test_the_scanner_cannot_come_near_the_control_sockets() -> None:
+    members = re.findall(r"^m (\S+)\s+desk-token$", (UNITS / "sysusers.conf").read_text(), re.MULTILINE)
+    assert set(members) == {"desk-token-net", "desk-token-page", "desk-token-console"}
+
+
+def test_the_pin_library_has_a_folder_to_write_in() -> None:
+    unit = service("authenticator")
+    assert unit["WorkingDirectory"] == ["/run/desk-token/pins"]
+    assert "LG_WD=/run/desk-token/pins" in unit["Environment"][0]
+    assert "desk-token/pins" in unit["RuntimeDirectory"][0].split()
+
+
+@pytest.mark.parametrize("name", ["authenticator", "courier", "page", "console"])
+def test_a_refused_configuration_does_not_restart_for_ever(name: str) -> None:
+    assert service(name)["RestartPreventExitStatus"] == ["78"]
+    assert SANDBOX["StartLimitBurst"] == ["10"]
+
+
+def test_a_socket_has_the_service_that_answers_it() -> None:
+    for path in UNITS.glob("*.socket"):
+        accepts = "Accept=yes" in path.read_text()
+        assert (UNITS / f"{path.stem}{'@' if accepts else ''}.service").is_file()
