@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from appliance.core.accounts import Account
 from appliance.core.effects import Blink, Buzz, Light, Sound
-from appliance.core.events import Event, Held, Tapped
+from appliance.core.events import Event, Held, Tapped, Ticked
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.screen import Line, Lines, Screen, name, text
+
+SEEN_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """Any press goes on to the account."""
     match mode, event:
         case Ready(), Held() | Tapped() if settled(event, mode.settles_at):
+            return Turn(HomeNow(mode.account.id), (Blink(Light.OFF),))
+        case Ready(), Ticked() if facts.now.monotonic >= mode.settles_at + SEEN_SECONDS:
             return Turn(HomeNow(mode.account.id), (Blink(Light.OFF),))
     return stay(mode)
 

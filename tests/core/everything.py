@@ -1,0 +1,99 @@
+"""One example of every mode and every event, for laws that must hold for all of them."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from appliance.core import events as e
+from appliance.core.accounts import Code
+from appliance.core.clock_trust import Trust
+from appliance.core.dialling import Dialled
+from appliance.core.flow import Mode
+from appliance.core.flows import (
+    about,
+    confirm_code,
+    enrolment,
+    home,
+    linked,
+    menu,
+    notice,
+    page,
+    reset,
+    set_up,
+    sign_in,
+)
+from appliance.core.requests import Match, Outcome, Verdict
+from appliance.core.screen import text
+from appliance.core.settings import Settings
+from tests.core.person import JAN, MAIL, now, request
+
+SETTLES = 100.7
+CODE = Code("a1", "276210", now().wall - 5, now().wall + 25)
+
+MODES: tuple[Mode, ...] = (
+    home.Home(),
+    home.Home("a1", CODE),
+    menu.Menu(),
+    menu.Menu(2, "a3"),
+    enrolment.Scanning(160.0),
+    enrolment.Looking(160.0),
+    enrolment.Offered(JAN, "portal.example", SETTLES, 160.0),
+    enrolment.Working(160.0),
+    confirm_code.Dialling("06•••12", Dialled(6, "12345", 6), 700.0, SETTLES, 3),
+    confirm_code.Checking("06•••12", 700.0, 160.0),
+    linked.Ready(JAN, SETTLES),
+    sign_in.Asking(request(), SETTLES, sign_in.NO),
+    sign_in.Asking(request(), SETTLES, sign_in.YES),
+    sign_in.Asking(request(match=Match.NUMBER), SETTLES, sign_in.YES),
+    sign_in.Numbering(request(match=Match.NUMBER), SETTLES, Dialled(2, "4", 2)),
+    sign_in.Refusing(request(), SETTLES, 0),
+    sign_in.Refusing(request(), SETTLES, 1),
+    sign_in.Refusing(request(), SETTLES, 2),
+    sign_in.Sending(request(), Verdict.APPROVE),
+    notice.Notice(text("Approved"), (text("You are signed in"),), 102.5, SETTLES),
+    page.Closed(SETTLES),
+    page.Open("http://127.0.0.1:8091", "12345678", 700.0),
+    reset.Offering(SETTLES, 160.0),
+    reset.Wiping(),
+    set_up.SetUp(),
+    set_up.SetUp(5),
+    about.About(),
+)
+
+EARLY, LATE = SETTLES - 0.01, SETTLES + 0.01
+EVENTS: tuple[e.Event, ...] = (
+    e.Ticked(now()),
+    e.Ticked(now(1000.0)),
+    e.Ticked(now(100.0, Trust.UNKNOWN)),
+    e.PressBegan(EARLY),
+    e.PressBegan(LATE),
+    e.PressEnded(LATE),
+    *(e.Tapped(move, began, LATE + 0.2) for move in e.Move for began in (EARLY, LATE)),
+    e.Held(EARLY, LATE + 1.0),
+    e.Held(LATE, LATE + 1.0),
+    e.LetGo(LATE, LATE + 0.7),
+    e.FrameSeen(8, 1, b"\xff", e.ScanHint.CLOSER),
+    e.ScanEnded(e.Trouble.NO_CAMERA),
+    e.OfferSought(),
+    e.OfferMade(MAIL, "portal.example", needs_confirm=False),
+    *(e.EnrolmentFailed(why) for why in e.Trouble),
+    e.ConfirmAsked("06•••12"),
+    e.ConfirmRefused(3),
+    e.ConfirmRefused(0),
+    e.ConfirmTyped("123456"),
+    e.AccountKept(JAN),
+    e.AccountsChanged((JAN, MAIL)),
+    e.CodeReady(CODE),
+    e.Requested(request("r2")),
+    *(e.RequestEnded("r1", outcome) for outcome in Outcome),
+    e.RequestEnded("unknown", Outcome.APPROVED),
+    *(e.AnswerStuck("r1", why) for why in e.Trouble),
+    e.SettingsChanged(Settings(language="en")),
+    e.PartChanged("panel", e.Health.BAD),
+    e.PartChanged("network", e.Health.GOOD),
+    e.ResetAsked(),
+    e.ScanAsked(),
+    e.PageOpened("http://127.0.0.1:8091", "12345678", 700.0),
+    e.Wiped(),
+)
+EVENT_KINDS = frozenset(get_args(e.Event))
