@@ -26,7 +26,12 @@ from appliance.wire.jose import Jwk, open_signed, sign
 
 PATH = "/e"
 LINK = re.compile(r"(https?://[A-Za-z0-9.\-]{1,253}(?::[0-9]{1,5})?)/e#([A-Z2-7]{26})", re.ASCII)
-OFFER, CARD, CONFIRM, GRANT = "desk-offer+jws", "desk-card+jws", "desk-confirm+jws", "desk-grant+jws"
+OFFER, CARD, CONFIRM, GRANT = (
+    "desk-offer+jws",
+    "desk-card+jws",
+    "desk-confirm+jws",
+    "desk-grant+jws",
+)
 
 
 @dataclass(frozen=True, slots=True)
