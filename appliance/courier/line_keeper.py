@@ -1,0 +1,69 @@
+"""Which lines there are: one for every link the authenticator names, and none besides.
+
+When the authenticator was away, all lines start anew and read their inbox from the beginning, because what was
+delivered before may be forgotten there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Protocol
+
+from appliance.core.errors import DeskTokenError
+from appliance.courier.exchange import is_allowed
+from appliance.wire.client import Caller
+from appliance.wire.ipc import Link, LinkList, Links
+
+WAIT, AGAIN, MOST = 25.0, 1.0, 64
+log = logging.getLogger("courier")
+
+
+class Runner(Protocol):
+    """One line at work."""
+
+    def run(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class LineKeeper:
+    """Starts and stops lines as the list of links changes."""
+
+    def __init__(self, desk: Caller, start: Callable[[Link], Runner]) -> None:
+        self._desk = desk
+        self._start = start
+        self._running: dict[Link, Runner] = {}
+        self._stopped = Event()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        known = ""
+        while not self._stopped.is_set():
+            try:
+                listed = self._desk.call(Links(known, WAIT if known else 0.0), LinkList, WAIT)
+            except DeskTokenError:
+                self._fit(())
+                known = ""
+                self._stopped.wait(AGAIN)
+                continue
+            known = listed.mark
+            self._fit(listed.links)
+        self._fit(())
+
+    def stop(self) -> None:
+        """Stop every line."""
+        self._stopped.set()
+        for runner in tuple(self._running.values()):
+            runner.stop()
+
+    def _fit(self, links: tuple[Link, ...]) -> None:
+        wanted = {link for link in links[:MOST] if is_allowed(link.origin)}
+        for link in self._running.keys() - wanted:
+            self._running.pop(link).stop()
+        for link in wanted - self._running.keys():
+            runner = self._start(link)
+            self._running[link] = runner
+            Thread(target=runner.run, name=f"line-{link.id[:8]}", daemon=True).start()
+            log.info("lines: %d", len(self._running))

@@ -1,0 +1,226 @@
+"""One inbox line at work: it does what `inbox_lines.step` says and tells it how that went.
+
+It holds a short-lived token and a cursor in memory, and nothing else; every letter goes to the authenticator
+unread. A letter that could not be delivered does not move the cursor.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event
+from urllib.parse import urlencode
+
+import httpx
+import msgspec
+
+from appliance.core.errors import PeerTrouble
+from appliance.core.events import Trouble
+from appliance.courier import event_stream
+from appliance.courier.exchange import ExchangeFailed, Question, ask, date_of, opened
+from appliance.courier.inbox_lines import (
+    FIRST_ACTION,
+    Action,
+    Answered,
+    Do,
+    Failed,
+    Happened,
+    InboxLine,
+    StreamCut,
+    StreamOpened,
+    StreamRefused,
+    StreamSilent,
+    TokenGranted,
+    TokenRefused,
+    Unauthorized,
+    step,
+)
+from appliance.wire.client import Caller, Declined
+from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
+from appliance.wire.letters import INBOX, TOKEN
+
+SILENCE, AGAIN = 70.0, 1.0
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+FORM = "application/x-www-form-urlencoded"
+log = logging.getLogger("courier")
+
+
+class _Token(msgspec.Struct, frozen=True):
+    access_token: str
+    token_type: str = "Bearer"
+
+    def __repr__(self) -> str:
+        return "_Token(…)"
+
+
+class _Row(msgspec.Struct, frozen=True):
+    cursor: int
+    letter: str
+
+
+class _Page(msgspec.Struct, frozen=True):
+    letters: tuple[_Row, ...]
+
+
+class LineRunner:
+    """Keeps one link's line until it is stopped. Construct, `run` on a thread of its own, `stop` from any other."""
+
+    def __init__(
+        self,
+        link: Link,
+        desk: Caller,
+        client: httpx.Client,
+        *,
+        clock: Callable[[], float],
+        chance: Callable[[], float],
+        pause: Callable[[Event, float], object] = Event.wait,
+        silence: float = SILENCE,
+    ) -> None:
+        self._link = link
+        self._desk = desk
+        self._client = client
+        self._clock = clock
+        self._chance = chance
+        self._pause = pause
+        self._silence = silence
+        self._stopped = Event()
+        self._line = InboxLine()
+        self._token = ""
+        self._cursor = 0
+        self._server_time = 0.0
+        self._open: httpx.Response | None = None
+
+    def run(self) -> None:
+        """Work until stopped. When the authenticator was away, the inbox is read from its beginning again."""
+        while not self._stopped.is_set():
+            try:
+                self._work()
+            except PeerTrouble:
+                log.info("line: the authenticator is gone")
+                self._line, self._cursor = InboxLine(), 0
+                self._pause(self._stopped, AGAIN)
+        self._client.close()
+
+    def stop(self) -> None:
+        """End it; an open stream is cut at once."""
+        self._stopped.set()
+        response = self._open
+        if response is not None:
+            event_stream.cut(response)
+
+    def _work(self) -> None:
+        action: Action | None = FIRST_ACTION
+        while action is not None:
+            self._pause(self._stopped, action.rest)
+            if self._stopped.is_set():
+                return
+            action = self._take(self._do(action))
+
+    def _take(self, happened: Happened) -> Action | None:
+        taken = step(self._line, happened, self._clock(), self._chance())
+        self._line = taken.line
+        if taken.report is not None:
+            log.info("line: %s", taken.report)
+            self._desk.call(Line(self._link.id, taken.report, self._server_time), Done)
+        return taken.action
+
+    def _do(self, action: Action) -> Happened:
+        try:
+            match action.do:
+                case Do.FETCH_TOKEN:
+                    return self._fetch_token(action.server_time)
+                case Do.OPEN_STREAM:
+                    return self._stream()
+                case Do.LONG_POLL | Do.POLL:
+                    return self._poll(action.wait)
+        except ExchangeFailed as failed:
+            self._server_time = failed.server_time
+            return Failed(failed.why)
+
+    def _fetch_token(self, server_time: float) -> Happened:
+        try:
+            signed = self._desk.call(Assertion(self._link.id, server_time), Signed)
+        except Declined:
+            return Failed(Trouble.CLOCK)
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": JWT_BEARER,
+            "client_assertion": signed.jwt,
+        }
+        headers = {"Accept": "application/json", "Content-Type": FORM}
+        url = self._link.origin + TOKEN
+        reply = ask(self._client, Question("POST", url, headers, urlencode(form)), self._clock)
+        self._server_time = reply.server_time
+        if reply.status in (400, 401, 403):
+            return TokenRefused(reply.server_time)
+        try:
+            self._token = msgspec.json.decode(reply.body, type=_Token).access_token
+        except (msgspec.DecodeError, RecursionError):
+            return Failed(Trouble.PORTAL_DOWN)
+        usable = reply.status == 200 and self._token.isascii() and self._token.isprintable()
+        return TokenGranted() if usable else Failed(Trouble.PORTAL_DOWN)
+
+    def _question(self, accept: str, query: str, patience: float) -> Question:
+        url = f"{self._link.origin}{INBOX}?after={self._cursor}{query}"
+        headers = {"Accept": accept, "Authorization": f"Bearer {self._token}"}
+        return Question("GET", url, headers, patience=patience)
+
+    def _poll(self, wait: int) -> Happened:
+        began = self._clock()
+        query = f"&wait={wait}" if wait else ""
+        question = self._question("application/json", query, wait + 15.0)
+        reply = ask(self._client, question, self._clock)
+        self._server_time = reply.server_time
+        if reply.status == 401:
+            return Unauthorized()
+        try:
+            page = msgspec.json.decode(reply.body, type=_Page)
+        except (msgspec.DecodeError, RecursionError):
+            return Failed(Trouble.PORTAL_DOWN)
+        if reply.status != 200:
+            return Failed(Trouble.PORTAL_DOWN)
+        for row in page.letters:
+            self._deliver(row.cursor, row.letter)
+        return Answered(len(page.letters), self._clock() - began)
+
+    def _stream(self) -> Happened:
+        was_open = False
+        try:
+            question = self._question(event_stream.TYPE, "", self._silence)
+            with opened(self._client, question) as response:
+                self._server_time = date_of(response)
+                if response.status_code == 401:
+                    return Unauthorized()
+                if response.status_code >= 500 or response.is_redirect:
+                    return Failed(Trouble.PORTAL_DOWN)
+                if not event_stream.is_stream(response):
+                    return StreamRefused()
+                self._open, was_open = response, True
+                if self._stopped.is_set():
+                    return StreamCut()
+                self._take(StreamOpened())
+                self._listen(response)
+        except ExchangeFailed as failed:
+            if not was_open:
+                raise
+            return StreamSilent() if failed.why is Trouble.TIMEOUT else StreamCut()
+        finally:
+            self._open = None
+        return StreamCut()
+
+    def _listen(self, response: httpx.Response) -> None:
+        for cursor, letter in event_stream.letters(response):
+            if self._stopped.is_set():
+                return
+            self._deliver(cursor, letter)
+
+    def _deliver(self, cursor: int, letter: str) -> None:
+        if cursor <= self._cursor:
+            return
+        try:
+            taken = self._desk.call(Deliver(self._link.id, letter), Taken)
+            if not taken.taken:
+                log.info("letter not taken: %s", taken.reason)
+        except Declined:
+            log.info("letter declined")
+        self._cursor = cursor

@@ -1,0 +1,1 @@
+"""The courier against a working second portal and a working second authenticator."""
