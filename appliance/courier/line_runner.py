@@ -37,7 +37,7 @@ from appliance.courier.inbox_lines import (
 )
 from appliance.wire.client import Caller, Declined
 from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
-from appliance.wire.letters import INBOX, TOKEN
+from appliance.wire.paths import INBOX, TOKEN
 
 SILENCE, AGAIN = 70.0, 1.0
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -12,16 +12,13 @@ import hashlib
 import msgspec
 from joserfc.jwk import OKPKey
 
+from appliance.wire import paths
 from appliance.wire.jose import open_signed, sign
 
 LETTER, ANSWER, ASSERTION = "desk-letter+jwt", "desk-answer+jwt", "client-authentication+jwt"
 LIFE = 120.0
-ENROLMENTS, TOKEN, INBOX, ANSWERS = (
-    "/device/v1/enrolments",
-    "/device/v1/token",
-    "/device/v1/inbox",
-    "/device/v1/answers",
-)
+ENROLMENTS, TOKEN = paths.ENROLMENTS, paths.TOKEN
+INBOX, ANSWERS = paths.INBOX, paths.ANSWERS
 
 
 class Letter(msgspec.Struct, frozen=True):
