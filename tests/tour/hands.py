@@ -1,0 +1,128 @@
+"""Eyes and hands at the virtual token, through the bench API alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+PATIENCE = 20.0
+GLANCE = 0.02
+
+
+class NotSeen(AssertionError):
+    """What was waited for did not appear; the message says what was there instead."""
+
+
+class Hands:
+    """A person in front of the token. Every wait looks again and again until the state is there."""
+
+    def __init__(self, bench: str) -> None:
+        self._http = httpx.Client(base_url=bench, timeout=30.0, trust_env=False)
+
+    def screen(self) -> dict[str, Any]:
+        """The words that are on the panel now."""
+        shown: dict[str, Any] = self._http.get("/api/screen").raise_for_status().json()
+        return shown
+
+    def words(self) -> str:
+        """The same as one text."""
+        shown = self.screen()
+        return " | ".join([shown["title"], *shown["lines"], shown["hint"] or ""])
+
+    def picture(self) -> bytes:
+        """The pixels on the glass, enlarged."""
+        return self._http.get("/api/panel.png", params={"scale": 4}).raise_for_status().content
+
+    def sees(self, *parts: str, patience: float = PATIENCE) -> str:
+        """Wait until the panel says all of this."""
+        return self.waits_for(lambda words: all(part in words for part in parts), " and ".join(parts), patience)
+
+    def no_longer_sees(self, part: str, patience: float = PATIENCE) -> str:
+        """Wait until the panel says something else."""
+        return self.waits_for(lambda words: part not in words, f"anything but {part}", patience)
+
+    def waits_for(self, there: Callable[[str], bool], what: str, patience: float = PATIENCE) -> str:
+        """Look until `there` is true of the words on the panel."""
+        end = time.monotonic() + patience
+        words = self.words()
+        while not there(words):
+            if time.monotonic() > end:
+                raise NotSeen(f"waited for {what}, but the panel says: {words}")
+            self._glance()
+            words = self.words()
+        return words
+
+    def _glance(self) -> None:
+        """The time between two looks: one long-enough request to the bench, not a blind sleep."""
+        self._http.get("/api/light")
+        end = time.monotonic() + GLANCE
+        while time.monotonic() < end:
+            self._http.get("/api/light")
+
+    def press(self, role: str = "ok") -> None:
+        """The key goes down."""
+        self._http.post(f"/api/keys/{role}/press").raise_for_status()
+
+    def release(self, role: str = "ok") -> None:
+        """The key comes up."""
+        self._http.post(f"/api/keys/{role}/release").raise_for_status()
+
+    def tap(self, times: int = 1, role: str = "ok") -> None:
+        """A short press, so many times."""
+        for _ in range(times):
+            self.press(role)
+            self.release(role)
+
+    def hold(self) -> str:
+        """Press until the panel has changed its mind: its bar was full, or the screen is another one."""
+        before = self.screen()
+        self.press()
+        try:
+            return self.waits_for(lambda _: self._has_changed(before), "the end of the hold", 10.0)
+        finally:
+            self.release()
+
+    def _has_changed(self, before: dict[str, Any]) -> bool:
+        shown = self.screen()
+        told = (shown["title"], _steady(shown["lines"]))
+        return told != (before["title"], _steady(before["lines"]))
+
+    def dial(self, digits: str) -> None:
+        """Dial digits with one button: tap to the digit, hold to take it."""
+        for digit in digits:
+            self.tap(int(digit))
+            self.hold()
+
+    def camera_sees(self, picture: bytes) -> None:
+        """Put this picture in front of the camera."""
+        self._http.post("/api/camera", content=picture).raise_for_status()
+
+    def camera_dark(self) -> None:
+        """Put the camera in the dark."""
+        self._http.delete("/api/camera").raise_for_status()
+
+    def power(self, state: str) -> None:
+        """Pull the plug, or put it back."""
+        self._http.post("/api/power", json={"state": state}).raise_for_status()
+
+    def clock(self, offset: float, *, synchronised: bool) -> None:
+        """Set the token's clock off, or take its synchronisation away."""
+        self._http.post("/api/clock", json={"offset": offset, "synchronised": synchronised}).raise_for_status()
+
+    def settle(self) -> None:
+        """Wait out the arming time of a screen that has just appeared, as a reader would."""
+        end = time.monotonic() + 0.8
+        while time.monotonic() < end:
+            self._http.get("/api/light")
+
+    def close(self) -> None:
+        """Leave."""
+        self._http.close()
+
+
+def _steady(lines: list[str]) -> list[str]:
+    """Lines without the numbers that run by themselves."""
+    return [line for line in lines if not line.rstrip(" s").isdigit()]
