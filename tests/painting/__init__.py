@@ -1,0 +1,1 @@
+"""The painter: every word in its place, every pixel where it was."""
