@@ -1,0 +1,74 @@
+"""Signed answers from tokens. The first valid one ends the login; a repeated one hears the same result again.
+
+An answer counts only when a linked token signed it, for this portal, about the very letter that this token got.
+Source: checklist rows 9 and 15; ASVS 5.0 section 6.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from appliance.core.errors import Refused
+from appliance.wire.letters import Answer, claimed_sender, letter_hash, open_answer
+from web.login_portal import inbox as letters_at_rest
+from web.login_portal import requests, tokens
+from web.login_portal.rules.outcomes import Outcome, SignIn, answered
+from web.login_portal.sign_ins import SignIns
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import answers
+
+_REASON = "The answer does not belong to a login of this token"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Takes answers and says how the login ended."""
+
+    sign_ins: SignIns
+
+    def take(self, untrusted: str, now: float) -> Outcome:
+        """How the login ended, after this answer. Raises Refused for unknown, foreign and forged ones."""
+        with self.sign_ins.database.writing() as writing:
+            answer = self._opened(writing, untrusted)
+            sign_in = self._asked(writing, answer)
+            self._count(writing, answer, untrusted, now)
+            ended = sign_in.outcome_at(now)
+            if ended is None:
+                ended = answered(sign_in.match, sign_in.number, answer.verdict, answer.match)
+                if ended is None:
+                    raise Refused("The answer has no verdict")
+                self.sign_ins.log.note("answer taken", request=sign_in.id, device=answer.iss)
+            self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss)
+        return ended
+
+    def _opened(self, writing: Writing, untrusted: str) -> Answer:
+        token = tokens.with_id(writing.connection, claimed_sender(untrusted))
+        if token is None:
+            raise Refused("This token is not linked")
+        answer = open_answer(untrusted, token.key)
+        if answer.iss != token.id or answer.aud != self.sign_ins.origin:
+            raise Refused(_REASON)
+        return answer
+
+    def _asked(self, writing: Writing, answer: Answer) -> SignIn:
+        letter = letters_at_rest.sent_about(writing.connection, answer.jti).get(answer.iss)
+        sign_in = requests.with_id(writing.connection, answer.jti)
+        if letter is None or sign_in is None or letter_hash(letter) != answer.letter:
+            raise Refused(_REASON)
+        return sign_in
+
+    @staticmethod
+    def _count(writing: Writing, answer: Answer, untrusted: str, now: float) -> None:
+        """A token uses each count for one answer; a second one means a copied or rolled-back token (row 20)."""
+        if not 0 <= answer.count < 2**53:
+            raise Refused("The answer's count is out of range")
+        digest = letter_hash(untrusted)
+        used = (answers.c.device == answer.iss) & (answers.c.count == answer.count)
+        before = writing.execute(select(answers.c.digest).where(used)).scalar()
+        if before is None:
+            row = {"device": answer.iss, "count": answer.count, "digest": digest, "at": now}
+            writing.execute(insert(answers).values(**row))
+        elif before != digest:
+            raise Refused("The answer's count was used before")

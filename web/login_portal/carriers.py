@@ -1,0 +1,117 @@
+"""How a letter that is already durable reaches its device. A carrier may delay or lose; the inbox never forgets.
+
+`Embedded` wakes the streams of this process. Its streams live on the event loop and are touched nowhere else;
+Flask's threads only leave a note there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+PENDING_CAP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A letter as it lies in an inbox: its cursor and its signed text."""
+
+    cursor: int
+    text: str
+
+
+class Carrier(Protocol):
+    """What every carrier can do."""
+
+    def publish(self, device: str, letter: Posted) -> None:
+        """Tell the device, if it listens, that this letter is there. Never blocks and never raises."""
+
+
+class Listener:
+    """One device that listens: letters it has not taken yet, and a wake-up. Lives on the event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._pending: deque[Posted] = deque()
+        self._waiting: asyncio.Future[None] | None = None
+        self.ended = False
+
+    def offer(self, letter: Posted) -> None:
+        """Add a letter; a reader that lets too many pile up is dropped and reads its inbox again later."""
+        if len(self._pending) >= PENDING_CAP:
+            self._pending.clear()
+            self.ended = True
+        else:
+            self._pending.append(letter)
+        self.wake()
+
+    def end(self) -> None:
+        """Say that nothing more will come."""
+        self.ended = True
+        self.wake()
+
+    def wake(self) -> None:
+        """End the wait, if there is one."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def taken(self, timeout: float) -> list[Posted]:  # noqa: ASYNC109 (one timer, no task a wait)
+        """Everything that came, after at most so many seconds; empty when nothing did."""
+        if not self._pending and not self.ended:
+            self._waiting = self._loop.create_future()
+            timer = self._loop.call_later(timeout, self.wake)
+            try:
+                await self._waiting
+            finally:
+                timer.cancel()
+                self._waiting = None
+        letters = list(self._pending)
+        self._pending.clear()
+        return letters
+
+
+class Embedded:
+    """The carrier inside the portal's own process; needs no server."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listeners: dict[str, set[Listener]] = {}
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve the streams of this loop from now on."""
+        self._loop = loop
+
+    def publish(self, device: str, letter: Posted) -> None:
+        """From any thread: wake the device's streams. Without a running loop nobody listens."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._deliver, device, letter)
+
+    def listen(self, device: str) -> Listener:
+        """On the loop: a new listener for this device."""
+        listener = Listener(asyncio.get_running_loop())
+        self._listeners.setdefault(device, set()).add(listener)
+        return listener
+
+    def leave(self, device: str, listener: Listener) -> None:
+        """On the loop: this listener is gone."""
+        listeners = self._listeners.get(device, set())
+        listeners.discard(listener)
+        if not listeners:
+            self._listeners.pop(device, None)
+
+    def end_all(self) -> None:
+        """On the loop: push an end mark to every stream before the server stops."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.end()
+
+    @property
+    def streams(self) -> int:
+        """How many streams are open."""
+        return sum(len(listeners) for listeners in self._listeners.values())
+
+    def _deliver(self, device: str, letter: Posted) -> None:
+        for listener in tuple(self._listeners.get(device, ())):
+            listener.offer(letter)

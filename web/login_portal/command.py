@@ -1,0 +1,136 @@
+"""The `desk-portal` command: serve, init, and the built-in table of people. Prints no secret and reads none from
+the command line: passwords come from the terminal or standard input.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from appliance.core.errors import DeskTokenError
+from web.login_portal import people
+from web.login_portal.carriers import Embedded
+from web.login_portal.clock import system_clock
+from web.login_portal.config import Config
+from web.login_portal.logbook import to_stderr
+from web.login_portal.portal import Portal, open_portal
+from web.login_portal.rules.addresses import Origin, is_loopback, origin
+from web.login_portal.serving import PortalServer, listening_socket
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path.home() / ".local/share/desk-portal",
+    envvar="DESK_PORTAL_DATA",
+    show_default=True,
+    help="folder of keys, records and outbox",
+)
+_LOCAL = Origin("http://127.0.0.1", frozenset())
+
+
+class Group(click.Group):
+    """Commands whose refusals are one sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DeskTokenError as trouble:
+            raise click.ClickException(str(trouble)) from trouble
+
+
+@click.group(cls=Group)
+def main() -> None:
+    """The sign-in portal."""
+
+
+@main.command()
+@_DATA
+def init(data: Path) -> None:
+    """Make the keys and tables of a new portal."""
+    _open(data)
+    click.echo(f"portal made in {data}")
+
+
+@main.command()
+@_DATA
+@click.option("--port", default=8443, show_default=True, help="0 picks a free one")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--origin", "public", default="", help="the address browsers use; https, or loopback")
+@click.option("--service", default="Werkplek", show_default=True, help="what people sign in to")
+@click.option("--place", "places", multiple=True, metavar="NETWORK=NAME", help="name a network")
+@click.option("--proxy", "proxies", multiple=True, help="address of a proxy to trust")
+@click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
+def serve(
+    *,
+    data: Path,
+    port: int,
+    host: str,
+    public: str,
+    service: str,
+    places: tuple[str, ...],
+    proxies: tuple[str, ...],
+    print_ready: bool,
+) -> None:
+    """Serve pages and device API until stopped."""
+    if not public and not is_loopback(host):
+        raise DeskTokenError("Give --origin with the https address that browsers use")
+    listening = listening_socket(host, port)
+    local = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    named = tuple((network, name) for network, _, name in (item.partition("=") for item in places))
+    config = Config(data, origin(public or local), service, named)
+    carrier, log = Embedded(), to_stderr()
+    portal = open_portal(config, carrier, system_clock, log)
+
+    def ready() -> None:
+        log.note("portal started", origin=config.origin.url)
+        if print_ready:
+            click.echo(f"portal ready {local}")
+            sys.stdout.flush()
+
+    PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
+    portal.database.close()
+    log.note("portal stopped")
+
+
+@main.group()
+def user() -> None:
+    """The built-in table of people."""
+
+
+@user.command("add")
+@_DATA
+@click.argument("name")
+@click.option("--display", default="", help="the name that is shown")
+@click.option("--phone", default="", help="where the confirm code goes")
+@click.option(
+    "--match", type=click.Choice(["press", "number"]), default="number", show_default=True
+)
+@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
+def add(
+    *, data: Path, name: str, display: str, phone: str, match: str, password_stdin: bool
+) -> None:
+    """Add a person who may sign in."""
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    person = _open(data).add_person(name, password, display=display, phone=phone, match=match)
+    click.echo(f"{person.name} added")
+
+
+@user.command("list")
+@_DATA
+def list_people(data: Path) -> None:
+    """List the people who may sign in."""
+    with _open(data).database.reading() as reading:
+        for person in people.everybody(reading):
+            click.echo(f"{person.name}\t{person.display}\t{person.match}")
+
+
+def _open(data: Path) -> Portal:
+    """A portal that only its records are needed of."""
+    return open_portal(Config(data, _LOCAL), Embedded(), system_clock, to_stderr())

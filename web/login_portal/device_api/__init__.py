@@ -1,0 +1,1 @@
+"""What devices talk to: enrolment, access tokens, answers by Flask; the inbox by one small ASGI callable."""

@@ -1,0 +1,100 @@
+"""The device API but for the inbox: thin, every decision is made in the stories. Bodies are signed text, capped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from flask import Flask, Response, abort, request
+
+from appliance.core.errors import Refused
+from appliance.wire.jose import CAP
+from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
+from web.login_portal.device_api.problems import problem
+from web.login_portal.enrolments import Gone, NotYet, OtherDevice, Unknown, WrongCode
+from web.login_portal.passports import LIFE
+from web.login_portal.portal import Portal
+
+JOSE, GRANT_TYPE = "application/jose", "client_credentials"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_STATUS = {Unknown: 404, Gone: 410, OtherDevice: 409, NotYet: 409, Refused: 403}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceApi:
+    """Enrolments, access tokens and answers."""
+
+    portal: Portal
+
+    def register(self, app: Flask) -> None:
+        """Put these addresses in the application."""
+        one = f"{ENROLMENTS}/<ticket>"
+        app.add_url_rule(one, "offer", self.offer, methods=["GET"])
+        app.add_url_rule(f"{one}/device", "card", self.card, methods=["POST"])
+        app.add_url_rule(f"{one}/confirm", "confirm", self.confirm, methods=["POST"])
+        app.add_url_rule(TOKEN, "token", self.token, methods=["POST"])
+        app.add_url_rule(ANSWERS, "answers", self.answer, methods=["POST"])
+        for kind in _STATUS:
+            app.register_error_handler(kind, self._refused)
+
+    def offer(self, ticket: str) -> Response:
+        """What is offered to whoever scanned this ticket."""
+        return Response(self.portal.enrolments.offer(ticket, self._now), content_type=JOSE)
+
+    def card(self, ticket: str) -> Response:
+        """The device introduces itself; the confirm code goes out."""
+        sent = self.portal.enrolments.show_card(ticket, _body(), self._now)
+        return _json(202, sent)
+
+    def confirm(self, ticket: str) -> Response:
+        """The confirm code comes back; the grant goes out."""
+        try:
+            grant = self.portal.enrolments.confirm(ticket, _body(), self._now)
+        except WrongCode as wrong:
+            return _json(403, wrong.sent)
+        return Response(grant, content_type=JOSE)
+
+    def token(self) -> Response:
+        """An access token for a signed assertion (RFC 7523 section 2.2)."""
+        form = request.form
+        if form.get("grant_type") != GRANT_TYPE:
+            return problem(400, "This grant is not given here", error="unsupported_grant_type")
+        if form.get("client_assertion_type") != ASSERTION_TYPE:
+            return problem(400, "A signed assertion is needed", error="invalid_request")
+        try:
+            access = self.portal.passports.admit(form.get("client_assertion", ""), self._now)
+        except Refused as refused:
+            self.portal.log.note("assertion refused", reason=str(refused))
+            return problem(401, str(refused), error="invalid_client")
+        body = {"access_token": access, "token_type": "Bearer", "expires_in": LIFE}
+        return Response(msgspec.json.encode(body), content_type="application/json")
+
+    def answer(self) -> Response:
+        """A signed answer; the reply says how the login ended."""
+        outcome = self.portal.answers.take(_body(), self._now)
+        return _json(200, Result(outcome.value))
+
+    @property
+    def _now(self) -> float:
+        return self.portal.clock()
+
+    def _refused(self, error: Exception) -> Response:
+        status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+        path = request.path.rpartition("/")[2] if status == 403 else ""
+        if path:
+            self.portal.log.note("device call refused", call=path, reason=str(error))
+        return problem(status, str(error))
+
+
+def _body() -> str:
+    """The request's body as text, if it is small and plain enough to be signed text."""
+    raw = request.get_data(cache=False)
+    if len(raw) > CAP:
+        abort(413)
+    if not raw.isascii():
+        raise Refused("The letter is not valid")
+    return raw.decode("ascii").strip()
+
+
+def _json(status: int, record: msgspec.Struct) -> Response:
+    return Response(msgspec.json.encode(record), status, content_type="application/json")

@@ -1,0 +1,176 @@
+"""The story of linking a token: ticket, offer, card, confirm code, grant. Half-linked does not exist: the token's row
+and the grant are written in one transaction, and a lost reply is repaired by asking again.
+
+The ticket's secret never comes back from a device; it is kept sealed, to make the offer and to draw the QR again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import msgspec
+import pyotp
+
+from appliance.core.errors import DeskTokenError, Refused
+from appliance.wire import enrolment as wire
+from appliance.wire.jose import load, public
+from appliance.wording import translate
+from web.login_portal import people, tickets, tokens
+from web.login_portal.keys import Keys
+from web.login_portal.logbook import Logbook
+from web.login_portal.outbox import Gateway, Message
+from web.login_portal.people import Person
+from web.login_portal.rules.enrolment import CONFIRM_TRIES, SERVICE_DESK, TICKET_LIFE, Stage, masked
+from web.login_portal.store.database import Database, Writing
+from web.login_portal.tickets import Row
+
+SMS = "Your code to link your Desk Token is {code}. Never give it to anybody."
+
+
+class Gone(DeskTokenError):
+    """The ticket was used, replaced or has expired."""
+
+
+class Unknown(DeskTokenError):
+    """There never was such a ticket."""
+
+
+class OtherDevice(DeskTokenError):
+    """Another token has already answered this ticket."""
+
+
+class NotYet(DeskTokenError):
+    """The token has to show its card first."""
+
+
+class WrongCode(DeskTokenError):
+    """The confirm code was wrong; `sent` says how many tries are left."""
+
+    def __init__(self, sent: wire.Sent) -> None:
+        super().__init__("The confirm code is wrong")
+        self.sent = sent
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolments:
+    """Makes tickets and takes devices through them."""
+
+    database: Database
+    keys: Keys
+    gateway: Gateway
+    log: Logbook
+    origin: str
+    service: str
+
+    def new_ticket(self, person: Person, language: str, now: float) -> str:
+        """The id of a fresh ticket; the person's earlier, unfinished ones die."""
+        ticket = wire.Ticket(self.origin, secrets.token_bytes(16))
+        sealed = self.keys.seal(ticket.secret, f"tickets:{ticket.id}")
+        with self.database.writing() as writing:
+            tickets.replace(
+                writing,
+                ticket.id,
+                person.id,
+                sealed=sealed,
+                language=language,
+                expires=now + TICKET_LIFE,
+            )
+        self.log.note("ticket made", person=person.id)
+        return ticket.id
+
+    def look(self, ticket: str) -> Row | None:
+        """The ticket as it stands."""
+        with self.database.reading() as reading:
+            return tickets.with_id(reading, ticket)
+
+    def link(self, row: Row) -> str:
+        """The text of the QR; for the page of the person it belongs to and nowhere else."""
+        return self._ticket(row).link
+
+    def offer(self, ticket: str, now: float) -> str:
+        """What is offered, sealed with the ticket's key. Raises Unknown or Gone."""
+        with self.database.writing() as writing:
+            row = self._alive(writing, ticket, now)
+            person = self._person(writing, row)
+            if row.stage is Stage.SHOWN:
+                tickets.change(writing, ticket, stage=Stage.SCANNED.value)
+        keys = (public(self.keys.signing),)
+        offer = wire.Offer(
+            person.display, person.name, self.service, self.origin, keys, row.expires
+        )
+        return wire.seal_offer(offer, self._ticket(row))
+
+    def show_card(self, ticket: str, untrusted: str, now: float) -> wire.Sent:
+        """Take the device's keys and send the confirm code, once. Raises Unknown, Gone, OtherDevice, Refused."""
+        with self.database.writing() as writing:
+            row = self._alive(writing, ticket, now)
+            card = wire.open_card(untrusted, self._ticket(row))
+            load(card.sign, "Ed25519"), load(card.agree, "X25519")
+            if row.card is None:
+                return self._send_code(writing, row, card, now)
+            if (row.card.sign, row.card.agree) != (card.sign, card.agree):
+                raise OtherDevice("Another token has already used this code")
+            return wire.Sent(row.sent_to, row.tries_left)
+
+    def confirm(self, ticket: str, untrusted: str, now: float) -> str:
+        """The grant, encrypted to the device. Raises Unknown, Gone, NotYet, Refused or WrongCode."""
+        with self.database.writing() as writing:
+            row = self._alive(writing, ticket, now)
+            if row.card is None:
+                raise NotYet("The token has to introduce itself first")
+            said = wire.open_confirmation(untrusted, load(row.card.sign, "Ed25519"))
+            if said.ticket != ticket:
+                raise Refused("The confirmation is for another ticket")
+            if compare_digest(self._code_mark(ticket, said.code), row.code):
+                return row.grant or self._grant(writing, row, row.card, now)
+            left = tickets.strike(writing, row)
+        self.log.note("confirm code refused", tries_left=left)
+        raise WrongCode(wire.Sent(row.sent_to, left))
+
+    def _send_code(self, writing: Writing, row: Row, card: wire.Card, now: float) -> wire.Sent:
+        person = self._person(writing, row)
+        code = f"{secrets.randbelow(10**6):06d}"
+        sent_to = masked(person.phone)
+        text = translate(SMS, row.language, code=code)
+        recipient = person.phone if sent_to != SERVICE_DESK else f"{SERVICE_DESK}: {person.name}"
+        self.gateway.send(writing, Message(now, recipient, text))
+        described = msgspec.json.encode(card).decode()
+        values = {"card": described, "sent_to": sent_to, "code": self._code_mark(row.id, code)}
+        tickets.change(writing, row.id, stage=Stage.SENT.value, **values)
+        writing.afterwards.append(lambda: self.log.note("confirm code sent", person=row.person))
+        return wire.Sent(sent_to, CONFIRM_TRIES)
+
+    def _grant(self, writing: Writing, row: Row, card: wire.Card, now: float) -> str:
+        person = self._person(writing, row)
+        device, seed = tokens.new_id(), wire.OtpSeed(pyotp.random_base32(32))
+        grant = wire.Grant(device, person.display, person.name, self.service, seed)
+        sealed = wire.seal_grant(grant, self.keys.signing, load(card.agree, "X25519"))
+        at_rest = tokens.sealed(seed, device, self.keys)
+        tokens.add(writing, device, person.id, card=card, sealed_seed=at_rest, now=now)
+        tickets.change(writing, row.id, stage=Stage.LINKED.value, device=device, grant=sealed)
+        writing.afterwards.append(
+            lambda: self.log.note("token linked", person=person.id, device=device)
+        )
+        return sealed
+
+    def _alive(self, writing: Writing, ticket: str, now: float) -> Row:
+        row = tickets.with_id(writing.connection, ticket)
+        if row is None:
+            raise Unknown("This code is not known here")
+        if row.about.stage_at(now) is Stage.DEAD or now >= row.expires:
+            raise Gone("This code was used or has expired")
+        return row
+
+    def _person(self, writing: Writing, row: Row) -> Person:
+        person = people.with_id(writing.connection, row.person)
+        if person is None:
+            raise Gone("This code was used or has expired")
+        return person
+
+    def _ticket(self, row: Row) -> wire.Ticket:
+        return wire.Ticket(self.origin, self.keys.open(row.secret, f"tickets:{row.id}"))
+
+    def _code_mark(self, ticket: str, untrusted_code: str) -> str:
+        return self.keys.mark("confirm", f"{ticket}|{untrusted_code[:64]}")

@@ -1,0 +1,61 @@
+"""Letters as they lie ready, by cursor. A letter is written down before anybody is told; cursors are never reused.
+
+A reader who comes back after a cut gets what it missed: the letters after its cursor that have not expired and,
+for a login, whose request is still open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from appliance.wire.letters import Letter, sign_letter
+from web.login_portal.carriers import Carrier, Posted
+from web.login_portal.keys import Keys
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import letters
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Posts and reads letters."""
+
+    keys: Keys
+    carrier: Carrier
+
+    def post(self, writing: Writing, letter: Letter, request: str) -> None:
+        """Sign the letter and lay it ready for its device; the carrier is told once it is durable."""
+        text = sign_letter(letter, self.keys.signing)
+        row = {"device": letter.aud, "request": request, "kind": letter.kind, "text": text}
+        made = writing.execute(insert(letters).values(**row, expires=letter.exp, open=True))
+        posted = Posted(int(made.inserted_primary_key[0]), text)  # type: ignore[index]
+        writing.afterwards.append(lambda: self.carrier.publish(letter.aud, posted))
+
+
+def after(reading: Connection, device: str, cursor: int, now: float) -> list[Posted]:
+    """The device's letters after this cursor that still matter, oldest first."""
+    wanted = (letters.c.device == device) & (letters.c.cursor > cursor)
+    alive = (letters.c.expires > now) & letters.c.open
+    rows = select(letters.c.cursor, letters.c.text).where(wanted & alive)
+    found = reading.execute(rows.order_by(letters.c.cursor).limit(AT_ONCE))
+    return [Posted(row.cursor, row.text) for row in found]
+
+
+def sent_about(reading: Connection, request: str) -> dict[str, str]:
+    """Which devices were asked about this login, with the signed letter each of them got."""
+    wanted = (letters.c.request == request) & (letters.c.kind != "closed")
+    rows = reading.execute(select(letters.c.device, letters.c.text).where(wanted))
+    return {row.device: row.text for row in rows}
+
+
+def withdraw(writing: Writing, request: str) -> None:
+    """The login is over: its letters are no longer handed out."""
+    writing.execute(update(letters).where(letters.c.request == request).values(open=False))
+
+
+def forget_old(writing: Writing, now: float) -> None:
+    """Drop letters an hour after they expired."""
+    writing.execute(delete(letters).where(letters.c.expires < now - 3600))

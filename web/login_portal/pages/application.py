@@ -1,0 +1,64 @@
+"""The Flask application: guards, pages, device API, and the words that templates use. Built once by the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from appliance.wording import translate
+from web.login_portal.device_api.problems import problem
+from web.login_portal.device_api.routes import DeviceApi
+from web.login_portal.pages.account import AccountPages
+from web.login_portal.pages.demo_phone import DemoPhonePages
+from web.login_portal.pages.guards import DEVICE_API, Guards
+from web.login_portal.pages.linking import LinkingPages
+from web.login_portal.pages.password import PasswordPages
+from web.login_portal.pages.rendering import page
+from web.login_portal.pages.waiting import WaitingPages
+from web.login_portal.portal import Portal
+
+BODY_CAP = 64 * 1024
+
+
+def application(portal: Portal) -> Flask:
+    """The portal's pages and device API as one WSGI application."""
+    app = Flask("web.login_portal.pages")
+    app.config.update(MAX_CONTENT_LENGTH=BODY_CAP, MAX_FORM_PARTS=50, SEND_FILE_MAX_AGE_DEFAULT=300)
+    Guards(portal).register(app)
+    parts = (PasswordPages, LinkingPages, WaitingPages, AccountPages, DemoPhonePages, DeviceApi)
+    for part in parts:
+        part(portal).register(app)
+    app.register_error_handler(HTTPException, _failed)
+    app.context_processor(lambda: _words(portal))
+    return app
+
+
+def _words(portal: Portal) -> dict[str, object]:
+    """What every template may use."""
+    language = g.browser.language if "browser" in g else "nl"
+    config = portal.config
+
+    def day(at: float) -> str:
+        """A date as this language writes it."""
+        return datetime.fromtimestamp(at).astimezone().strftime(_DAYS[language])
+
+    def words(english: str, **fill: object) -> str:
+        return translate(english, language, **{key: str(value) for key, value in fill.items()})
+
+    about = {"language": language, "service": config.service, "demo": config.demo, "day": day}
+    csrf = g.browser.csrf if "browser" in g else ""
+    return {**about, "_": words, "csrf": csrf, "path": request.path}
+
+
+_DAYS = {"nl": "%d-%m-%Y", "en": "%Y-%m-%d"}
+
+
+def _failed(error: HTTPException) -> ResponseReturnValue:
+    """An error as a page, or as problem+json for devices; never with its details."""
+    status = error.code or 500
+    if request.path.startswith(DEVICE_API):
+        return problem(status, error.name)
+    return page("error.html", status=status, number=status)

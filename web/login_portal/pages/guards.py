@@ -1,0 +1,78 @@
+"""What every page request passes before a handler sees it, and what every reply carries, errors too.
+
+Source: checklist rows 25, 26 and 27; ASVS 5.0 sections 3.4 and 3.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from flask import Flask, Response, abort, g, request
+
+from web.login_portal.pages import browser
+from web.login_portal.portal import Portal
+from web.login_portal.rules.addresses import own_post
+
+DEVICE_API = "/device/"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "X-Frame-Options": "DENY",
+}
+_TLS = "max-age=31536000; includeSubDomains"
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The guards of one portal."""
+
+    portal: Portal
+
+    def register(self, app: Flask) -> None:
+        """Stand at the door of this application."""
+        app.before_request(self.host)
+        app.before_request(self.browser)
+        app.before_request(self.post)
+        app.after_request(self.headers)
+
+    def host(self) -> None:
+        """A Host that is not ours reaches no handler (DNS rebinding)."""
+        if request.headers.get("Host", "").lower() not in self.portal.config.origin.hosts:
+            abort(421)
+
+    def browser(self) -> None:
+        """Know the browser, for everything but the device API."""
+        if not request.path.startswith((DEVICE_API, "/static/")):
+            g.browser = browser.recognise(self.portal)
+
+    def post(self) -> None:
+        """A POST must come from one of our own pages and carry this browser's word."""
+        if request.method in {"GET", "HEAD", "OPTIONS"} or "browser" not in g:
+            return
+        headers, word = request.headers, request.form.get("csrf", "")
+        ours = own_post(
+            self.portal.config.origin, headers.get("Origin"), headers.get("Sec-Fetch-Site")
+        )
+        if not ours or not compare_digest(word.encode(), g.browser.csrf.encode()):
+            self.portal.log.note("post refused", path=request.path)
+            abort(403)
+
+    def headers(self, response: Response) -> Response:
+        """What every reply carries."""
+        for name, value in _HEADERS.items():
+            response.headers[name] = value
+        if not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+        if self.portal.config.origin.secure:
+            response.headers["Strict-Transport-Security"] = _TLS
+        browser.set_cookies(self.portal, response)
+        return response

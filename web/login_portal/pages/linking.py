@@ -1,0 +1,107 @@
+"""Linking a token: the QR, and the states the token brings it to. The QR is for the session that asked for it only."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import segno
+from flask import Flask, Response, abort
+from markupsafe import Markup
+
+from web.login_portal import people, sessions, tokens
+from web.login_portal.pages.browser import here, step_up
+from web.login_portal.pages.rendering import go, page, state
+from web.login_portal.portal import Portal
+from web.login_portal.rules.enrolment import CONFIRM_TRIES, TICKET_LIFE, Stage
+from web.login_portal.sessions import Level, Session
+from web.login_portal.tickets import Row
+
+
+@dataclass(frozen=True, slots=True)
+class LinkingPages:
+    """The enrolment pages."""
+
+    portal: Portal
+
+    def register(self, app: Flask) -> None:
+        """Put these pages in the application."""
+        app.add_url_rule("/link", "link", self.show, methods=["GET"])
+        app.add_url_rule("/link/state", "link_state", self.state, methods=["GET"])
+        app.add_url_rule("/link/new", "link_new", self.renew, methods=["POST"])
+        app.add_url_rule("/link/finish", "link_finish", self.finish, methods=["POST"])
+        app.add_url_rule("/e", "scanned_by_phone", self.scanned_by_phone, methods=["GET"])
+
+    def show(self) -> Response:
+        """The QR, or how far the token has come."""
+        session = here().session
+        if session is None:
+            return go("/sign-in")
+        now, row = self.portal.clock(), self._ticket(session)
+        stage = row.about.stage_at(now) if row else Stage.DEAD
+        qr, link = Markup(), ""
+        if row is not None and stage in {Stage.SHOWN, Stage.SCANNED}:
+            link = self.portal.enrolments.link(row)
+            qr = drawn(link)
+        return page(
+            "link.html",
+            stage=stage.value,
+            qr=qr,
+            link=link,
+            left=row.about.seconds_left(now) if row else 0,
+            life=int(TICKET_LIFE),
+            sent_to=row.sent_to if row else "",
+            tries_left=row.tries_left if row else 0,
+            tries=CONFIRM_TRIES,
+        )
+
+    def state(self) -> Response:
+        """The stage and number of tries by name, for the script."""
+        session = here().session
+        row = self._ticket(session) if session else None
+        if row is None:
+            return state(Stage.DEAD.value, 0)
+        now = self.portal.clock()
+        word = f"{row.about.stage_at(now).value} {row.tries_left}"
+        return state(word, row.about.seconds_left(now))
+
+    def renew(self) -> Response:
+        """A fresh QR: for the first token after the password, for a further one after both factors."""
+        session, portal = here().session, self.portal
+        if session is None:
+            return go("/sign-in")
+        with portal.database.reading() as reading:
+            person = people.with_id(reading, session.person)
+            first = not tokens.of_person(reading, session.person)
+        if person is None or not (first or session.level is Level.SIGNED_IN):
+            abort(403)
+        ticket = portal.enrolments.new_ticket(person, here().language, portal.clock())
+        with portal.database.writing() as writing:
+            sessions.watch(writing, session.id, ticket=ticket)
+        return go("/link")
+
+    def finish(self) -> Response:
+        """Go on after linking: password, text message and the new token together are both factors."""
+        session = here().session
+        row = self._ticket(session) if session else None
+        if session is None or row is None or row.stage is not Stage.LINKED:
+            return go("/link")
+        self.portal.log.note("signed in", person=session.person, how="linked")
+        step_up(self.portal, session, "linked")
+        return go("/account")
+
+    def scanned_by_phone(self) -> Response:
+        """Where a phone ends up that scans the QR; the ticket itself never reaches us."""
+        return page("scanned_by_phone.html")
+
+    def _ticket(self, session: Session) -> Row | None:
+        row = self.portal.enrolments.look(session.ticket) if session.ticket else None
+        return row if row is not None and row.person == session.person else None
+
+
+def drawn(text: str) -> Markup:
+    """The text as a small QR in SVG, dark on light whatever the colours of the page."""
+    code = segno.make(text, error="m", micro=False)
+    drawing = io.BytesIO()
+    code.save(drawing, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True, light="#fff")
+    return Markup(drawing.getvalue().decode())  # noqa: S704 (drawn by us from our own text)

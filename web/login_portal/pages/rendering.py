@@ -1,0 +1,20 @@
+"""One way to make a page and one to answer a script, so that no handler forgets a status."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, make_response, redirect, render_template
+
+
+def page(template: str, *, status: int = 200, **values: object) -> Response:
+    """A page from a template."""
+    return make_response(render_template(template, **values), status)
+
+
+def state(word: str, left: int) -> Response:
+    """What the live script asks for: the state by name and the seconds left."""
+    return jsonify(state=word, left=left)
+
+
+def go(path: str) -> Response:
+    """Send the browser to one of our own pages after a POST."""
+    return make_response(redirect(path, 303))

@@ -1,0 +1,48 @@
+// Makes the pages live: asks for the state, counts the seconds, copies the link. Every page also works without it.
+"use strict";
+
+const EVERY = 600;
+
+function countDown() {
+  const start = performance.now();
+  const clocks = [...document.querySelectorAll("[data-left]")];
+  if (clocks.length === 0) return;
+  const tick = () => {
+    const gone = (performance.now() - start) / 1000;
+    for (const clock of clocks) {
+      const left = Math.max(0, Math.ceil(Number(clock.dataset.left) - gone));
+      if (clock.tagName === "PROGRESS") clock.value = Math.max(0, Number(clock.dataset.left) - gone);
+      else clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    }
+  };
+  setInterval(tick, 250);
+}
+
+async function follow(main) {
+  const offline = main.querySelector(".offline");
+  try {
+    const reply = await fetch(main.dataset.live, { cache: "no-store", redirect: "error" });
+    const { state } = await reply.json();
+    offline.hidden = true;
+    if (state !== main.dataset.state) return location.reload();
+  } catch {
+    offline.hidden = false;
+  }
+  setTimeout(() => follow(main), EVERY);
+}
+
+function copyButton(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.done;
+  });
+}
+
+const live = document.querySelector("main[data-live]");
+if (live) setTimeout(() => follow(live), EVERY);
+countDown();
+document.querySelectorAll("[data-copy]").forEach(copyButton);
+document.querySelector("[data-focus]")?.focus();
+document.querySelector("form[data-go]")?.requestSubmit();

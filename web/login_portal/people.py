@@ -1,0 +1,78 @@
+"""The people who may sign in, from the built-in table. Passwords are stored as Argon2id and never logged."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from appliance.core.errors import Refused
+from web.login_portal.rules import names
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import people
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person: `name` is typed at the portal, `display` is shown."""
+
+    id: str
+    name: str
+    display: str
+    phone: str = field(repr=False)
+    password: str = field(repr=False)
+    match: str
+
+
+def add(
+    writing: Writing,
+    name: str,
+    password_hash: str,
+    now: float,
+    *,
+    display: str,
+    phone: str,
+    match: str,
+) -> Person:
+    """A new person. Raises Refused when the name is taken or something is malformed."""
+    person = Person(
+        id=f"p{secrets.token_hex(8)}",
+        name=names.new_login_name(name),
+        display=names.label(display) or names.new_login_name(name),
+        phone=names.label(phone),
+        password=password_hash,
+        match=names.match_policy(match),
+    )
+    row = {field: getattr(person, field) for field in Person.__slots__}
+    try:
+        writing.execute(insert(people).values(**row, made=now))
+    except IntegrityError as taken:
+        raise Refused("This user name is taken") from taken
+    return person
+
+
+def named(reading: Connection, untrusted_name: str) -> Person | None:
+    """The person who signs in with this name, if any."""
+    return _one(reading, people.c.name == names.login_name(untrusted_name))
+
+
+def with_id(reading: Connection, person: str) -> Person | None:
+    """The person with this id, if any."""
+    return _one(reading, people.c.id == person)
+
+
+def everybody(reading: Connection) -> list[Person]:
+    """All people by name."""
+    rows = reading.execute(select(people).order_by(people.c.name))
+    return [_person(row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
+
+
+def _one(reading: Connection, condition: object) -> Person | None:
+    row = reading.execute(select(people).where(condition)).mappings().first()  # type: ignore[arg-type]
+    return None if row is None else _person(row)
+
+
+def _person(row: object) -> Person:
+    return Person(**{field: row[field] for field in Person.__slots__})  # type: ignore[index]

@@ -1,0 +1,79 @@
+"""The portal as one record: every part built once, here, and handed on. Holds no rules of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from web.login_portal import inbox as letters_at_rest
+from web.login_portal import people, sessions, strikes
+from web.login_portal.answers import Answers
+from web.login_portal.carriers import Carrier
+from web.login_portal.clock import Clock
+from web.login_portal.config import Config
+from web.login_portal.enrolments import Enrolments
+from web.login_portal.inbox import Inbox
+from web.login_portal.keys import Keys, load_or_make
+from web.login_portal.logbook import Logbook
+from web.login_portal.outbox import Outbox
+from web.login_portal.passports import Passports
+from web.login_portal.passwords import Passwords
+from web.login_portal.people import Person
+from web.login_portal.rules.names import new_password
+from web.login_portal.sign_ins import SignIns
+from web.login_portal.store.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Everything that pages and device API ask."""
+
+    config: Config
+    clock: Clock
+    log: Logbook
+    keys: Keys
+    database: Database
+    passwords: Passwords
+    sign_ins: SignIns
+    answers: Answers
+    enrolments: Enrolments
+    passports: Passports
+
+    def add_person(
+        self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
+    ) -> Person:
+        """A new person who may sign in. Raises Refused."""
+        hashed = self.passwords.hash(new_password(password))
+        with self.database.writing() as writing:
+            about = {"display": display, "phone": phone, "match": match}
+            return people.add(writing, name, hashed, self.clock(), **about)
+
+    def sweep(self) -> None:
+        """What time does by itself: logins expire."""
+        self.sign_ins.expire_due(self.clock())
+
+    def tidy(self) -> None:
+        """Forget what is too old to matter."""
+        now = self.clock()
+        with self.database.writing() as writing:
+            sessions.forget_old(writing, now)
+            strikes.forget_old(writing, now)
+            letters_at_rest.forget_old(writing, now)
+
+
+def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:
+    """The portal of this configuration; keys and tables are made at the first start. Raises StorageTrouble."""
+    keys, database = load_or_make(config.data), open_database(config.data)
+    origin, service = config.origin.url, config.service
+    sign_ins = SignIns(database, Inbox(keys, carrier), keys, log, origin, service)
+    return Portal(
+        config=config,
+        clock=clock,
+        log=log,
+        keys=keys,
+        database=database,
+        passwords=Passwords(database, keys),
+        sign_ins=sign_ins,
+        answers=Answers(sign_ins),
+        enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
+        passports=Passports(database, keys, origin),
+    )

@@ -1,0 +1,66 @@
+"""Login requests as rows: how they are made, read and ended. Ending one is a single conditional update: the first
+who writes an outcome wins, in the database and not in memory (checklist row 9).
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from web.login_portal.rules.delays import PROMPT_WINDOW
+from web.login_portal.rules.outcomes import Outcome, SignIn
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import requests
+
+_COUNTED = (Outcome.APPROVED, Outcome.CODE)
+
+
+def new_id() -> str:
+    """An unguessable name for a request; knowing it is not enough for anything."""
+    return secrets.token_urlsafe(12)
+
+
+def new_number() -> str:
+    """Two digits for the login page, 10 to 99."""
+    return str(secrets.randbelow(90) + 10)
+
+
+def add(writing: Writing, sign_in: SignIn) -> None:
+    """Store a request that starts now."""
+    row = {field: getattr(sign_in, field) for field in SignIn.__slots__}
+    writing.execute(insert(requests).values(**row))
+
+
+def with_id(reading: Connection, request: str) -> SignIn | None:
+    """The request with this id, if any."""
+    row = reading.execute(select(requests).where(requests.c.id == request)).mappings().first()
+    return None if row is None else _sign_in(row)
+
+
+def end(writing: Writing, request: str, outcome: Outcome, now: float) -> bool:
+    """Write how it ended; False when somebody else was first."""
+    still_open = (requests.c.id == request) & requests.c.outcome.is_(None)
+    changed = writing.execute(
+        update(requests).where(still_open).values(outcome=outcome.value, ended=now)
+    )
+    return changed.rowcount == 1
+
+
+def due(reading: Connection, now: float) -> list[SignIn]:
+    """Open requests whose time is up."""
+    wanted = requests.c.outcome.is_(None) & (requests.c.expires <= now)
+    return [_sign_in(row) for row in reading.execute(select(requests).where(wanted)).mappings()]
+
+
+def prompts(reading: Connection, person: str, now: float) -> list[float]:
+    """When this person was last asked and did not say yes: what counts against prompt bombing (checklist row 11)."""
+    recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
+    rows = reading.execute(select(requests.c.issued, requests.c.outcome).where(recent))
+    return [row.issued for row in rows if row.outcome not in {str(good) for good in _COUNTED}]
+
+
+def _sign_in(row: RowMapping) -> SignIn:
+    values = {field: row[field] for field in SignIn.__slots__}
+    outcome = None if row["outcome"] is None else Outcome(row["outcome"])
+    return SignIn(**{**values, "outcome": outcome})

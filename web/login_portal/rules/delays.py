@@ -1,0 +1,47 @@
+"""Growing delays after mistakes, and the limit on prompts. Counting is the caller's; these are only the figures.
+
+Sources: RFC 4226 section 7.3; checklist rows 6, 7 and 11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FREE_TRIES = 3
+LONGEST = 300.0
+CODE_TRIES = 10
+PROMPTS, PROMPT_WINDOW = 3, 300.0
+FORGET_AFTER = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """Mistakes in a row under one key, and until when (Unix seconds) no further try is heard."""
+
+    fails: int = 0
+    until: float = 0.0
+
+    def after_one_more(self, now: float) -> Strikes:
+        """The count with one more mistake at this time."""
+        fails = self.fails + 1
+        return Strikes(fails, now + delay(fails))
+
+    def seconds_left(self, now: float) -> int:
+        """Whole seconds until the next try is heard."""
+        return max(0, int(self.until - now + 0.999))
+
+
+def delay(fails: int) -> float:
+    """Seconds to wait after so many mistakes in a row: none at first, then doubling, at most five minutes."""
+    return 0.0 if fails < FREE_TRIES else float(min(LONGEST, 2 ** (fails - FREE_TRIES + 1)))
+
+
+def prompt_allowed(recent: list[float], now: float) -> bool:
+    """Whether one more request may be sent, given when the recent unanswered or refused ones were issued."""
+    return len([at for at in recent if at > now - PROMPT_WINDOW]) < PROMPTS
+
+
+def prompt_wait(recent: list[float], now: float) -> int:
+    """Whole seconds until a request may be sent again."""
+    counted = sorted(at for at in recent if at > now - PROMPT_WINDOW)
+    return 0 if len(counted) < PROMPTS else int(counted[-PROMPTS] + PROMPT_WINDOW - now + 0.999)

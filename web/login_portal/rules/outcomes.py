@@ -1,0 +1,69 @@
+"""How a login ends, and what one answer does to it. The words are those of the wire; nothing here reads a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hmac import compare_digest
+
+LIFE = 120.0
+MATCHES = ("press", "number", "scan")
+
+
+class Outcome(StrEnum):
+    """How a request ended, as device and pages are told."""
+
+    APPROVED = "approved"
+    DENIED = "denied"
+    REPORTED = "reported"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    CODE = "code"
+    MISMATCH = "mismatch"
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether the browser that waits may go on."""
+        return self in {Outcome.APPROVED, Outcome.CODE}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One login that waits, or waited, for its person. `number` is only for the page; times in Unix seconds."""
+
+    id: str
+    person: str
+    service: str
+    place: str
+    match: str
+    number: str = field(repr=False)
+    issued: float
+    expires: float
+    outcome: Outcome | None
+
+    def outcome_at(self, now: float) -> Outcome | None:
+        """How it ended, also when nobody has written its expiry down yet; None while it is open."""
+        if self.outcome is None and now >= self.expires:
+            return Outcome.EXPIRED
+        return self.outcome
+
+    def seconds_left(self, now: float) -> int:
+        """Whole seconds until it expires, never below zero."""
+        return max(0, int(self.expires - now + 0.999))
+
+
+def answered(match: str, number: str, verdict: str, untrusted_number: str) -> Outcome | None:
+    """What a verdict makes of a login; None for a verdict that does not exist.
+
+    An approval with a wrong number ends the login: two digits may be guessed once (checklist row 10).
+    """
+    if verdict == "deny":
+        return Outcome.DENIED
+    if verdict == "report":
+        return Outcome.REPORTED
+    if verdict != "approve":
+        return None
+    if match == "press":
+        return Outcome.APPROVED
+    same = compare_digest(number.encode(), untrusted_number.encode())
+    return Outcome.APPROVED if number and same else Outcome.MISMATCH

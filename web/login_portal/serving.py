@@ -1,0 +1,109 @@
+"""The portal as one uvicorn process: pages and device API on worker threads, the inbox on the event loop.
+
+Binds its own socket, so that a pulled cable is noticed, and ends every open stream before it stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+
+from appliance.core.errors import DeskTokenError, StorageTrouble
+from appliance.wire.letters import INBOX
+from web.login_portal.carriers import Embedded
+from web.login_portal.device_api.inbox_stream import InboxStream, Receive, Scope, Send
+from web.login_portal.pages.application import application
+from web.login_portal.portal import Portal
+
+WORKERS, BACKLOG, CABLE_PULLED = 40, 4096, 20_000
+SWEEP, TIDY = 0.5, 600
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A bound socket; connections whose other end vanished are given up after 20 s. Raises DeskTokenError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, CABLE_PULLED)
+    try:
+        listening.bind((host, port))
+    except OSError as taken:
+        listening.close()
+        raise DeskTokenError("The portal's address is in use or does not exist") from taken
+    return listening
+
+
+class PortalServer(uvicorn.Server):
+    """A uvicorn server that says when it is ready, and lets its streams go before it stops."""
+
+    def __init__(
+        self, portal: Portal, carrier: Embedded, proxies: list[str], ready: Callable[[], None]
+    ) -> None:
+        super().__init__(_settings(portal, carrier, proxies))
+        self._portal, self._carrier, self._ready = portal, carrier, ready
+        self._stopping = threading.Event()
+        self._sweeper = threading.Thread(target=self._sweep, name="sweeper", daemon=True)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        self._carrier.attach(asyncio.get_running_loop())
+        await super().startup(sockets)
+        self._sweeper.start()
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Push an end mark to every stream, then stop."""
+        self._stopping.set()
+        self._carrier.end_all()
+        await super().shutdown(sockets)
+        await asyncio.to_thread(self._sweeper.join, 5)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop in good order, and leave with a good exit code."""
+        del sig, frame
+        self.should_exit = True
+
+    def _sweep(self) -> None:
+        """Time goes by: logins expire, old records are forgotten. A store in trouble is tried again."""
+        turns = 0
+        while not self._stopping.wait(SWEEP):
+            try:
+                self._portal.sweep()
+                if turns % int(TIDY / SWEEP) == 0:
+                    self._portal.tidy()
+            except StorageTrouble:
+                self._portal.log.note("sweep failed", reason="the store cannot be written")
+            turns += 1
+
+
+def _settings(portal: Portal, carrier: Embedded, proxies: list[str]) -> uvicorn.Config:
+    pages = WSGIMiddleware(application(portal), workers=WORKERS)  # type: ignore[arg-type]
+    inbox = InboxStream(portal, carrier)
+
+    async def portal_app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == INBOX:
+            await inbox(scope, receive, send)
+        else:
+            await pages(scope, receive, send)  # type: ignore[arg-type]
+
+    return uvicorn.Config(
+        portal_app,
+        lifespan="off",
+        ws="none",
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+    )

@@ -1,0 +1,153 @@
+"""The story of one login, from the accepted password to its end on both sides: page and token.
+
+Every ending goes through one place, which withdraws the letters and tells the tokens that did not answer themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.wire.letters import Letter
+from web.login_portal import inbox as letters_at_rest
+from web.login_portal import requests, strikes, tokens
+from web.login_portal.inbox import Inbox
+from web.login_portal.keys import Keys
+from web.login_portal.logbook import Logbook
+from web.login_portal.people import Person
+from web.login_portal.rules import codes
+from web.login_portal.rules.delays import CODE_TRIES, prompt_allowed, prompt_wait
+from web.login_portal.rules.outcomes import LIFE, Outcome, SignIn
+from web.login_portal.store.database import Database, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class CodeJudged:
+    """What became of a typed code: taken, or how long to wait; `locked` when this way is closed."""
+
+    taken: bool
+    wait: int = 0
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """Begins and ends logins."""
+
+    database: Database
+    inbox: Inbox
+    keys: Keys
+    log: Logbook
+    origin: str
+    service: str
+
+    def begin(self, request: str, person: Person, place: str, now: float) -> int:
+        """Ask the person's tokens; 0, or the seconds to wait because there were too many questions lately."""
+        match = "number" if person.match == "scan" else person.match
+        number = requests.new_number() if match == "number" else ""
+        sign_in = SignIn(
+            request, person.id, self.service, place, match, number, now, now + LIFE, None
+        )
+        with self.database.writing() as writing:
+            recent = requests.prompts(writing.connection, person.id, now)
+            if not prompt_allowed(recent, now):
+                self.log.note("request withheld", person=person.id, reason="too many")
+                return prompt_wait(recent, now)
+            requests.add(writing, sign_in)
+            for token in tokens.of_person(writing.connection, person.id):
+                letter = self._letter(token.id, sign_in, person)
+                self.inbox.post(writing, letter, request)
+                writing.afterwards.append(
+                    lambda device=token.id: self.log.note(  # type: ignore[misc]
+                        "letter published", request=request, device=device
+                    )
+                )
+        return 0
+
+    def look(self, request: str) -> SignIn | None:
+        """The login as it stands."""
+        with self.database.reading() as reading:
+            return requests.with_id(reading, request)
+
+    def cancel(self, request: str, now: float) -> None:
+        """The browser gave up; harmless when it is over already."""
+        with self.database.writing() as writing:
+            self.end(writing, request, Outcome.CANCELLED, now)
+
+    def expire_due(self, now: float) -> None:
+        """End every login whose time is up, so that panels and pages hear of it."""
+        with self.database.reading() as reading:
+            due = requests.due(reading, now)
+        for sign_in in due:
+            with self.database.writing() as writing:
+                self.end(writing, sign_in.id, Outcome.EXPIRED, now)
+
+    def try_code(self, request: str, untrusted_digits: str, now: float) -> CodeJudged:
+        """Take a typed code for this login: the window is one step either way, each step counts once.
+
+        Ten mistakes in a row close this way for the person, durably (checklist rows 3, 4 and 6).
+        """
+        with self.database.writing() as writing:
+            sign_in = requests.with_id(writing.connection, request)
+            if sign_in is None or sign_in.outcome_at(now) is not None:
+                return CodeJudged(taken=False)
+            key = self.keys.mark("strikes", f"code|{sign_in.person}")
+            before = strikes.standing(writing.connection, key)
+            if before.fails >= CODE_TRIES or before.seconds_left(now) > 0:
+                return CodeJudged(False, before.seconds_left(now), before.fails >= CODE_TRIES)
+            if not self._takes(writing, sign_in.person, untrusted_digits, now):
+                after = strikes.add(writing, key, now)
+                self.log.note("code refused", request=request, fails=after.fails)
+                return CodeJudged(False, after.seconds_left(now), after.fails >= CODE_TRIES)
+            strikes.clear(writing, key)
+            return CodeJudged(self.end(writing, request, Outcome.CODE, now))
+
+    def _takes(self, writing: Writing, person: str, untrusted_digits: str, now: float) -> bool:
+        for token in tokens.of_person(writing.connection, person):
+            seed = tokens.seed_of(token, self.keys)
+            step = codes.matching_step(seed, untrusted_digits, now, token.last_step)
+            if step is not None and tokens.take_step(writing, token.id, step):
+                return True
+        return False
+
+    def end(
+        self, writing: Writing, request: str, outcome: Outcome, now: float, by: str = ""
+    ) -> bool:
+        """End a login if it is still open; `by` is the token that answered and needs no letter about it."""
+        if not requests.end(writing, request, outcome, now):
+            return False
+        asked = letters_at_rest.sent_about(writing.connection, request)
+        letters_at_rest.withdraw(writing, request)
+        for device in asked:
+            if device != by:
+                self.inbox.post(writing, self._closed(device, request, outcome, now), request)
+        writing.afterwards.append(
+            lambda: self.log.note("request ended", request=request, outcome=outcome.value)
+        )
+        return True
+
+    def _letter(self, device: str, sign_in: SignIn, person: Person) -> Letter:
+        return Letter(
+            iss=self.origin,
+            aud=device,
+            jti=sign_in.id,
+            iat=sign_in.issued,
+            exp=sign_in.expires,
+            kind="login",
+            person=person.display,
+            service=sign_in.service,
+            origin=self.origin,
+            place=sign_in.place,
+            match=sign_in.match,
+        )
+
+    def _closed(self, device: str, request: str, outcome: Outcome, now: float) -> Letter:
+        return Letter(
+            iss=self.origin,
+            aud=device,
+            jti=requests.new_id(),
+            iat=now,
+            exp=now + LIFE,
+            kind="closed",
+            request=request,
+            outcome=outcome.value,
+        )

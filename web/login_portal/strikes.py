@@ -1,0 +1,39 @@
+"""Mistakes in a row, counted durably before the try is judged, so that tries side by side cannot slip through.
+
+Keys are keyed hashes: the table never holds what somebody typed as a user name. Source: checklist rows 6 and 7.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from web.login_portal.rules.delays import FORGET_AFTER, Strikes
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import strikes
+
+
+def standing(reading: Connection, key: str) -> Strikes:
+    """The count under this key."""
+    row = reading.execute(select(strikes).where(strikes.c.key == key)).first()
+    return Strikes() if row is None else Strikes(row.fails, row.until)
+
+
+def add(writing: Writing, key: str, now: float) -> Strikes:
+    """Count one more mistake and return the new standing."""
+    before = standing(writing.connection, key)
+    after = before.after_one_more(now)
+    values = {"fails": after.fails, "until": after.until, "at": now}
+    changed = writing.execute(update(strikes).where(strikes.c.key == key).values(**values))
+    if changed.rowcount == 0:
+        writing.execute(insert(strikes).values(key=key, **values))
+    return after
+
+
+def clear(writing: Writing, key: str) -> None:
+    """Forget the mistakes under this key: it went right."""
+    writing.execute(delete(strikes).where(strikes.c.key == key))
+
+
+def forget_old(writing: Writing, now: float) -> None:
+    """Forget what nobody tried for a day."""
+    writing.execute(delete(strikes).where(strikes.c.at < now - FORGET_AFTER))

@@ -1,0 +1,74 @@
+"""Enrolment tickets as rows. A person has at most one that is alive; the secret stands here sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from appliance.wire.enrolment import Card
+from web.login_portal.rules.enrolment import CONFIRM_TRIES, Enrolment, Stage
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ticket. `card` is the device that answered it; `grant` is what it was given, readable only by that device."""
+
+    id: str
+    person: str
+    secret: bytes = field(repr=False)
+    language: str
+    expires: float
+    stage: Stage
+    tries_left: int
+    sent_to: str
+    card: Card | None
+    code: str = field(repr=False)
+    device: str
+    grant: str = field(repr=False)
+
+    @property
+    def about(self) -> Enrolment:
+        """What pages and rules may know of it."""
+        return Enrolment(
+            self.id, self.person, self.stage, self.expires, self.tries_left, self.sent_to
+        )
+
+
+def with_id(reading: Connection, ticket: str) -> Row | None:
+    """The ticket with this id, if any."""
+    row = reading.execute(select(tickets).where(tickets.c.id == ticket)).mappings().first()
+    if row is None:
+        return None
+    card = msgspec.json.decode(row["card"], type=Card) if row["card"] else None
+    values = {name: row[name] for name in Row.__slots__}
+    return Row(**{**values, "card": card, "stage": Stage(row["stage"])})
+
+
+def replace(
+    writing: Writing, ticket: str, person: str, *, sealed: bytes, language: str, expires: float
+) -> None:
+    """Store a fresh ticket in the place of every unfinished one of this person."""
+    unfinished = (tickets.c.person == person) & (tickets.c.stage != Stage.LINKED.value)
+    writing.execute(update(tickets).where(unfinished).values(stage=Stage.DEAD.value))
+    row = {"id": ticket, "person": person, "secret": sealed, "language": language}
+    start = {"stage": Stage.SHOWN.value, "tries_left": CONFIRM_TRIES}
+    writing.execute(insert(tickets).values(**row, **start, expires=expires))
+
+
+def change(writing: Writing, ticket: str, **values: str) -> None:
+    """Write down how far the ticket has come."""
+    writing.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
+
+
+def strike(writing: Writing, row: Row) -> int:
+    """Count a wrong confirm code; the tries that are left. At none the ticket dies, unless it is finished."""
+    left = max(0, row.tries_left - 1)
+    dead = left == 0 and row.stage is not Stage.LINKED
+    stage = Stage.DEAD if dead else row.stage
+    wanted = tickets.c.id == row.id
+    writing.execute(update(tickets).where(wanted).values(tries_left=left, stage=stage.value))
+    return left

@@ -1,0 +1,86 @@
+"""Linked tokens: one row a token and person, with the key that its answers must carry and its sealed seed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+import msgspec
+from joserfc.jwk import OKPKey
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from appliance.wire.enrolment import Card, OtpSeed
+from appliance.wire.jose import Jwk, load
+from web.login_portal.keys import Keys
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One linked token. `last_step` is the last time step whose code was taken; times in Unix seconds."""
+
+    id: str
+    person: str
+    sign_key: str
+    serial: str
+    seed: bytes = field(repr=False)
+    last_step: int
+    made: float
+
+    @property
+    def key(self) -> OKPKey:
+        """The key that answers of this token must carry."""
+        return load(Jwk(crv="Ed25519", x=self.sign_key), "Ed25519")
+
+
+def new_id() -> str:
+    """An unguessable name for a token at this portal."""
+    return f"d{secrets.token_urlsafe(12)}"
+
+
+def add(
+    writing: Writing, token: str, person: str, *, card: Card, sealed_seed: bytes, now: float
+) -> None:
+    """Store a token that has just been linked."""
+    about = {
+        "serial": card.serial[:64],
+        "software": card.software[:64],
+        "storage": card.storage[:32],
+    }
+    row = {"id": token, "person": person, "sign_key": card.sign.x, "seed": sealed_seed, "made": now}
+    writing.execute(insert(tokens).values(**row, **about))
+
+
+def with_id(reading: Connection, token: str) -> Token | None:
+    """The token with this id, unless it was revoked."""
+    wanted = (tokens.c.id == token) & tokens.c.revoked.is_(None)
+    row = reading.execute(select(tokens).where(wanted)).mappings().first()
+    return None if row is None else _token(row)
+
+
+def of_person(reading: Connection, person: str) -> list[Token]:
+    """A person's tokens, oldest first."""
+    wanted = (tokens.c.person == person) & tokens.c.revoked.is_(None)
+    rows = reading.execute(select(tokens).where(wanted).order_by(tokens.c.made)).mappings()
+    return [_token(row) for row in rows]
+
+
+def seed_of(token: Token, keys: Keys) -> OtpSeed:
+    """The token's seed, opened. Raises StorageTrouble."""
+    return msgspec.json.decode(keys.open(token.seed, f"tokens:{token.id}"), type=OtpSeed)
+
+
+def sealed(seed: OtpSeed, token: str, keys: Keys) -> bytes:
+    """A seed as it is stored for this token."""
+    return keys.seal(msgspec.json.encode(seed), f"tokens:{token}")
+
+
+def take_step(writing: Writing, token: str, step: int) -> bool:
+    """Use up a time step; False when it or a later one was used before (RFC 6238 section 5.2)."""
+    fresh = (tokens.c.id == token) & (tokens.c.last_step < step)
+    return writing.execute(update(tokens).where(fresh).values(last_step=step)).rowcount == 1
+
+
+def _token(row: RowMapping) -> Token:
+    return Token(**{field: row[field] for field in Token.__slots__})
