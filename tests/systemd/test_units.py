@@ -41,7 +41,9 @@ def test_every_process_has_a_user_of_its_own_and_never_root(name: str) -> None:
     assert len(set(users)) == len(SERVICES)
     assert service(name)["User"] == service(name)["Group"]
     assert re.search(
-        rf"^u {re.escape(service(name)['User'][0])} ", (UNITS / "sysusers.conf").read_text(), re.MULTILINE
+        rf"^u {re.escape(service(name)['User'][0])} ",
+        (UNITS / "sysusers.conf").read_text(),
+        re.MULTILINE,
     )
 
 
@@ -108,7 +110,9 @@ def test_only_the_authenticator_may_ask_for_a_scan() -> None:
 
 
 def test_the_scanner_cannot_come_near_the_control_sockets() -> None:
-    members = re.findall(r"^m (\S+)\s+desk-token$", (UNITS / "sysusers.conf").read_text(), re.MULTILINE)
+    members = re.findall(
+        r"^m (\S+)\s+desk-token$", (UNITS / "sysusers.conf").read_text(), re.MULTILINE
+    )
     assert set(members) == {"desk-token-net", "desk-token-page", "desk-token-console"}
 
 
