@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from appliance.core.effects import Light
-from appliance.hardware.rhythms import RHYTHMS, Rhythm, level
+from appliance.core.effects import Light, Sound
+from appliance.hardware.rhythms import MELODIES, RHYTHMS, Note, Rhythm, level
 from appliance.hardware.simulated.protocol import ClockIs, Moved, PartsAre, Show, Sight
 
 ROLES = ("ok", "back", "next", "up", "down", "left", "right")
@@ -34,6 +34,11 @@ class Heard:
     sound: str
     at: float
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The melody of it."""
+        return MELODIES[Sound(self.sound)]
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -44,6 +49,7 @@ class Snapshot:
     glass: Show | None = None
     pattern: str = Light.OFF.value
     pattern_since: float = 0.0
+    pattern_number: int = 0
     sounds: tuple[Heard, ...] = ()
     sight: Sight = field(default=_DARK, repr=False)
     cameras: int = 0
@@ -56,6 +62,11 @@ class Snapshot:
         """What an eye sees on the glass: nothing when it is dark, cut off or unplugged."""
         seen = self.glass if self.powered and self.parts.panel else None
         return seen if seen is not None and seen.lit else None
+
+    @property
+    def dark(self) -> bool:
+        """Whether there is nothing in front of the camera."""
+        return self.sight.grey is _DARK.grey
 
     @property
     def rhythm(self) -> Rhythm:
@@ -94,9 +105,9 @@ class World:
         elapsed = self._monotonic() - now.pattern_since
         return now.powered and level(now.rhythm, elapsed) > 0
 
-    def light_age(self) -> float:
-        """For how many seconds the light has been in its rhythm."""
-        return self._monotonic() - self._now.pattern_since
+    def monotonic(self) -> float:
+        """The time of this world, in the seconds of its `at` and `since` fields."""
+        return self._monotonic()
 
     def attach(self, listener: Listener) -> None:
         """Tell this device the clock and its parts now, and every change from now on."""
@@ -112,16 +123,22 @@ class World:
             self._listeners = tuple(one for one in self._listeners if one != listener)
 
     def show(self, glass: Show) -> None:
-        """The device drives the glass."""
-        self._change(glass=glass)
+        """The device drives the glass; what was still on its way when the power was cut is not seen."""
+        if self._now.powered:
+            self._change(glass=glass)
 
     def blink(self, pattern: str) -> None:
         """The device drives the light; a rhythm that does not exist is ignored."""
-        if pattern in tuple(Light):
-            self._change(pattern=pattern, pattern_since=self._monotonic())
+        if pattern in tuple(Light) and self._now.powered:
+            with self._changed:
+                number = self._now.pattern_number + 1
+                since = self._monotonic()
+                self._change(pattern=pattern, pattern_since=since, pattern_number=number)
 
     def say(self, sound: str) -> None:
-        """The device drives the buzzer."""
+        """The device drives the buzzer; a sound that does not exist is ignored."""
+        if sound not in tuple(Sound) or not self._now.powered:
+            return
         with self._changed:
             before = self._now.sounds
             number = before[-1].number + 1 if before else 1

@@ -1,0 +1,35 @@
+"""The command lines of a virtual device's processes: the very modules that systemd starts on a real one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from web.bench.supervisor import Programs
+
+
+def device_programs(run: Path, state: Path, keys: str, language: str, page_port: int) -> Programs:
+    """Every process of a device whose sockets lie in `run` and whose records in `state`."""
+
+    def module(name: str, *words: str) -> tuple[str, ...]:
+        return (sys.executable, "-m", name, "--run", str(run), *words)
+
+    simulated = ("--hardware", "simulated")
+    return Programs(
+        living={
+            "authenticator": module(
+                "appliance.authenticator",
+                *("--state", str(state), *simulated),
+                *("--keys", keys, "--language", language),
+                *("--page", page_address(page_port)),
+            ),
+            "courier": module("appliance.courier"),
+            "device_page": module("web.device_page", "--port", str(page_port)),
+        },
+        scanner=module("appliance.scanner", *simulated),
+    )
+
+
+def page_address(port: int) -> str:
+    """Where the device's own page is."""
+    return f"http://127.0.0.1:{port}"
