@@ -44,7 +44,9 @@ class ControlDouble:
             return [record for record in self.heard if isinstance(record, kind)]
 
     def close(self) -> None:
-        """Gone, with every connection; the threads end."""
+        """Gone, with every connection; the threads end. A second close is harmless."""
+        if self._listening.fileno() < 0:
+            return
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         for connection in self._open:

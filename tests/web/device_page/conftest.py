@@ -1,0 +1,80 @@
+"""The page as a Flask client, with a working authenticator behind a real socket and a clock that stands still."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from appliance.wire.client import ControlClient
+from tests.courier.control_double import ControlDouble
+from tests.web.device_page.device_double import PIN, DeviceDouble
+from web.device_page.app import create_app
+from web.device_page.house import House
+
+ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Visitor:
+    """A browser at the page: it carries the cookie and reads the form token as a browser would."""
+
+    app: Flask
+    web: FlaskClient
+    device: DeviceDouble
+    desk: ControlDouble
+    house: House
+    time: list[float]
+
+    def token(self, path: str) -> str:
+        found = re.search(r'name="token" value="([^"]+)"', self.web.get(path).text)
+        assert found
+        return found[1]
+
+    def send(self, path: str, seen_on: str = "/status", **fields: object) -> TestResponse:
+        data = {"token": self.token(seen_on), **fields}
+        return self.web.post(path, data=data, headers=ORIGIN)
+
+    def send_picture(self, data: bytes) -> TestResponse:
+        """The upload form as a browser writes it (multipart/form-data, RFC 7578)."""
+        part = b'--line\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+        token = part % (b"token", b"", self.token("/link").encode())
+        body = token + part % (b"picture", b'; filename="a.png"', data) + b"--line--\r\n"
+        kind = "multipart/form-data; boundary=line"
+        return self.web.post("/link/picture", data=body, content_type=kind, headers=ORIGIN)
+
+    def enter(self, code: str = PIN) -> TestResponse:
+        return self.send("/enter", seen_on="/enter", code=code)
+
+    def another(self) -> Visitor:
+        """A second browser at the same page."""
+        client = self.app.test_client()
+        return Visitor(self.app, client, self.device, self.desk, self.house, self.time)
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Visitor]:
+    """A visitor who is not in yet; the device speaks English."""
+    device = DeviceDouble()
+    device.settings["language"] = "en"
+    desk = device.serve(tmp_path / "control" / "page.sock")
+    client = ControlClient(tmp_path / "control" / "page.sock", "page", deadline=5)
+    time = [1000.0]
+    house = House(client, lambda: time[0])
+    app = create_app(house)
+    yield Visitor(app, app.test_client(), device, desk, house, time)
+    client.close()
+    desk.close()
+
+
+@pytest.fixture
+def inside(door: Visitor) -> Visitor:
+    """A visitor who typed the right code."""
+    assert door.enter().status_code == 303
+    return door

@@ -1,0 +1,116 @@
+"""A second authenticator for the page's tests: it opens, admits, renames, changes and counts, on a real socket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+import msgspec
+
+from appliance.core.errors import Refused
+from appliance.core.settings import ROWS, Settings
+from appliance.wire.ipc import (
+    AccountRow,
+    Admitted,
+    Change,
+    Done,
+    Rename,
+    Status,
+    StatusReply,
+    TryPin,
+)
+from tests.courier.control_double import ControlDouble
+
+PIN = "48150627"
+PLANTED = ("JBSWY3DPEHPK3PXP", PIN, "31415926")
+
+
+def setting_words() -> dict[str, str]:
+    """The settings as the authenticator writes them."""
+    words = {}
+    for row in ROWS:
+        value = getattr(Settings(), row.key)
+        words[row.key] = (
+            {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+        )
+    return words
+
+
+@dataclass
+class DeviceDouble:
+    """The state behind the socket, and what it may be told."""
+
+    page_open: bool = True
+    stage: str = "home"
+    tries: int = 5
+    waiting: int = 0
+    version: int = 1
+    trust: str = "synced"
+    settings: dict[str, str] = field(default_factory=setting_words)
+    parts: dict[str, str] = field(
+        default_factory=lambda: {
+            "network": "good",
+            "portal": "good",
+            "panel": "good",
+            "camera": "unknown",
+            "storage": "good",
+        }
+    )
+    accounts: list[AccountRow] = field(
+        default_factory=lambda: [
+            AccountRow(
+                "a1", "portal", "J. de Vries", "Personeelsportaal", "https://portal.example"
+            ),
+            AccountRow("a2", "totp", "Proef <b>&'\"", "Foreign Codes Ltd", ""),
+        ]
+    )
+    stopped: Event = field(default_factory=Event)
+
+    def serve(self, path: Path) -> ControlDouble:
+        """Listen on this socket."""
+        done = ("Paste", "Show", "Confirm", "AskReset", "AskScan")
+        answers = dict.fromkeys(done, lambda _: Done())
+        own = {
+            "Status": self.status,
+            "TryPin": self.try_pin,
+            "Rename": self.rename,
+            "Change": self.change,
+        }
+        return ControlDouble(path, "page", {**answers, **own})
+
+    def status(self, ask: Status) -> StatusReply:
+        if ask.wait and ask.since == self.version:
+            self.stopped.wait(0.05)
+        return StatusReply(
+            serial="DT-7F3A-0042",
+            software="0.1.0",
+            trust=self.trust,
+            storage="plain file",
+            parts=self.parts,
+            accounts=tuple(self.accounts),
+            waiting=self.waiting,
+            stage=self.stage,
+            settings=self.settings,
+            page_open=self.page_open,
+            version=self.version,
+        )
+
+    def try_pin(self, ask: TryPin) -> Admitted:
+        right = ask.digits == PIN and self.tries > 0
+        self.tries = self.tries if right else max(0, self.tries - 1)
+        self.page_open = self.page_open and self.tries > 0
+        return Admitted(right, self.tries)
+
+    def rename(self, ask: Rename) -> Done:
+        self.accounts = [
+            msgspec.structs.replace(row, label=ask.label) if row.id == ask.account else row
+            for row in self.accounts
+        ]
+        return Done()
+
+    def change(self, ask: Change) -> Done:
+        if ask.key == "keys" and ask.value == "joystick":
+            raise Refused("Choose on or off")
+        self.settings = {**self.settings, ask.key: ask.value}
+        return Done()

@@ -1,0 +1,50 @@
+"""The device page as one Flask app: the guard, the door and the pages behind it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web.device_page import words
+from web.device_page.door import door
+from web.device_page.guard import stand_before
+from web.device_page.house import House, language, say, session
+from web.device_page.pages.accounts import accounts_page
+from web.device_page.pages.linking import PICTURE_CAP, linking_page
+from web.device_page.pages.reset import reset_page
+from web.device_page.pages.settings import settings_page
+from web.device_page.pages.status import status_page
+
+
+def create_app(house: House) -> Flask:
+    """The app of this house. It keeps nothing on disk and signs no cookies of Flask's own."""
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=PICTURE_CAP + 64 * 1024,
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_FORM_PARTS=32,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    stand_before(app, house)
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        known = session()
+        return {
+            "t": say,
+            "language": language(),
+            "inside": known is not None,
+            "token": known.token if known else house.doorman.door_token,
+            "menu": words.MENU,
+            "words": words,
+        }
+
+    for blueprint in (
+        door(house),
+        status_page(),
+        linking_page(house),
+        accounts_page(house),
+        settings_page(house),
+        reset_page(house),
+    ):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,74 @@
+"""The door: the 8-digit code from the panel lets one browser in. The authenticator judges it and counts tries.
+
+Source: checklist rows 22 and 23.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from appliance.wire.ipc import Admitted, TryPin
+from appliance.wording import LANGUAGES
+from web.device_page import words
+from web.device_page.house import LANGUAGE_COOKIE, House, page, say, session
+
+PIN = re.compile(r"[0-9]{8}", re.ASCII)
+Answer = Response | tuple[str, int]
+
+
+def door(house: House) -> Blueprint:
+    """Knock, enter, leave, and the language for either side of the door."""
+    blueprint = Blueprint("door", __name__)
+
+    @blueprint.get("/enter")
+    def knock() -> Answer:
+        return redirect(url_for("status.show"), 303) if session() else page("door.html")
+
+    @blueprint.post("/enter")
+    def enter() -> Answer:
+        return _enter(house, request.form.get("code", ""))
+
+    @blueprint.post("/leave")
+    def leave() -> Answer:
+        house.doorman.end()
+        return redirect(url_for("door.knock"), 303)
+
+    @blueprint.post("/language")
+    def language() -> Answer:
+        chosen = request.form.get("language", "")
+        here = request.form.get("page", "")
+        known = dict(words.MENU)
+        answer = redirect(url_for(here if here in known else "status.show"), 303)
+        if chosen in LANGUAGES:
+            answer.set_cookie(
+                LANGUAGE_COOKIE, chosen, httponly=True, samesite="Strict", secure=house.secure
+            )
+        return answer
+
+    return blueprint
+
+
+def _enter(house: House, untrusted_code: str) -> Answer:
+    digits = re.sub(r"[ \-\u00a0]", "", untrusted_code[:32])
+    if not PIN.fullmatch(digits):
+        return page("door.html", 400, trouble=say("Type the 8 digits that the token shows."))
+    admitted = house.desk.call(TryPin(digits), Admitted)
+    if not admitted.admitted:
+        return page("door.html", 403, trouble=_wrong(admitted.tries_left))
+    new = house.doorman.admit(house.clock())
+    answer = redirect(url_for("status.show"), 303)
+    answer.set_cookie(
+        house.cookie, new.id, httponly=True, samesite="Strict", secure=house.secure, path="/"
+    )
+    return answer
+
+
+def _wrong(tries_left: int) -> str:
+    if tries_left > 1:
+        return say("That is not the code. {tries} tries left.", tries=str(tries_left))
+    if tries_left == 1:
+        return say("That is not the code. One try left.")
+    return say("That is not the code. Hold the button on the token again for a new code.")

@@ -1,0 +1,152 @@
+"""What stands before every page: the host's name, where a form came from, the open door, the session, the headers.
+
+All of it runs before any page sees the request. Source: checklist rows 24 to 29.
+"""
+
+from __future__ import annotations
+
+import logging
+from secrets import compare_digest
+
+from flask import Flask, Response, g, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from appliance.core.errors import PeerTrouble
+from appliance.wire.client import Declined
+from appliance.wire.ipc import Status, StatusReply
+from web.device_page.house import House, say, told
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Cache-Control", "no-store"),
+)
+SAFE = ("GET", "HEAD", "OPTIONS")
+FOR_ALL = ("static", "door.language")
+AT_THE_DOOR = ("door.knock", "door.enter")
+log = logging.getLogger("device_page")
+Given = AnyResponse | tuple[str, int]
+Answer = Given | None
+
+
+def stand_before(app: Flask, house: House) -> None:
+    """Put the guard before every page of this app."""
+
+    @app.before_request
+    def look() -> Answer:
+        return _right_host(house) or _own_form() or _open_door(house) or _right_token(house)
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        for name, value in HEADERS:
+            response.headers[name] = value
+        return response
+
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(PeerTrouble, _no_device)
+    app.register_error_handler(Declined, _declined)
+
+
+def _right_host(house: House) -> Answer:
+    """Any other name may be DNS rebinding: a stranger's page that points its name at this address (row 26)."""
+    host = request.headers.get("Host", "").lower()
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    if name in house.hosts or (
+        name.endswith(".local") and name == f"{_status(house).serial}.local".lower()
+    ):
+        return None
+    return told(421, say("Wrong address"), say("Use the address that the token shows."))
+
+
+def _own_form() -> Answer:
+    """A form that was sent must have stood on this very page (row 25)."""
+    if request.method in SAFE:
+        return None
+    origin = request.headers.get("Origin", "")
+    site = request.headers.get("Sec-Fetch-Site", "")
+    own = f"{request.scheme}://{request.headers.get('Host', '')}"
+    if site == "same-origin" and origin in ("", "null", own):
+        return None
+    if not site and origin == own:
+        return None
+    return _stranger()
+
+
+def _open_door(house: House) -> Answer:
+    """Closed unless the button opened it (row 29); inside only with a session."""
+    if request.endpoint == "static":
+        return None
+    now = _status(house)
+    if not now.page_open:
+        house.doorman.end()
+        if request.endpoint in FOR_ALL:
+            return None
+        return told(
+            403,
+            say("This page is closed"),
+            say("Hold the button on the token and choose “Device page” to open this page."),
+        )
+    known = request.cookies.get(house.cookie, "")
+    g.session = house.doorman.known(known, house.clock(), touch="X-Live" not in request.headers)
+    if g.session or request.endpoint in (*FOR_ALL, *AT_THE_DOOR):
+        return None
+    return redirect(url_for("door.knock"), 303)
+
+
+def _right_token(house: House) -> Answer:
+    if request.method in SAFE:
+        return None
+    session = g.get("session")
+    expected = session.token if session else house.doorman.door_token
+    given = request.form.get("token", "")
+    return None if compare_digest(given.encode(), expected.encode()) else _stranger()
+
+
+def _status(house: House) -> StatusReply:
+    if "status" not in g:
+        g.status = house.desk.call(Status(), StatusReply)
+    now: StatusReply = g.status
+    return now
+
+
+def _stranger() -> Given:
+    return told(
+        403,
+        say("Nothing was changed"),
+        say("This form is out of date or came from another page. Go back, reload and try again."),
+    )
+
+
+def _http_error(error: HTTPException) -> Given:
+    code = error.code or 500
+    sentences = {
+        404: say("There is nothing at this address."),
+        405: say("That cannot be done here."),
+        413: say("That is too big. A picture may be at most 8 MB."),
+    }
+    if code >= 500:
+        log.error("page failed: %s", type(getattr(error, "original_exception", error)).__name__)
+    title = say("Something went wrong") if code >= 500 else say("That did not work")
+    return told(code, title, sentences.get(code, say("Go back and try again.")))
+
+
+def _no_device(_error: PeerTrouble) -> Given:
+    return told(
+        503,
+        say("The token does not answer"),
+        say("It may be starting. Wait a moment and reload this page."),
+    )
+
+
+def _declined(error: Declined) -> Given:
+    return told(409, say("That did not work"), say(str(error)))

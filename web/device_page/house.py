@@ -1,0 +1,71 @@
+"""What every page is given: the way to the authenticator, the doorman, the time and the language of this request.
+
+There is nothing here to read a secret with: the control socket has no such call (checklist row 28).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import g, render_template, request
+
+from appliance.wire.client import Caller
+from appliance.wire.ipc import StatusReply
+from appliance.wording import LANGUAGES, translate
+from web.device_page.sessions import Doorman, Session
+
+LANGUAGE_COOKIE = "desk_page_language"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Made once at the start. `hosts` are the names this page answers to, `clock` gives monotonic seconds."""
+
+    desk: Caller
+    clock: Callable[[], float]
+    hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
+    secure: bool = False
+    doorman: Doorman = field(default_factory=Doorman)
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name; the prefix makes browsers insist on Secure and this very host."""
+        return "__Host-desk" if self.secure else "desk_page"
+
+
+def status() -> StatusReply:
+    """How the device was when this request came in."""
+    now: StatusReply = g.status
+    return now
+
+
+def session() -> Session | None:
+    """The session of this request, if it has one."""
+    known: Session | None = g.get("session")
+    return known
+
+
+def language() -> str:
+    """The language of this request: the switch on the page, else the device's own setting."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    known: StatusReply | None = g.get("status")
+    device = known.settings.get("language", "nl") if known else "nl"
+    return device if device in LANGUAGES else "nl"
+
+
+def say(english: str, **fill: str) -> str:
+    """One of our sentences in the language of this request."""
+    return translate(english, language(), **fill)
+
+
+def page(template: str, code: int = 200, **values: object) -> tuple[str, int]:
+    """A rendered page; everything put into it is escaped."""
+    return render_template(template, **values), code
+
+
+def told(code: int, title: str, *sentences: str) -> tuple[str, int]:
+    """A page that only says something."""
+    return page("told.html", code, title=title, sentences=sentences)

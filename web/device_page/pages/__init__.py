@@ -1,0 +1,1 @@
+"""The pages inside the door, one file each."""

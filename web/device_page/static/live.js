@@ -1,0 +1,32 @@
+"use strict";
+// Keeps the marked regions current, and nothing else; every page also works without this file.
+const regions = document.querySelectorAll("[data-live]");
+
+async function renew() {
+  if (document.hidden) return;
+  const answer = await fetch(location.pathname + location.search, { headers: { "X-Live": "1" } });
+  if (!answer.ok || answer.redirected) return location.reload();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const region of regions) {
+    const next = fresh.getElementById(region.id);
+    const typing = region.contains(document.activeElement) && document.activeElement.matches("input");
+    if (!next) continue;
+    const same = plain(next) === plain(region);
+    const form = region.querySelector("form") && next.querySelector("form");
+    if (same || (typing && form)) continue;
+    region.replaceChildren(...next.childNodes);
+  }
+}
+
+function plain(region) {
+  return region.textContent.replace(/\s+/g, " ");
+}
+
+if (regions.length) setInterval(() => renew().catch(() => {}), 2000);
+
+for (const button of document.querySelectorAll("button[data-busy]")) {
+  button.form.addEventListener("submit", () => {
+    button.textContent = button.dataset.busy;
+    button.disabled = true;
+  });
+}
