@@ -24,9 +24,7 @@ from web.login_portal.outbox import Gateway, Message
 from web.login_portal.people import Person
 from web.login_portal.rules.enrolment import CONFIRM_TRIES, SERVICE_DESK, TICKET_LIFE, Stage, masked
 from web.login_portal.store.database import Database, Writing
-from web.login_portal.tickets import Row
-
-SMS = "Your code to link your Desk Token is {code}. Never give it to anybody."
+from web.login_portal.tickets import TicketRow
 
 
 class Gone(DeskTokenError):
@@ -80,12 +78,12 @@ class Enrolments:
         self.log.note("ticket made", person=person.id)
         return ticket.id
 
-    def look(self, ticket: str) -> Row | None:
+    def look(self, ticket: str) -> TicketRow | None:
         """The ticket as it stands."""
         with self.database.reading() as reading:
             return tickets.with_id(reading, ticket)
 
-    def link(self, row: Row) -> str:
+    def link(self, row: TicketRow) -> str:
         """The text of the QR; for the page of the person it belongs to and nowhere else."""
         return self._ticket(row).link
 
@@ -129,11 +127,15 @@ class Enrolments:
         self.log.note("confirm code refused", tries_left=left)
         raise WrongCode(wire.Sent(row.sent_to, left))
 
-    def _send_code(self, writing: Writing, row: Row, card: wire.Card, now: float) -> wire.Sent:
+    def _send_code(self, writing: Writing, row: TicketRow, card: wire.Card, now: float) -> wire.Sent:
         person = self._person(writing, row)
         code = f"{secrets.randbelow(10**6):06d}"
         sent_to = masked(person.phone)
-        text = translate(SMS, row.language, code=code)
+        text = translate(
+            "Your code to link your Desk Token is {code}. Never give it to anybody.",
+            row.language,
+            code=code,
+        )
         recipient = person.phone if sent_to != SERVICE_DESK else f"{SERVICE_DESK}: {person.name}"
         self.gateway.send(writing, Message(now, recipient, text))
         described = msgspec.json.encode(card).decode()
@@ -142,7 +144,7 @@ class Enrolments:
         writing.afterwards.append(lambda: self.log.note("confirm code sent", person=row.person))
         return wire.Sent(sent_to, CONFIRM_TRIES)
 
-    def _grant(self, writing: Writing, row: Row, card: wire.Card, now: float) -> str:
+    def _grant(self, writing: Writing, row: TicketRow, card: wire.Card, now: float) -> str:
         person = self._person(writing, row)
         device, seed = tokens.new_id(), wire.OtpSeed(pyotp.random_base32(32))
         grant = wire.Grant(device, person.display, person.name, self.service, seed)
@@ -155,7 +157,7 @@ class Enrolments:
         )
         return sealed
 
-    def _alive(self, writing: Writing, ticket: str, now: float) -> Row:
+    def _alive(self, writing: Writing, ticket: str, now: float) -> TicketRow:
         row = tickets.with_id(writing.connection, ticket)
         if row is None:
             raise Unknown("This code is not known here")
@@ -163,13 +165,13 @@ class Enrolments:
             raise Gone("This code was used or has expired")
         return row
 
-    def _person(self, writing: Writing, row: Row) -> Person:
+    def _person(self, writing: Writing, row: TicketRow) -> Person:
         person = people.with_id(writing.connection, row.person)
         if person is None:
             raise Gone("This code was used or has expired")
         return person
 
-    def _ticket(self, row: Row) -> wire.Ticket:
+    def _ticket(self, row: TicketRow) -> wire.Ticket:
         return wire.Ticket(self.origin, self.keys.open(row.secret, f"tickets:{row.id}"))
 
     def _code_mark(self, ticket: str, untrusted_code: str) -> str:

@@ -14,7 +14,7 @@ from web.login_portal.store.schema import tickets
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TicketRow:
     """One ticket. `card` is the device that answered it; `grant` is what it was given, readable only by that device."""
 
     id: str
@@ -38,14 +38,14 @@ class Row:
         )
 
 
-def with_id(reading: Connection, ticket: str) -> Row | None:
+def with_id(reading: Connection, ticket: str) -> TicketRow | None:
     """The ticket with this id, if any."""
     row = reading.execute(select(tickets).where(tickets.c.id == ticket)).mappings().first()
     if row is None:
         return None
     card = msgspec.json.decode(row["card"], type=Card) if row["card"] else None
-    values = {name: row[name] for name in Row.__slots__}
-    return Row(**{**values, "card": card, "stage": Stage(row["stage"])})
+    values = {name: row[name] for name in TicketRow.__slots__}
+    return TicketRow(**{**values, "card": card, "stage": Stage(row["stage"])})
 
 
 def replace(
@@ -64,7 +64,7 @@ def change(writing: Writing, ticket: str, **values: str) -> None:
     writing.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
 
 
-def strike(writing: Writing, row: Row) -> int:
+def strike(writing: Writing, row: TicketRow) -> int:
     """Count a wrong confirm code; the tries that are left. At none the ticket dies, unless it is finished."""
     left = max(0, row.tries_left - 1)
     dead = left == 0 and row.stage is not Stage.LINKED

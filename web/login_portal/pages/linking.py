@@ -15,7 +15,7 @@ from web.login_portal.pages.rendering import go, page, state
 from web.login_portal.portal import Portal
 from web.login_portal.rules.enrolment import CONFIRM_TRIES, TICKET_LIFE, Stage
 from web.login_portal.sessions import Level, Session
-from web.login_portal.tickets import Row
+from web.login_portal.tickets import TicketRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class LinkingPages:
         """Where a phone ends up that scans the QR; the ticket itself never reaches us."""
         return page("scanned_by_phone.html")
 
-    def _ticket(self, session: Session) -> Row | None:
+    def _ticket(self, session: Session) -> TicketRow | None:
         row = self.portal.enrolments.look(session.ticket) if session.ticket else None
         return row if row is not None and row.person == session.person else None
 

@@ -1,0 +1,126 @@
+"""A portal in a temporary folder with a clock that the test turns, one person, and tokens that can be linked to it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.web.login_portal.device import Device, InProcess
+from tests.web.login_portal.person import PASSWORD, Person, browser
+from web.login_portal import inbox, outbox
+from web.login_portal.carriers import Embedded
+from web.login_portal.config import Config
+from web.login_portal.logbook import Logbook
+from web.login_portal.pages.application import application
+from web.login_portal.portal import Portal, open_portal
+from web.login_portal.rules.addresses import origin
+
+ORIGIN = "http://127.0.0.1:8443"
+START = 1_800_000_000.0
+
+
+@dataclass
+class Turned:
+    """A clock that goes only when the test says so."""
+
+    now: float = START
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Kept(logging.Handler):
+    """A log that the test can read."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@dataclass
+class World:
+    """Everything a test needs of one portal."""
+
+    portal: Portal
+    app: Flask
+    clock: Turned
+    log: Kept
+
+    def browser(self) -> Person:
+        return browser(self.app, self.portal)
+
+    def device(self, serial: str = "DT-0001") -> Device:
+        return Device(InProcess(self.app.test_client(), self.portal.config.origin.url), serial)
+
+    def sms_code(self) -> str:
+        with self.portal.database.reading() as reading:
+            found = re.search(r"\b(\d{6})\b", outbox.latest(reading)[0].text)
+        assert found is not None
+        return found[1]
+
+    def link(self, person: Person, device: Device) -> Device:
+        """Take a token through the whole enrolment of the page that this person looks at."""
+        ticket = device.scan(person.link())
+        assert device.show_card(ticket).status_code == 202
+        assert device.confirm(ticket, self.sms_code()).status_code == 200
+        return device
+
+    def letters(self, device: Device, after: int = 0) -> list[str]:
+        with self.portal.database.reading() as reading:
+            found = inbox.after(reading, device.id, after, self.clock())
+        return [letter.text for letter in found]
+
+
+@pytest.fixture
+def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Makes portals; a second one with the same name stands on the same data, as after a restart."""
+    made: list[World] = []
+
+    def make(name: str = "portal", address: str = ORIGIN) -> World:
+        clock, kept = Turned(), Kept()
+        logger = logging.Logger("portal under test")
+        logger.addHandler(kept)
+        config = Config(tmp_path / name, origin(address), "Werkplek")
+        portal = open_portal(config, Embedded(), clock, Logbook(logger))
+        made.append(World(portal, application(portal), clock, kept))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.portal.database.close()
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    """A portal with one person, Jan."""
+    made = make_world()
+    made.portal.add_person("jan", PASSWORD, display="Jan de Vries", phone="+31612345678")
+    return made
+
+
+@pytest.fixture
+def jan(world: World) -> Person:
+    """Jan's browser."""
+    return world.browser()
+
+
+@pytest.fixture
+def token(world: World) -> Device:
+    """A token that is linked to Jan."""
+    person = world.browser()
+    person.sign_in()
+    return world.link(person, world.device())
