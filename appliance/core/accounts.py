@@ -28,6 +28,24 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What the portal last said of a person: until when the password is good (None = not said), in Unix seconds."""
+
+    account: str
+    person: str
+    password_until: float | None
+    fetched: float
+
+    def days_left(self, wall: float) -> int | None:
+        """Whole days until the password ends, 0 on its last day; None when nobody said."""
+        return (
+            None
+            if self.password_until is None
+            else max(0, int((self.password_until - wall) // 86400))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Digits with their own validity window in Unix seconds; `valid_to` is None for a counter code."""
 

@@ -13,19 +13,11 @@ from appliance.core import keeping, visitors
 from appliance.core.accounts import Account
 from appliance.core.clock_trust import Now
 from appliance.core.effects import Effect, StopScan
-from appliance.core.events import (
-    Event,
-    Gesture,
-    Health,
-    Held,
-    LetGo,
-    PartChanged,
-    PressBegan,
-    PressEnded,
-    Tapped,
-)
+from appliance.core.events import Event, Health, PartChanged
 from appliance.core.flow import ARMING, Device, Facts, HomeNow, Mode, Turn
-from appliance.core.flows import enrolment, home, notice, sign_in
+from appliance.core.flows import answering, enrolment, home, login_scan, notice, sign_in, unlock
+from appliance.core.gestures import Gesture, Held, LetGo, PressBegan, PressEnded, Tapped
+from appliance.core.requests import Asks
 from appliance.core.screen import Bar, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.stories import ENROLMENT_NEWS, story
@@ -34,6 +26,7 @@ __all__ = ["Desk", "Device", "Step", "hold_needed", "stage", "start", "step", "v
 MENU_SECONDS = 30.0
 WHISPER_SECONDS = 1.5
 BAR_AFTER = 0.15
+REQUEST_MODES = (*sign_in.MODES, *unlock.MODES, *login_scan.MODES, *answering.MODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +113,7 @@ def _ignores(desk: Desk, event: Gesture) -> bool:
 
 def _armed_anew(desk: Desk) -> Desk:
     """A panel that came back must be read again before a press counts."""
-    if not isinstance(desk.mode, sign_in.Asking):
+    if not isinstance(desk.mode, sign_in.Asking | unlock.Unlocking):
         return desk
     return replace(desk, mode=replace(desk.mode, settles_at=desk.now.monotonic + ARMING))
 
@@ -167,7 +160,9 @@ def _take_over(played: Step) -> Step:
     desk = played.desk
     if not desk.facts.waiting or sign_in_owns(desk) or not desk.mode.interruptible:
         return played
-    turn = sign_in.start(desk.facts.waiting[0], desk.facts)
+    first = desk.facts.waiting[0]
+    asks = unlock if first.asks is Asks.UNLOCK else sign_in
+    turn = asks.start(first, desk.facts)
     under = desk.mode if desk.mode.resumes else desk.under
     stop: tuple[Effect, ...] = (StopScan(),) if isinstance(desk.mode, enrolment.Scanning) else ()
     taken = replace(desk, mode=turn.mode, under=under, touched=desk.now.monotonic)
@@ -175,8 +170,10 @@ def _take_over(played: Step) -> Step:
 
 
 def sign_in_owns(desk: Desk) -> bool:
-    """Whether a request is on the screen, or the notice of how something ended."""
-    return isinstance(desk.mode, (*sign_in.MODES, notice.Notice))
+    """Whether a request is on the screen, or the notice of how one ended."""
+    if isinstance(desk.mode, notice.Notice):
+        return desk.mode.of_request
+    return isinstance(desk.mode, REQUEST_MODES)
 
 
 def hold_needed(desk: Desk) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.core.events import Move
+from appliance.core.gestures import Move
 
 ERASE = 10
 

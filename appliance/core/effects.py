@@ -63,9 +63,32 @@ class SendConfirm:
 
 @dataclass(frozen=True, slots=True)
 class GiveCode:
-    """Compute the code of this account; a counter is advanced durably first. Answer: CodeReady."""
+    """Compute the code of this account; a counter is advanced durably first. Answer: CodeReady.
+
+    `ahead` asks for the code of the next period instead, which a counter account never gives.
+    """
 
     account: str
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartLoginScan:
+    """Turn the camera on for the QR of a login page. Answer: FrameSeen…, then LoginSeen or ScanEnded."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateAccount:
+    """Ask the portal how things stand with this account. Answer: ProfileArrived or UpdateFailed."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestParts:
+    """Test every part in turn. Answer: one PartTested for each name in `PARTS` of the self-test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +147,9 @@ Effect = (
     | DropOffer
     | SendConfirm
     | GiveCode
+    | StartLoginScan
+    | UpdateAccount
+    | TestParts
     | Sign
     | SetSetting
     | OpenPage

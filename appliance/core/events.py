@@ -1,6 +1,6 @@
 """What happened, in the past tense. Threads make these; only the one consumer of the queue reads them.
 
-Every `began` and `at` is in monotonic seconds, as the pin reported the edge.
+What a person does with the keys has a room of its own, `core/gestures.py`.
 """
 
 from __future__ import annotations
@@ -8,19 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from appliance.core.accounts import Account, Code
+from appliance.core.accounts import Account, Code, Profile
 from appliance.core.clock_trust import Now
+from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
-
-
-class Move(StrEnum):
-    """What a tap means, whatever key it was on. With one button every tap is NEXT."""
-
-    NEXT = "next"
-    BACK = "back"
-    UP = "up"
-    DOWN = "down"
 
 
 class ScanHint(StrEnum):
@@ -63,48 +55,6 @@ class Ticked:
     """Both clocks were read; comes before every other event and ten times a second."""
 
     now: Now
-
-
-@dataclass(frozen=True, slots=True)
-class PressBegan:
-    """A key went down (after debounce)."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class PressEnded:
-    """The key is up again, whatever it meant."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tapped:
-    """A short press ended."""
-
-    move: Move
-    began: float
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The main key has been down for the time that the desk asked for."""
-
-    began: float
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class LetGo:
-    """The main key was released too late for a tap and too early for a hold."""
-
-    began: float
-    at: float
-
-
-Gesture = PressBegan | PressEnded | Tapped | Held | LetGo
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +167,27 @@ class SettingsChanged:
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileArrived:
+    """The portal said how things stand with this person."""
+
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFailed:
+    """The account could not be updated; what is known stays."""
+
+    why: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSeen:
+    """The camera read the QR of a login page: the secret that binds the answer to that very page."""
+
+    secret: str = field(repr=False)
+
+
 class Health(StrEnum):
     """The state of one part as the panel and the page name it."""
 
@@ -231,6 +202,15 @@ class PartChanged:
 
     part: str
     health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class PartTested:
+    """One part of the self-test is done; `why` tells what to do when it is bad."""
+
+    part: str
+    health: Health
+    why: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +239,7 @@ class Wiped:
 
 Event = (
     Ticked
-    | PressBegan
-    | PressEnded
-    | Tapped
-    | Held
-    | LetGo
+    | Gesture
     | FrameSeen
     | ScanEnded
     | OfferSought
@@ -279,6 +255,10 @@ Event = (
     | RequestEnded
     | AnswerStuck
     | SettingsChanged
+    | ProfileArrived
+    | UpdateFailed
+    | LoginSeen
+    | PartTested
     | PartChanged
     | ResetAsked
     | ScanAsked

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from appliance.core.accounts import Account
+from appliance.core.accounts import Account, Profile
 from appliance.core.clock_trust import Now
 from appliance.core.effects import Effect
-from appliance.core.events import Event, Health, Held, Move, Tapped
+from appliance.core.events import Event, Health
+from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.requests import Request
 from appliance.core.settings import Settings
 
@@ -41,6 +42,11 @@ class Facts:
     settings: Settings
     device: Device
     parts: tuple[tuple[str, Health], ...] = ()
+    profiles: tuple[Profile, ...] = ()
+
+    def profile(self, account: str) -> Profile | None:
+        """What was last heard of this account."""
+        return next((known for known in self.profiles if known.account == account), None)
 
     def part(self, name: str) -> Health:
         """The state of one part."""

@@ -11,6 +11,7 @@ from appliance.core.events import (
     Event,
     Health,
     PartChanged,
+    ProfileArrived,
     Requested,
     RequestEnded,
     SettingsChanged,
@@ -40,10 +41,15 @@ def keep(facts: Facts, event: Event) -> Facts:
             return replace(facts, accounts=event.accounts)
         case SettingsChanged():
             return replace(facts, settings=event.settings)
+        case ProfileArrived():
+            others = (p for p in facts.profiles if p.account != event.profile.account)
+            return replace(facts, profiles=(*others, event.profile))
         case PartChanged():
             return replace(facts, parts=_parts(facts.parts, event.part, event.health))
         case Wiped():
-            return replace(facts, accounts=(), waiting=(), settings=_after_wipe(facts.settings))
+            return replace(
+                facts, accounts=(), waiting=(), profiles=(), settings=_after_wipe(facts.settings)
+            )
     return facts
 
 

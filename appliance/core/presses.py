@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from appliance.core.events import Gesture, Held, LetGo, Move, PressBegan, PressEnded, Tapped
+from appliance.core.gestures import Gesture, Held, LetGo, Move, PressBegan, PressEnded, Tapped
 
 DEBOUNCE = 0.02
 STUCK = 15.0

@@ -25,11 +25,12 @@ class Match(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the person decided. REPORT is "this was not me"."""
+    """What the person decided. REPORT is "this was not me"; BLOCK also asks for quiet (push fatigue)."""
 
     APPROVE = "approve"
     DENY = "deny"
     REPORT = "report"
+    BLOCK = "block"
 
 
 class Outcome(StrEnum):
@@ -38,6 +39,7 @@ class Outcome(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"
     REPORTED = "reported"
+    BLOCKED = "blocked"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     CODE = "code"
@@ -47,7 +49,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One open request. `arrived` and `deadline` are monotonic seconds, `issued` is Unix seconds."""
+    """One open request. `arrived` and `deadline` are monotonic seconds, `issued` is Unix seconds.
+
+    `note` is what an unlock tells of the wrong passwords: when and from where.
+    """
 
     id: str
     account: str
@@ -60,3 +65,4 @@ class Request:
     issued: float
     arrived: float
     deadline: float
+    note: str = ""

@@ -50,12 +50,18 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """A code in big grouped digits under the account it belongs to; `fresh` marks the first second of a new one."""
+    """A code in big grouped digits under the account it belongs to; `fresh` marks the first second of a new one.
+
+    `waits` is set when this is the coming code: so many seconds until it is good. `half` is set in the big mode:
+    only the first (0) or last (1) half of the digits is drawn, as large as the panel allows.
+    """
 
     account: Line
     digits: str = field(repr=False)
     seconds_left: int | None
     fresh: bool = False
+    waits: int | None = None
+    half: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

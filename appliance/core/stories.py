@@ -17,16 +17,22 @@ from appliance.core.events import (
 from appliance.core.flow import Facts, Mode, Turn
 from appliance.core.flows import (
     about,
+    answering,
     confirm_code,
     enrolment,
     home,
     linked,
+    login_scan,
     menu,
     notice,
     page,
+    practice,
+    profile,
     reset,
+    self_test,
     set_up,
     sign_in,
+    unlock,
 )
 from appliance.core.screen import Screen
 
@@ -55,8 +61,14 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(confirm_code.MODES, confirm_code),
     **dict.fromkeys(linked.MODES, linked),
     **dict.fromkeys(sign_in.MODES, sign_in),
+    **dict.fromkeys(unlock.MODES, unlock),
+    **dict.fromkeys(login_scan.MODES, login_scan),
+    **dict.fromkeys(answering.MODES, answering),
     **dict.fromkeys(notice.MODES, notice),
     **dict.fromkeys(page.MODES, page),
+    **dict.fromkeys(profile.MODES, profile),
+    **dict.fromkeys(self_test.MODES, self_test),
+    **dict.fromkeys(practice.MODES, practice),
     **dict.fromkeys(reset.MODES, reset),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),

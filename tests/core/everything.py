@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import get_args
 
 from appliance.core import events as e
-from appliance.core.accounts import Code
+from appliance.core import gestures as g
+from appliance.core.accounts import Code, Profile
 from appliance.core.clock_trust import Trust
 from appliance.core.dialling import Dialled
 from appliance.core.flow import Mode
 from appliance.core.flows import (
     about,
+    answering,
     confirm_code,
     enrolment,
     home,
     linked,
+    login_scan,
     menu,
     notice,
     page,
+    practice,
+    profile,
     reset,
+    self_test,
     set_up,
     sign_in,
+    unlock,
 )
 from appliance.core.requests import Match, Outcome, Verdict
 from appliance.core.screen import text
@@ -49,7 +56,20 @@ MODES: tuple[Mode, ...] = (
     sign_in.Refusing(request(), SETTLES, 0),
     sign_in.Refusing(request(), SETTLES, 1),
     sign_in.Refusing(request(), SETTLES, 2),
-    sign_in.Sending(request(), Verdict.APPROVE),
+    sign_in.Refusing(request(), SETTLES, 3),
+    answering.Sending(request(), Verdict.APPROVE),
+    login_scan.LoginScanning(request(match=Match.SCAN)),
+    login_scan.LoginFound(request(match=Match.SCAN), SETTLES, "LOGINSECRET"),
+    unlock.Unlocking(request(asks="unlock"), SETTLES, 0),
+    unlock.Unlocking(request(asks="unlock"), SETTLES, 1),
+    unlock.GoingOn(request(asks="unlock"), SETTLES, 0),
+    unlock.GoingOn(request(asks="unlock"), SETTLES, 1),
+    profile.Showing("a1"),
+    profile.Away("a1", 3),
+    profile.Updating("a1", 120.0),
+    self_test.Testing(145.0),
+    self_test.Testing(145.0, tuple((part, e.Health.GOOD, None) for part in self_test.PARTS)),
+    practice.Practising(SETTLES, 160.0, 1),
     notice.Notice(text("Approved"), (text("You are signed in"),), 102.5, SETTLES),
     page.Closed(SETTLES),
     page.Open("http://127.0.0.1:8091", "12345678", 700.0),
@@ -65,13 +85,13 @@ EVENTS: tuple[e.Event, ...] = (
     e.Ticked(now()),
     e.Ticked(now(1000.0)),
     e.Ticked(now(100.0, Trust.UNKNOWN)),
-    e.PressBegan(EARLY),
-    e.PressBegan(LATE),
-    e.PressEnded(LATE),
-    *(e.Tapped(move, began, LATE + 0.2) for move in e.Move for began in (EARLY, LATE)),
-    e.Held(EARLY, LATE + 1.0),
-    e.Held(LATE, LATE + 1.0),
-    e.LetGo(LATE, LATE + 0.7),
+    g.PressBegan(EARLY),
+    g.PressBegan(LATE),
+    g.PressEnded(LATE),
+    *(g.Tapped(move, began, LATE + 0.2) for move in g.Move for began in (EARLY, LATE)),
+    g.Held(EARLY, LATE + 1.0),
+    g.Held(LATE, LATE + 1.0),
+    g.LetGo(LATE, LATE + 0.7),
     e.FrameSeen(8, 1, b"\xff", e.ScanHint.CLOSER),
     e.ScanEnded(e.Trouble.NO_CAMERA),
     e.OfferSought(),
@@ -84,6 +104,10 @@ EVENTS: tuple[e.Event, ...] = (
     e.AccountKept(JAN),
     e.AccountsChanged((JAN, MAIL)),
     e.CodeReady(CODE),
+    e.ProfileArrived(Profile("a1", "Jan de Boer", now().wall + 3 * 86400.0, now().wall)),
+    e.UpdateFailed(e.Trouble.PORTAL_DOWN),
+    e.LoginSeen("LOGINSECRET"),
+    e.PartTested("camera", e.Health.BAD, e.Trouble.NO_CAMERA),
     e.Requested(request("r2")),
     *(e.RequestEnded("r1", outcome) for outcome in Outcome),
     e.RequestEnded("unknown", Outcome.APPROVED),

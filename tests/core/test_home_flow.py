@@ -121,7 +121,7 @@ def test_letting_go_too_early_says_that_nothing_was_done() -> None:
 
 
 def test_the_page_opens_with_three_seconds_and_shows_its_code() -> None:
-    person = Person((JAN,)).holds().taps(2).holds().sees("Device page").holds(1.5)
+    person = Person((JAN,)).holds().taps(6).holds().sees("Device page").holds(1.5)
     assert not person.did(OpenPage)
     person.holds().happens(PageOpened("http://127.0.0.1:8091", "12345678", person.at + 600))
     person.sees("http://127.0.0.1:8091", "1234 5678").holds()
@@ -155,11 +155,11 @@ def test_a_scan_asked_from_outside_still_waits_for_a_hold() -> None:
 
 
 def test_the_language_is_changed_on_the_panel() -> None:
-    person = Person((JAN,)).holds().taps(3).holds().sees("Settings", "Language: Dutch").holds()
+    person = Person((JAN,)).holds().taps(8).holds().sees("Settings", "Language: Dutch").holds()
     assert SetSetting("language", "en") in person.done
 
 
 def test_version_and_serial_are_on_the_panel() -> None:
-    Person((JAN,)).holds().taps(4).holds().sees(
+    Person((JAN,)).holds().taps(9).holds().sees(
         "Version 0.1", "Serial dt-0001", "Storage: plain file"
     )

@@ -13,13 +13,16 @@ from appliance.core import stories
 from appliance.core.clock_trust import Trust
 from appliance.core.desk import Desk
 from appliance.core.effects import Sign, Wipe
-from appliance.core.events import CodeReady, Event, Health, Held, PartChanged, Ticked
+from appliance.core.events import CodeReady, Event, Health, PartChanged, Ticked
 from appliance.core.flow import Facts, Mode
-from appliance.core.flows import home, reset, sign_in
+from appliance.core.flows import home, login_scan, reset, sign_in, unlock
+from appliance.core.gestures import Held
 from appliance.core.screen import Digits
 from appliance.core.settings import Settings
 from tests.core.everything import CODE, EVENT_KINDS, EVENTS, MODES, SETTLES
 from tests.core.person import COUNTER, DEVICE, JAN, MAIL, now, said
+
+MAY_SIGN = (*sign_in.MODES, *unlock.MODES, login_scan.LoginFound)
 
 
 def desk_in(mode: Mode, panel: Health = Health.GOOD) -> Desk:
@@ -45,7 +48,7 @@ def test_only_a_hold_that_began_after_the_request_settled_signs(mode: Mode) -> N
             for effect in rules.step(desk_in(mode), event).effects
             if isinstance(effect, Sign)
         ]
-        may = isinstance(mode, sign_in.Asking | sign_in.Numbering | sign_in.Refusing)
+        may = isinstance(mode, MAY_SIGN)
         assert not signs or (may and isinstance(event, Held) and event.began >= SETTLES), (
             mode,
             event,
@@ -60,7 +63,7 @@ def test_the_walk_meets_signatures_at_all() -> None:
         for effect in rules.step(desk_in(mode), event).effects
         if isinstance(effect, Sign)
     ]
-    assert sorted(met) == ["approve", "approve", "deny", "report"]
+    assert sorted(met) == ["approve"] * 4 + ["block", "deny", "report", "report"]
 
 
 @pytest.mark.parametrize("mode", MODES, ids=named)
@@ -97,7 +100,8 @@ def test_no_printed_record_shows_a_code(mode: Mode) -> None:
         step = rules.step(desk_in(mode), event)
         printed = repr((step, event, rules.view(step.desk)))
         assert not any(
-            secret in printed for secret in ("276210", "123456", "12345678", "'12345'")
+            secret in printed
+            for secret in ("276210", "123456", "12345678", "'12345'", "LOGINSECRET")
         ), (mode, event)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from appliance.core.events import Gesture, Held, LetGo, Move, PressBegan, PressEnded, Tapped
+from appliance.core.gestures import Gesture, Held, LetGo, Move, PressBegan, PressEnded, Tapped
 from appliance.core.presses import Keys, edge, settle
 
 TAP_LIMIT, HOLD = 0.5, 1.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.core.events import Event, Held, Tapped
+from appliance.core.events import Event
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
+from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Lines, Screen, text
 
 

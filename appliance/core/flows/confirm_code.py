@@ -13,13 +13,12 @@ from appliance.core.events import (
     ConfirmTyped,
     EnrolmentFailed,
     Event,
-    Held,
-    Tapped,
     Ticked,
     Trouble,
 )
 from appliance.core.flow import ARMING, Facts, Mode, Turn, settled, stay
 from appliance.core.flows import linked, notice
+from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Dial, Lines, Screen, text
 
 CODE_LENGTH, CODE_SECONDS, CHECK_SECONDS = 6, 600.0, 60.0

@@ -12,30 +12,19 @@ from appliance.core.events import (
     EnrolmentFailed,
     Event,
     FrameSeen,
-    Held,
-    Move,
     OfferMade,
     OfferSought,
     ScanEnded,
-    ScanHint,
-    Tapped,
     Ticked,
     Trouble,
 )
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
-from appliance.core.flows import confirm_code, linked, notice
+from appliance.core.flows import confirm_code, linked, notice, scan_hints
+from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Lines, Screen, Text, Viewfinder, name, text
 
 SCAN_SECONDS, OFFER_SECONDS, WORK_SECONDS = 60.0, 60.0, 60.0
 FAILED = text("Not linked")
-HINTS = {
-    ScanHint.NONE: text("Scan the QR code"),
-    ScanHint.CLOSER: text("Move closer"),
-    ScanHint.FURTHER: text("Move further away"),
-    ScanHint.HOLD_STILL: text("Hold still"),
-    ScanHint.TOO_BRIGHT: text("Too bright"),
-    ScanHint.OUT_OF_FOCUS: text("Out of focus"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,7 @@ class Scanning(Mode):
     """The camera is on, and the screen says so."""
 
     until: float
-    hint: Text = HINTS[ScanHint.NONE]
+    hint: Text = scan_hints.START
     width: int = 0
     height: int = 0
     bits: bytes = field(default=b"", repr=False)
@@ -97,7 +86,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return stay(
                 replace(
                     mode,
-                    hint=HINTS[event.hint],
+                    hint=scan_hints.HINTS[event.hint],
                     width=event.width,
                     height=event.height,
                     bits=event.bits,

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 
 from appliance.core.accounts import Account, Code, Kind
 from appliance.core.effects import GiveCode
-from appliance.core.events import CodeReady, Event, Held, Tapped, Ticked
+from appliance.core.events import CodeReady, Event, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
-from appliance.core.flows import enrolment, menu
+from appliance.core.flows import enrolment, menu, profile
+from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Bar, Digits, Lines, Screen, name, text
 
 FRESH_SECONDS = 1.0
+HANDS_SECONDS = 6.0
+ASK_AGAIN = 2.0
+BIG_PAGE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Home(Mode):
 
     account: str = ""
     code: Code | None = None
+    coming: Code | None = None
     asked: float = 0.0
 
 
@@ -38,7 +43,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
         case Tapped() if account is not None:
             return stay(_neighbour(mode, account, event, facts))
         case CodeReady() if account is not None and event.code.account == account.id:
-            return stay(Home(account.id, event.code))
+            return stay(_given(mode, account, event.code, facts.now.wall))
         case Ticked() if account is not None:
             return _refresh(mode, account, facts)
     return stay(mode)
@@ -67,11 +72,27 @@ def _refresh(mode: Home, account: Account, facts: Facts) -> Turn:
         return stay(mode)
     if not facts.now.trust.shows_codes:
         return stay(Home(account.id))
-    if mode.code is not None and mode.code.holds_at(wall):
-        return stay(mode)
-    if mode.asked and 0 <= wall - mode.asked < 2.0:
-        return stay(replace(mode, code=None))
-    return Turn(Home(account.id, asked=wall), (GiveCode(account.id),))
+    just_asked = mode.asked != 0.0 and 0 <= wall - mode.asked < ASK_AGAIN
+    if mode.code is None or not mode.code.holds_at(wall):
+        if mode.coming is not None and mode.coming.holds_at(wall):
+            return stay(Home(account.id, mode.coming))
+        if just_asked:
+            return stay(replace(mode, code=None, coming=None))
+        return Turn(Home(account.id, asked=wall), (GiveCode(account.id),))
+    if mode.coming is None and _dying(mode.code, wall) and not just_asked:
+        return Turn(replace(mode, asked=wall), (GiveCode(account.id, ahead=True),))
+    return stay(mode)
+
+
+def _given(mode: Home, account: Account, code: Code, wall: float) -> Home:
+    if code.holds_at(wall) or mode.code is None:
+        return Home(account.id, code)
+    return Home(account.id, mode.code, coming=code)
+
+
+def _dying(code: Code, wall: float) -> bool:
+    """Whether so little time is left that a person would not finish typing; never of a counter code."""
+    return code.valid_to is not None and code.valid_to - wall < HANDS_SECONDS
 
 
 def view(mode: Mode, facts: Facts) -> Screen:
@@ -96,11 +117,20 @@ def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     if code is None or not code.holds_at(wall):
         waits = text("New code: hold") if account.kind is Kind.HOTP else text("One moment please")
         return Screen(name(account.label), Lines((waits,), big=True), hint=hint)
-    left = code.seconds_left(wall)
-    fresh = left is not None and wall - code.valid_from < FRESH_SECONDS
-    body = Digits(name(account.issuer or account.label), code.digits, left, fresh)
     bar = None if code.valid_to is None else Bar("time", (code.valid_to - wall) / account.period)
-    return Screen(name(account.label), body, hint=hint, bar=bar)
+    warned = profile.warning(account, facts) or hint
+    return Screen(name(account.label), _digits(mode, code, account, facts), hint=warned, bar=bar)
+
+
+def _digits(mode: Home, code: Code, account: Account, facts: Facts) -> Digits:
+    """The code; or the coming one with its wait, so that no code dies in the hand."""
+    wall, left = facts.now.wall, code.seconds_left(facts.now.wall)
+    who = name(account.issuer or account.label)
+    half = int(facts.now.monotonic / BIG_PAGE_SECONDS) % 2 if facts.settings.big_digits else None
+    if mode.coming is not None and _dying(code, wall):
+        return Digits(who, mode.coming.digits, left, waits=left, half=half)
+    fresh = left is not None and wall - code.valid_from < FRESH_SECONDS
+    return Digits(who, code.digits, left, fresh, half=half)
 
 
 MODES = (Home,)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from appliance.core.accounts import Account
 from appliance.core.effects import Blink, Buzz, Light, Sound
-from appliance.core.events import Event, Held, Tapped, Ticked
+from appliance.core.events import Event, Ticked
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
+from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Line, Lines, Screen, name, text
 
 SEEN_SECONDS = 600.0

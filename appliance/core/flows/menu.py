@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from appliance.core.effects import GiveCode
-from appliance.core.events import Event, Held, Move, Tapped
+from appliance.core.events import Event
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, moved, stay
-from appliance.core.flows import about, enrolment, page, reset, set_up
+from appliance.core.flows import (
+    about,
+    enrolment,
+    notice,
+    page,
+    practice,
+    profile,
+    reset,
+    self_test,
+    set_up,
+)
+from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Choices, Screen, Text, text
 
-CODE, NEW_CODE, SCAN, PAGE, SETTINGS, ABOUT, RESET = (
+CODE, NEW_CODE, SCAN, PAGE = (
     text("Authentication"),
     text("New code"),
     text("Scan QR code"),
     text("Device page"),
-    text("Settings"),
-    text("About"),
-    text("Reset"),
 )
+PROFILE, UPDATE, TEST = text("Profile"), text("Update account"), text("Test the connection")
+PRACTICE, SETTINGS, ABOUT, RESET = text("Practice"), text("Settings"), text("About"), text("Reset")
+STORIES: dict[Text, Callable[[Facts], Turn]] = {
+    PROFILE: profile.start,
+    UPDATE: profile.update,
+    TEST: self_test.start,
+    SCAN: enrolment.start,
+    PAGE: page.start,
+    PRACTICE: practice.start,
+    SETTINGS: set_up.start,
+    ABOUT: about.start,
+    RESET: reset.start,
+}
+UNLINKED = (SCAN, PAGE, TEST, PRACTICE, SETTINGS, ABOUT, RESET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +65,15 @@ def start_at_scan(facts: Facts) -> Turn:
 
 def items(mode: Menu, facts: Facts) -> tuple[Text, ...]:
     """The lines of the menu as this device has them."""
+    if not facts.accounts:
+        return UNLINKED
     first = (NEW_CODE,) if mode.counter else ()
-    code = (CODE,) if facts.accounts else ()
-    return (*first, *code, SCAN, PAGE, SETTINGS, ABOUT, RESET)
+    return (*first, CODE, open_requests(facts), *STORIES)
+
+
+def open_requests(facts: Facts) -> Text:
+    """How many requests are open now."""
+    return text("Open requests: {count}", count=str(len(facts.waiting)))
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
@@ -61,16 +90,11 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 
 
 def _choose(item: Text, mode: Menu, facts: Facts) -> Turn:
-    stories = {
-        SCAN: enrolment.start,
-        PAGE: page.start,
-        SETTINGS: set_up.start,
-        ABOUT: about.start,
-        RESET: reset.start,
-    }
     if item == NEW_CODE:
         return Turn(HomeNow(mode.counter), (GiveCode(mode.counter),))
-    return stories[item](facts) if item in stories else Turn(HomeNow())
+    if item == open_requests(facts):
+        return notice.told(text("Open requests"), (text("Nobody is waiting"),), facts)
+    return STORIES[item](facts) if item in STORIES else Turn(HomeNow())
 
 
 def view(mode: Mode, facts: Facts) -> Screen:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from appliance.core.effects import Blink, Buzz, Effect, Light, Sound
-from appliance.core.events import Event, Held, Tapped, Ticked, Trouble
+from appliance.core.effects import Blink, Buzz, Light, Sound
+from appliance.core.events import Event, Ticked, Trouble
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
+from appliance.core.gestures import Held, Tapped
 from appliance.core.requests import Outcome
 from appliance.core.screen import Line, Lines, Screen, Text, text
 
@@ -15,13 +16,17 @@ SHORT, LONG = 2.5, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Notice(Mode):
-    """One message, until this monotonic time or the next press; then home, on `account` if one is named."""
+    """One message, until this monotonic time or the next press; then home, on `account` if one is named.
+
+    How a request ended (`of_request`) is read before the next request takes the panel; other messages give way.
+    """
 
     title: Text
     lines: tuple[Line, ...]
     until: float
     settles_at: float
     account: str = ""
+    of_request: bool = False
 
     awake = True
 
@@ -52,6 +57,7 @@ OUTCOMES: dict[Outcome, tuple[Text, Text, Light]] = {
     Outcome.APPROVED: (text("Approved"), text("You are signed in"), Light.DONE),
     Outcome.DENIED: (text("Denied"), text("Nobody signs in"), Light.REFUSED),
     Outcome.REPORTED: (text("Reported"), text("The helpdesk knows"), Light.REFUSED),
+    Outcome.BLOCKED: (text("Requests blocked"), text("The helpdesk knows"), Light.REFUSED),
     Outcome.CANCELLED: (text("Cancelled"), text("Stopped at the login page"), Light.REFUSED),
     Outcome.EXPIRED: (text("Request expired"), text("Sign in again"), Light.REFUSED),
     Outcome.CODE: (text("Signed in"), text("With the typed code"), Light.DONE),
@@ -62,28 +68,41 @@ OUTCOMES: dict[Outcome, tuple[Text, Text, Light]] = {
 
 def trouble(title: Text, why: Trouble, facts: Facts) -> Turn:
     """Say what went wrong and what to do about it."""
-    return _notice(title, TROUBLES[why], facts, LONG, Light.REFUSED)
+    return _spoken(_notice(title, TROUBLES[why], facts, LONG), Light.REFUSED)
+
+
+def told(title: Text, lines: tuple[Line, ...], facts: Facts) -> Turn:
+    """Say something that is no trouble."""
+    return Turn(_notice(title, lines, facts, SHORT), (Blink(Light.OFF),))
 
 
 def ended(outcome: Outcome, facts: Facts) -> Turn:
     """Say how a request ended."""
     title, line, light = OUTCOMES[outcome]
-    return _notice(title, (line,), facts, SHORT, light)
+    return _spoken(replace(_notice(title, (line,), facts, SHORT), of_request=True), light)
 
 
-def told(title: Text, lines: tuple[Line, ...], facts: Facts) -> Turn:
-    """Say something that is no trouble."""
-    return _notice(title, lines, facts, SHORT, Light.OFF)
+def unlocked(facts: Facts) -> Turn:
+    """The account is open again: say exactly that the password is still the same one."""
+    lines = (text("The password has not changed"), text("Sign in as usual"))
+    shown = replace(_notice(text("Unlocked"), lines, facts, LONG), of_request=True)
+    return _spoken(shown, Light.DONE)
 
 
-def _notice(
-    title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float, light: Light
-) -> Turn:
+def unsent(why: Trouble, facts: Facts) -> Turn:
+    """Say why the answer could not be given; the request comes back while it is still open."""
+    shown = _notice(text("Not sent"), TROUBLES[why], facts, LONG)
+    return _spoken(replace(shown, of_request=True), Light.REFUSED)
+
+
+def _notice(title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float) -> Notice:
     now = facts.now.monotonic
-    effects: tuple[Effect, ...] = (Blink(light),)
-    if light is not Light.OFF:
-        effects = (*effects, Buzz(Sound.DONE if light is Light.DONE else Sound.REFUSED))
-    return Turn(Notice(title, lines, now + seconds, now + ARMING), effects)
+    return Notice(title, lines, now + seconds, now + ARMING)
+
+
+def _spoken(shown: Notice, light: Light) -> Turn:
+    sound = Sound.DONE if light is Light.DONE else Sound.REFUSED
+    return Turn(shown, (Blink(light), Buzz(sound)))
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:

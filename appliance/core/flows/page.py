@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from appliance.core.effects import ClosePage, OpenPage
-from appliance.core.events import Event, Held, PageOpened, Tapped, Ticked
+from appliance.core.events import Event, PageOpened, Ticked
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, settled, stay
+from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Lines, Screen, name, text
 
 OPEN_HOLD = 3.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance.core.effects import SetSetting
-from appliance.core.events import Event, Held, Move, Tapped
+from appliance.core.events import Event
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, moved, stay
+from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Choices, Screen, Text, text
 from appliance.core.settings import Settings
 

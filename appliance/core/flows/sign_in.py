@@ -1,4 +1,4 @@
-"""Somebody signs in: who, where, and the person's own answer. The only story that may sign.
+"""Somebody signs in: who, where, and the person's own answer.
 
 A press that began before the screen had settled never counts, the list starts on "No", and no answer is never a yes
 (checklist rows 12 and 13; CISA, Implementing Number Matching).
@@ -10,18 +10,20 @@ from dataclasses import dataclass, field, replace
 
 from appliance.core import dialling
 from appliance.core.dialling import Dialled
-from appliance.core.effects import Blink, Buzz, Light, Sign, Sound
-from appliance.core.events import AnswerStuck, Event, Held, Move, RequestEnded, Tapped, Ticked
+from appliance.core.effects import Blink, Buzz, Light, Sound
+from appliance.core.events import Event
 from appliance.core.flow import ARMING, Facts, Mode, Turn, moved, settled, stay
-from appliance.core.flows import notice
-from appliance.core.requests import Asks, Match, Outcome, Request, Verdict
-from appliance.core.screen import Ask, Bar, Choices, Dial, Line, Lines, Screen, Text, name, text
+from appliance.core.flows import answering, login_scan
+from appliance.core.gestures import Held, Move, Tapped
+from appliance.core.requests import Match, Request, Verdict
+from appliance.core.screen import Ask, Choices, Dial, Line, Screen, name, text
 
 NO, YES = 0, 1
 NUMBER_LENGTH = 2
 ENDINGS = (
     (text("By mistake"), Verdict.DENY),
     (text("This was not me"), Verdict.REPORT),
+    (text("Block me for a while"), Verdict.BLOCK),
 )
 
 
@@ -50,26 +52,13 @@ class Numbering(Mode):
 
 @dataclass(frozen=True, slots=True)
 class Refusing(Mode):
-    """Why not: by mistake, or "this was not me". The last line goes back."""
+    """Why not: by mistake, "this was not me", or leave me in peace. The last line goes back."""
 
     request: Request
     settles_at: float
     chosen: int = 0
 
     awake = True
-
-
-@dataclass(frozen=True, slots=True)
-class Sending(Mode):
-    """The answer is on its way."""
-
-    request: Request
-    verdict: Verdict
-
-    awake = True
-
-
-Answering = Asking | Numbering | Refusing | Sending
 
 
 def start(request: Request, facts: Facts) -> Turn:
@@ -79,61 +68,51 @@ def start(request: Request, facts: Facts) -> Turn:
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
-    """The story of one request."""
-    now = facts.now.monotonic
+    """The story of one login."""
     match mode, event:
-        case Asking() | Numbering() | Refusing() | Sending(), RequestEnded() if (
-            event.request == mode.request.id
-        ):
-            return notice.ended(event.outcome, facts)
-        case Asking() | Numbering() | Refusing() | Sending(), Ticked() if (
-            now >= mode.request.deadline
-        ):
-            return notice.ended(Outcome.EXPIRED, facts)
-        case Sending(), AnswerStuck() if event.request == mode.request.id:
-            return notice.trouble(text("Not sent"), event.why, facts)
         case Asking() | Refusing(), Tapped() if settled(event, mode.settles_at):
             return _tap(mode, event, facts)
         case Asking(chosen=1), Held() if settled(event, mode.settles_at):
             return _approve(mode, facts)
         case Asking(), Held() if settled(event, mode.settles_at):
-            return Turn(Refusing(mode.request, now))
+            return Turn(Refusing(mode.request, facts.now.monotonic))
         case Refusing(), Held() if settled(event, mode.settles_at):
             return _refuse(mode, facts)
         case Numbering(), Tapped() if settled(event, mode.settles_at):
             return stay(replace(mode, dialled=dialling.turn(mode.dialled, event.move)))
         case Numbering(), Held() if settled(event, mode.settles_at):
             return _take(mode, facts)
+        case Asking() | Numbering() | Refusing(), _:
+            return answering.over(mode.request, event, facts) or stay(mode)
     return stay(mode)
 
 
 def _tap(mode: Asking | Refusing, event: Tapped, facts: Facts) -> Turn:
+    now = facts.now.monotonic
     if event.move is Move.BACK:
-        return _turned_back(mode, facts)
+        other = (
+            Refusing(mode.request, now) if isinstance(mode, Asking) else Asking(mode.request, now)
+        )
+        return Turn(other)
     count = 2 if isinstance(mode, Asking) else len(ENDINGS) + 1
     chosen = moved(event, mode.chosen, count)
     return stay(mode) if chosen is None else stay(replace(mode, chosen=chosen))
 
 
-def _turned_back(mode: Asking | Refusing, facts: Facts) -> Turn:
-    now = facts.now.monotonic
-    return (
-        Turn(Refusing(mode.request, now))
-        if isinstance(mode, Asking)
-        else Turn(Asking(mode.request, now))
-    )
-
-
 def _approve(mode: Asking, facts: Facts) -> Turn:
-    if mode.request.match is Match.NUMBER:
-        return Turn(Numbering(mode.request, facts.now.monotonic))
-    return _sign(mode.request, Verdict.APPROVE)
+    match mode.request.match:
+        case Match.NUMBER:
+            return Turn(Numbering(mode.request, facts.now.monotonic))
+        case Match.SCAN:
+            return login_scan.start(mode.request, facts)
+        case Match.PRESS:
+            return answering.sign(mode.request, Verdict.APPROVE)
 
 
 def _refuse(mode: Refusing, facts: Facts) -> Turn:
     if mode.chosen == len(ENDINGS):
         return Turn(Asking(mode.request, facts.now.monotonic))
-    return _sign(mode.request, ENDINGS[mode.chosen][1])
+    return answering.sign(mode.request, ENDINGS[mode.chosen][1])
 
 
 def _take(mode: Numbering, facts: Facts) -> Turn:
@@ -141,48 +120,36 @@ def _take(mode: Numbering, facts: Facts) -> Turn:
     if dialled is None:
         return Turn(Asking(mode.request, facts.now.monotonic))
     if dialled.full:
-        return _sign(mode.request, Verdict.APPROVE, dialled.done)
+        return answering.sign(mode.request, Verdict.APPROVE, dialled.done)
     return stay(replace(mode, dialled=dialled))
-
-
-def _sign(request: Request, verdict: Verdict, match: str = "") -> Turn:
-    return Turn(Sending(request, verdict), (Sign(request, verdict, match), Blink(Light.OFF)))
 
 
 def view(mode: Mode, facts: Facts) -> Screen:
     """Exactly what will be signed: who, which service, where, when, and how long it can still be answered."""
     match mode:
         case Asking():
-            return _with_time(mode.request, facts, _question(mode, facts))
+            return replace(_question(mode, facts), bar=answering.time_bar(mode.request, facts))
         case Numbering():
             asks = text("Number on the login page")
             body = Dial(asks, mode.dialled.done, mode.dialled.digit, NUMBER_LENGTH)
-            shown = Screen(text("Enter the number"), body, hint=text("Tap: +1 · Hold: next"))
-            return _with_time(mode.request, facts, shown)
-        case Refusing():
-            items = (*(words for words, _ in ENDINGS), text("Back"))
-            shown = Screen(
-                text("Why not?"), Choices(items, mode.chosen), hint=text("Tap: next · Hold: choose")
+            bar = answering.time_bar(mode.request, facts)
+            return Screen(
+                text("Enter the number"), body, hint=text("Tap: +1 · Hold: next"), bar=bar
             )
-            return _with_time(mode.request, facts, shown)
-    return Screen(text("Answering"), Lines((text("One moment please"),), big=True))
+        case Refusing():
+            items = Choices((*(words for words, _ in ENDINGS), text("Back")), mode.chosen)
+            bar = answering.time_bar(mode.request, facts)
+            return Screen(text("Why not?"), items, hint=text("Tap: next · Hold: choose"), bar=bar)
+    raise TypeError(type(mode))
 
 
 def _question(mode: Asking, facts: Facts) -> Screen:
     request = mode.request
     about: tuple[Line, ...] = (name(request.person), name(request.service), name(request.place))
-    left = max(0, int(request.deadline - facts.now.monotonic))
-    body = Ask(about, (text("No"), text("Yes")), mode.chosen, left)
-    return Screen(_title(request), body, alert=True)
+    left = answering.seconds_left(request, facts)
+    return Screen(
+        text("Signing in?"), Ask(about, (text("No"), text("Yes")), mode.chosen, left), alert=True
+    )
 
 
-def _title(request: Request) -> Text:
-    return text("Unlock?") if request.asks is Asks.UNLOCK else text("Signing in?")
-
-
-def _with_time(request: Request, facts: Facts, screen: Screen) -> Screen:
-    left = (request.deadline - facts.now.monotonic) / max(1.0, request.deadline - request.arrived)
-    return replace(screen, bar=Bar("time", min(1.0, max(0.0, left))))
-
-
-MODES = (Asking, Numbering, Refusing, Sending)
+MODES = (Asking, Numbering, Refusing)

@@ -1,0 +1,155 @@
+"""How long the password stays good: days, date, when that was heard, and whether it lasts until you are back.
+
+The device never asks for the password and cannot change it; it names where that is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from appliance.core.accounts import Account, Kind, Profile
+from appliance.core.effects import UpdateAccount
+from appliance.core.events import Event, ProfileArrived, Ticked, Trouble, UpdateFailed
+from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
+from appliance.core.flows import notice
+from appliance.core.gestures import Held, Move, Tapped
+from appliance.core.screen import Lines, Screen, Text, text
+
+DAY = 86400.0
+LADDER = (1, 3, 7, 14)
+AWAY_WEEKS = (1, 2, 3, 4, 5, 6)
+UPDATE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Showing(Mode):
+    """The profile of one account."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away(Mode):
+    """The leave check: would the password last so many weeks?"""
+
+    account: str
+    weeks: int = AWAY_WEEKS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Updating(Mode):
+    """The portal is asked how things stand."""
+
+    account: str
+    until: float
+
+    awake = True
+
+
+def start(facts: Facts) -> Turn:
+    """The profile of the first account that has one."""
+    portal = _portal(facts)
+    if portal is None:
+        return notice.told(text("Profile"), (text("No account linked"),), facts)
+    return Turn(Showing(portal.id))
+
+
+def update(facts: Facts) -> Turn:
+    """Fetch it anew, without a new enrolment."""
+    portal = _portal(facts)
+    if portal is None:
+        return notice.told(text("Update account"), (text("No account linked"),), facts)
+    until = facts.now.monotonic + UPDATE_SECONDS
+    return Turn(Updating(portal.id, until), (UpdateAccount(portal.id),))
+
+
+def _portal(facts: Facts) -> Account | None:
+    return next((account for account in facts.accounts if account.kind is Kind.PORTAL), None)
+
+
+def warns(profile: Profile | None, wall: float) -> int | None:
+    """The rung of the warning ladder (14, 7, 3, 1 days) that the password has come down to; None above it."""
+    days = None if profile is None else profile.days_left(wall)
+    return None if days is None else next((rung for rung in LADDER if days <= rung), None)
+
+
+def step(mode: Mode, event: Event, facts: Facts) -> Turn:
+    """Look, ask about your leave, or fetch anew."""
+    match mode, event:
+        case Showing(), Tapped(move=Move.BACK):
+            return Turn(HomeNow(mode.account))
+        case Showing(), Tapped():
+            return Turn(Away(mode.account))
+        case Away(), Tapped(move=Move.BACK):
+            return Turn(Showing(mode.account))
+        case Away(), Tapped():
+            return stay(replace(mode, weeks=mode.weeks % len(AWAY_WEEKS) + 1))
+        case Showing() | Away(), Held():
+            return Turn(HomeNow(mode.account))
+        case Updating(), ProfileArrived() if event.profile.account == mode.account:
+            return Turn(Showing(mode.account))
+        case Updating(), UpdateFailed():
+            return notice.trouble(text("Not updated"), event.why, facts)
+        case Updating(), Ticked() if facts.now.monotonic >= mode.until:
+            return notice.trouble(text("Not updated"), Trouble.PORTAL_DOWN, facts)
+    return stay(mode)
+
+
+def view(mode: Mode, facts: Facts) -> Screen:
+    """Days, date, and how fresh that is."""
+    match mode:
+        case Showing():
+            hint = text("Tap: going away? · Hold: back")
+            return Screen(text("Profile"), _told(facts.profile(mode.account), facts), hint=hint)
+        case Away():
+            return Screen(
+                text("Going away?"), _leave(mode, facts), hint=text("Tap: longer · Hold: back")
+            )
+    return Screen(text("Update account"), Lines((text("One moment please"),), big=True))
+
+
+def _told(profile: Profile | None, facts: Facts) -> Lines:
+    if profile is None or profile.password_until is None:
+        return Lines((text("Password: unknown"), text("Choose Update account")))
+    days = profile.days_left(facts.now.wall) or 0
+    good = text("Good for {days} days", days=str(days)) if days != 1 else text("Good for 1 day")
+    until = text("Until {date}", date=_date(profile.password_until))
+    fresh = text("As of {date}", date=_date(profile.fetched))
+    return Lines((good, until, fresh), big=True)
+
+
+def _leave(mode: Away, facts: Facts) -> Lines:
+    weeks = (
+        text("Away for {weeks} weeks", weeks=str(mode.weeks))
+        if mode.weeks > 1
+        else text("Away for 1 week")
+    )
+    profile = facts.profile(mode.account)
+    if profile is None or profile.password_until is None:
+        return Lines((weeks, text("Password: unknown")))
+    lasts = profile.password_until >= facts.now.wall + mode.weeks * 7 * DAY
+    return Lines(
+        (weeks, text("Password lasts") if lasts else text("Password ends before")), big=True
+    )
+
+
+def warning(account: Account, facts: Facts) -> Text | None:
+    """What home says when the password ends soon."""
+    profile = facts.profile(account.id)
+    rung = warns(profile, facts.now.wall)
+    if profile is None or rung is None:
+        return None
+    days = profile.days_left(facts.now.wall) or 0
+    return (
+        text("Password: {days} days left", days=str(days))
+        if days != 1
+        else text("Password: 1 day left")
+    )
+
+
+def _date(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).strftime("%d-%m-%Y")
+
+
+MODES = (Showing, Away, Updating)
