@@ -34,6 +34,10 @@ HEADERS = (
 SAFE = ("GET", "HEAD", "OPTIONS")
 FOR_ALL = ("static", "door.language")
 AT_THE_DOOR = ("door.knock", "door.enter")
+HOW_TO_OPEN = (
+    "Hold the button on the token for its menu, choose “{name}” and hold for 3 seconds "
+    "to open this page."
+)
 log = logging.getLogger("device_page")
 Given = AnyResponse | tuple[str, int]
 Answer = Given | None
@@ -94,7 +98,7 @@ def _open_door(house: House) -> Answer:
         return told(
             403,
             say("This page is closed"),
-            say("Hold the button on the token and choose “Device page” to open this page."),
+            say(HOW_TO_OPEN, name=say("Device page")),
         )
     known = request.cookies.get(house.cookie, "")
     g.session = house.doorman.known(known, house.clock(), touch="X-Live" not in request.headers)

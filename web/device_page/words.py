@@ -49,7 +49,7 @@ STAGES = {
     "refusing": "Somebody is signing in. Answer that on the token first.",
     "sending": "Somebody is signing in. Answer that on the token first.",
 }
-BUSY = ("scanning", "looking", "offered", "working", "dialling", "checking", "offering", "wiping")
+TURNING = ("scanning", "looking", "working", "checking", "wiping")
 CHOICES = {
     "nl": "Dutch",
     "en": "English",
@@ -64,16 +64,16 @@ HELP = {
     "tap_limit": "A press shorter than this is a tap.",
     "dim_after": "Without a touch, the panel dims after this time.",
     "off_after": "Without a touch, the panel goes dark after this time.",
-    "brightness": "From 1 to 255.",
+    "brightness": "How bright the panel is.",
     "big_digits": "Fill the panel with the code.",
     "sound": "A short sound at a request and at an answer.",
 }
 MENU = (
     ("status.show", "Status"),
-    ("linking.show", "Link"),
+    ("linking.show", "Linking"),
     ("accounts.show", "Accounts"),
     ("settings.show", "Settings"),
-    ("reset.show", "Reset"),
+    ("reset.show", "Erase"),
 )
 SECONDS = ("hold_time", "tap_limit", "dim_after", "off_after")
 
