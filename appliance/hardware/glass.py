@@ -5,6 +5,8 @@ The bus is probed before a driver is made, because luma's drivers cannot be unma
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import luma.oled.device
 from luma.core.interface.serial import i2c, spi
 
@@ -35,12 +37,12 @@ def open_glass(display: Display, rotate: int) -> Glass:
     """The panel, set up and dark. Raises luma's errors, OSError, or HardwareMissing for a driver we do not have."""
     if display.driver not in (*_MONO, *_PICTURE):
         raise HardwareMissing("There is no driver for this panel")
-    bus = _i2c(display) if display.bus == "i2c" else _spi(display)
-    try:
-        return glass_on(bus, display.driver, display.width, display.height, rotate)
-    except BaseException:
-        bus.cleanup()
-        raise
+    with ExitStack() as undo:
+        bus = _i2c(display) if display.bus == "i2c" else _spi(display)
+        undo.callback(bus.cleanup)
+        glass = glass_on(bus, display.driver, display.width, display.height, rotate)
+        undo.pop_all()
+    return glass
 
 
 def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Glass:
@@ -56,18 +58,18 @@ def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Gla
 
 def _i2c(display: Display) -> Bus:
     bus: Bus = i2c(port=display.i2c_port, address=display.i2c_address)
-    try:
+    with ExitStack() as undo:
+        undo.callback(bus.cleanup)
         bus.command(_NOTHING)
-    except BaseException:
-        bus.cleanup()
-        raise
+        undo.pop_all()
     return bus
 
 
 def _spi(display: Display) -> Bus:
     pins = LumaPins()
     hz = max(clock for clock in _SPI_CLOCKS if clock <= max(display.spi_hz, _SPI_CLOCKS[0]))
-    try:
+    with ExitStack() as undo:
+        undo.callback(pins.cleanup)
         bus = spi(
             gpio=pins,
             port=display.spi_port,
@@ -76,9 +78,7 @@ def _spi(display: Display) -> Bus:
             gpio_DC=display.data_command,
             gpio_RST=display.reset,
         )
-    except BaseException:
-        pins.cleanup()
-        raise
+        undo.pop_all()
     return PinnedBus(bus, pins)
 
 
