@@ -6,6 +6,7 @@ Every read has a size cap and the caller sets a timeout on the socket; a peer th
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -43,12 +44,14 @@ class Line:
             raise PeerTrouble("The other side sent something that is not a message") from wrong
         return message
 
-    def receive_bytes(self) -> bytes | None:
-        """The next message undecoded, at most the cap long."""
+    def receive_bytes(self, left: Callable[[], float] | None = None) -> bytes | None:
+        """The next message undecoded, at most the cap long; `left` says how many seconds it may still take."""
         while END not in self._pending:
             if len(self._pending) > self._cap:
                 raise PeerTrouble("The other side sent too much")
             try:
+                if left is not None:
+                    self._connection.settimeout(max(0.001, left()))
                 chunk = self._connection.recv(65536)
             except (TimeoutError, OSError) as lost:
                 raise PeerTrouble("The other side is too slow or gone") from lost

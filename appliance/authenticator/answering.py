@@ -1,0 +1,50 @@
+"""Between the socket threads and the consumer: what can be read is read at once, everything else waits its turn.
+
+Runs on the threads of the control sockets. Touches neither desk nor vault.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+import msgspec
+
+from appliance.authenticator.board import LONGEST_WAIT, Board
+from appliance.authenticator.errands import Outbox
+from appliance.authenticator.loop import Asked, Inbox
+from appliance.core.errors import PeerTrouble
+from appliance.wire.ipc import ErrandList, Identify, Identity, Links, NextErrand, Status
+
+PATIENCE = 8.0
+
+
+class Answering:
+    """Answers one call for `control.Control`."""
+
+    def __init__(self, inbox: Inbox, board: Board, outbox: Outbox, identity: Identity) -> None:
+        self._inbox = inbox
+        self._board = board
+        self._outbox = outbox
+        self._identity = identity
+
+    def __call__(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:
+        """The reply. Raises a DeskTokenError for a refusal."""
+        match asked:
+            case Identify():
+                return self._identity
+            case Status():
+                return self._board.status(asked.since, asked.wait)
+            case Links():
+                return self._board.links(asked.known, asked.wait)
+            case NextErrand():
+                errand = self._outbox.take(min(max(0.0, asked.wait), LONGEST_WAIT))
+                return ErrandList((errand,) if errand else ())
+        return self._in_turn(role, asked)
+
+    def _in_turn(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:
+        reply: Future[msgspec.Struct] = Future()
+        self._inbox.put(Asked(role, asked, reply))
+        try:
+            return reply.result(PATIENCE)
+        except TimeoutError as late:
+            raise PeerTrouble("The device is busy") from late

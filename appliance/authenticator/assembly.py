@@ -1,0 +1,152 @@
+"""Builds the authenticator once, from its options, and hands the parts to each other. Decides nothing afterwards.
+
+The order matters: records first, then the desk that shows them, then the sockets that let others ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from appliance.authenticator import work
+from appliance.authenticator.answering import Answering
+from appliance.authenticator.board import Board, status_of
+from appliance.authenticator.control import Control
+from appliance.authenticator.enrolling import Enrolling
+from appliance.authenticator.errands import Errands, Outbox
+from appliance.authenticator.glass import Glass, Paints
+from appliance.authenticator.keys import KeyProvider
+from appliance.authenticator.letters_in import Letters
+from appliance.authenticator.link_states import LinkStates
+from appliance.authenticator.loop import Inbox, Loop
+from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.signing import Signing
+from appliance.authenticator.vault import Vault, words_of
+from appliance.authenticator.vault_folder import VaultFolder
+from appliance.authenticator.work import Work
+from appliance.core import desk as rules
+from appliance.core.desk import Desk, Device
+from appliance.core.errors import StorageTrouble
+from appliance.core.events import Health, PartChanged
+from appliance.core.settings import Settings
+from appliance.hardware.ports import Parts
+from appliance.wire.ipc import Identity
+
+NAME = "Desk Token"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the authenticator is told at its start. `keys` and `language` override what is stored, when given."""
+
+    run: Path
+    state: Path
+    scanner: Path
+    page: str
+    serial: str
+    users: Mapping[str, frozenset[int]]
+    keys: str | None = None
+    language: str | None = None
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A whole authenticator: run the loop, then close the rest."""
+
+    loop: Loop
+    inbox: Inbox
+    control: Control
+    glass: Glass
+    parts: Parts
+    vault: Vault
+
+    def close(self) -> None:
+        """No more calls, a dark panel, closed records, in this order."""
+        self.control.close()
+        self.glass.close()
+        self.parts.buttons.close()
+        self.vault.close()
+
+
+def build(
+    options: Options,
+    parts: Parts,
+    painter: Paints,
+    provider: KeyProvider,
+    alive: Callable[[], None],
+) -> House:
+    """Everything, ready to run. A vault that cannot be opened is shown on the panel, and its files are left alone."""
+    inbox = Inbox()
+    vault = Vault(VaultFolder(options.state, provider))
+    device = Device(NAME, options.serial, software(), vault.level)
+    outbox = Outbox()
+    tools = _work(options, vault, device, outbox, inbox, parts)
+    desk = _desk(parts, vault, device, options)
+    links = work.links_of(tools, desk.accounts)
+    board = Board(status_of(desk, 0, words_of, page_open=False), links)
+    answering = Answering(inbox, board, outbox, Identity(device.serial, device.software))
+    glass = Glass(parts.panel, painter)
+    loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
+    parts.buttons.listen(inbox.put)
+    control = Control(
+        options.run / "control", options.users, answering, lambda: parts.clock.now().monotonic
+    )
+    return House(loop, inbox, control, glass, parts, vault)
+
+
+def software() -> str:
+    """The version that is running."""
+    try:
+        return version("desk-token")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _work(
+    options: Options,
+    vault: Vault,
+    device: Device,
+    outbox: Outbox,
+    inbox: Inbox,
+    parts: Parts,
+) -> Work:
+    errands, letters = Errands(outbox), Letters(vault)
+    return Work(
+        vault=vault,
+        letters=letters,
+        errands=errands,
+        signing=Signing(vault, letters, errands),
+        enrolling=Enrolling(vault, errands, device, options.allowed),
+        scanning=Scanning(options.scanner, inbox.put),
+        links=LinkStates(),
+        door=PageDoor(options.page),
+        lamp=parts.lamp,
+        buzzer=parts.buzzer,
+    )
+
+
+def _desk(parts: Parts, vault: Vault, device: Device, options: Options) -> Desk:
+    """The desk as it starts: home, with what is stored, and the storage's own health."""
+    health = Health.BAD if vault.trouble else Health.GOOD
+    settings = _settings(vault, options)
+    desk = rules.start(parts.clock.now(), vault.accounts(), settings, device)
+    return rules.step(desk, PartChanged("storage", health)).desk
+
+
+def _settings(vault: Vault, options: Options) -> Settings:
+    stored = vault.settings() or Settings()
+    wanted = replace(
+        stored,
+        keys=options.keys or stored.keys,
+        language=options.language or stored.language,
+    )
+    if wanted != vault.settings():
+        try:
+            vault.write_settings(wanted)
+        except StorageTrouble:
+            return wanted
+    return wanted

@@ -1,0 +1,112 @@
+"""What the other processes asked, answered by the one consumer: a reply, and events for the desk.
+
+Nothing dangerous happens on a call alone: it can only put something before the person at the device. The page's
+calls count only while the door is open and somebody is in. Replies have no place for a secret or a code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from appliance.authenticator.effects_runner import set_setting
+from appliance.authenticator.work import Work, carried
+from appliance.core.clock_trust import Now
+from appliance.core.errors import PeerTrouble, Refused
+from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
+from appliance.core.settings import Settings
+from appliance.credentials.candidates import LONGEST_NAME
+from appliance.wire.ipc import (
+    AskReset,
+    AskScan,
+    Assertion,
+    Change,
+    Confirm,
+    Deliver,
+    Done,
+    ErrandDone,
+    Line,
+    Paste,
+    Rename,
+    Show,
+    Signed,
+    Taken,
+    TryPin,
+)
+
+LARGEST_PICTURE = 8 * 1024 * 1024
+LARGEST_BODY = 64 * 1024
+DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The reply to a call, and what the desk hears of it."""
+
+    reply: msgspec.Struct
+    events: tuple[Event, ...] = ()
+
+
+def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now: Now) -> Answered:
+    """Answer one call. Raises a DeskTokenError whose sentence goes back to the caller."""
+    if role == "page" and not isinstance(asked, TryPin) and not work.door.lets_in(now.monotonic):
+        raise Refused("The device page is closed")
+    match asked:
+        case ErrandDone() | Assertion() | Deliver() | Line():
+            return _courier(work, asked, now)
+        case TryPin():
+            return Answered(work.door.try_code(asked.digits, now.monotonic))
+        case AskReset():
+            return Answered(Done(), (ResetAsked(),))
+        case AskScan():
+            return Answered(Done(), (ScanAsked(),))
+        case Paste() | Show() | Confirm() | Rename() | Change():
+            return Answered(Done(), _page(work, asked, settings, now))
+    raise PeerTrouble("There is no such call")
+
+
+def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: Now) -> Answered:
+    match asked:
+        case ErrandDone():
+            if len(asked.body) > LARGEST_BODY:
+                raise Refused("The portal's answer is too long")
+            done = work.errands.done(asked, now.monotonic)
+            return Answered(Done(), carried(work, done, now) if done else ())
+        case Assertion():
+            return Answered(Signed(work.signing.passport(asked.link, asked.server_time, now)))
+        case Deliver():
+            opened = work.letters.take(asked.link, asked.letter, now)
+            return Answered(Taken(opened.taken, opened.reason), opened.events)
+        case Line():
+            known = any(asked.link == account.id for account in work.vault.accounts())
+            if not known:
+                raise Refused("There is no such account")
+            work.signing.heard(asked.link, asked.server_time, now)
+            return Answered(Done(), work.links.heard(asked.link, asked.state))
+
+
+def _page(
+    work: Work, asked: Paste | Show | Confirm | Rename | Change, settings: Settings, now: Now
+) -> tuple[Event, ...]:
+    match asked:
+        case Paste():
+            return work.enrolling.take_text(asked.text, now)
+        case Show():
+            if not 0 < len(asked.data) <= LARGEST_PICTURE:
+                raise Refused("The picture is too large")
+            work.scanning.show(asked.data)
+            return ()
+        case Confirm():
+            digits = asked.digits.replace(" ", "")
+            if not DIGITS.fullmatch(digits):
+                raise Refused("The code has six digits")
+            return (ConfirmTyped(digits),)
+        case Rename():
+            if not 1 <= len(asked.label.strip()) <= LONGEST_NAME:
+                raise Refused("The name is empty or too long")
+            work.vault.rename(asked.account, asked.label.strip())
+            return (AccountsChanged(work.vault.accounts()),)
+        case Change():
+            return set_setting(work, settings, asked.key, asked.value)

@@ -1,0 +1,173 @@
+"""Does what the rules want done: one small function an effect, results back as events.
+
+Adds no rule of its own, with two exceptions that stand here because they are promises about secrets: no digits of
+the time while the clock is unknown, and a counter is durable before its code exists (checklist rows 5 and 17).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from appliance.authenticator import self_test
+from appliance.authenticator.scanning import Aim
+from appliance.authenticator.work import Work
+from appliance.core.accounts import Kind
+from appliance.core.clock_trust import Now
+from appliance.core.desk import Desk
+from appliance.core.effects import (
+    AcceptOffer,
+    Blink,
+    Buzz,
+    ClosePage,
+    DropOffer,
+    Effect,
+    GiveCode,
+    OpenPage,
+    SendConfirm,
+    SetSetting,
+    Sign,
+    StartLoginScan,
+    StartScan,
+    StopScan,
+    TestParts,
+    UpdateAccount,
+    Wipe,
+)
+from appliance.core.errors import HardwareMissing, Refused, StorageTrouble
+from appliance.core.events import (
+    AccountsChanged,
+    CodeReady,
+    EnrolmentFailed,
+    Event,
+    Health,
+    PartChanged,
+    SettingsChanged,
+    Trouble,
+    UpdateFailed,
+    Wiped,
+)
+from appliance.core.settings import Settings, change
+from appliance.credentials.one_time_codes import counter_code, timed_code
+
+log = logging.getLogger("authenticator")
+Events = tuple[Event, ...]
+
+
+def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
+    """Do one effect. Trouble with the storage comes back as an event and nothing is shown that was not stored."""
+    try:
+        return _run(work, effect, desk, now)
+    except StorageTrouble as trouble:
+        log.error("storage failed during=%s", type(effect).__name__)
+        log.error("storage says: %s", trouble)
+        return (PartChanged("storage", Health.BAD), *_instead(effect))
+    except Refused as refusal:
+        log.info("effect refused during=%s: %s", type(effect).__name__, refusal)
+        return ()
+
+
+def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
+    match effect:
+        case Blink() | Buzz():
+            return _signal(work, effect, desk.settings)
+        case StartScan() | StartLoginScan() | StopScan() | TestParts():
+            return _look(work, effect, desk)
+        case AcceptOffer() | DropOffer() | SendConfirm():
+            return _link(work, effect, now)
+        case GiveCode():
+            return _give_code(work, effect, now)
+        case UpdateAccount():
+            return (UpdateFailed(Trouble.PORTAL_DOWN),)
+        case Sign():
+            log.info("request answered verdict=%s", effect.verdict.value)
+            return work.signing.answer(effect, now)
+        case SetSetting():
+            return set_setting(work, desk.settings, effect.key, effect.value)
+        case OpenPage() | ClosePage():
+            return _door(work, effect, now)
+        case Wipe():
+            return _wipe(work, desk.settings)
+
+
+def _look(
+    work: Work, effect: StartScan | StartLoginScan | StopScan | TestParts, desk: Desk
+) -> Events:
+    match effect:
+        case StartScan():
+            work.scanning.look(effect.seconds, Aim.LINK)
+        case StartLoginScan():
+            work.scanning.look(effect.seconds, Aim.LOGIN)
+        case StopScan():
+            work.scanning.stop()
+        case TestParts():
+            work.scanning.look(self_test.CAMERA_SECONDS, Aim.TEST)
+            return self_test.known(desk)
+    return ()
+
+
+def _link(work: Work, effect: AcceptOffer | DropOffer | SendConfirm, now: Now) -> Events:
+    match effect:
+        case DropOffer():
+            work.enrolling.drop()
+        case AcceptOffer():
+            return work.enrolling.accept(now)
+        case SendConfirm():
+            return work.enrolling.confirm(effect.digits, now)
+    return ()
+
+
+def _door(work: Work, effect: OpenPage | ClosePage, now: Now) -> Events:
+    if isinstance(effect, OpenPage):
+        return (work.door.open(now.monotonic),)
+    work.door.close()
+    return ()
+
+
+def set_setting(work: Work, settings: Settings, key: str, value: str) -> Events:
+    """Store one setting. Raises Refused for a value outside its row, StorageTrouble."""
+    changed = change(settings, key, value)
+    work.vault.write_settings(changed)
+    return (SettingsChanged(changed),)
+
+
+def _give_code(work: Work, effect: GiveCode, now: Now) -> Events:
+    kept = work.vault.kept(effect.account)
+    if kept.kind is Kind.HOTP:
+        counter = work.vault.take_counter(kept.id)
+        return (CodeReady(counter_code(kept.id, kept.generator, counter, now.wall)),)
+    if not now.trust.shows_codes:
+        return ()
+    wall = now.wall + (kept.period if effect.ahead else 0)
+    return (CodeReady(timed_code(kept.id, kept.generator, wall)),)
+
+
+def _wipe(work: Work, settings: Settings) -> Events:
+    """Everything goes; the language and the keys belong to the device and stay."""
+    work.scanning.stop()
+    work.door.close()
+    work.enrolling.forget()
+    work.errands.forget()
+    work.letters.forget()
+    work.signing.forget()
+    work.vault.wipe()
+    left = Settings(language=settings.language, keys=settings.keys)
+    work.vault.write_settings(left)
+    log.info("device erased")
+    parts = work.links.forget()
+    healthy = PartChanged("storage", Health.GOOD)
+    return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())
+
+
+def _signal(work: Work, effect: Blink | Buzz, settings: Settings) -> Events:
+    try:
+        if isinstance(effect, Blink):
+            work.lamp.blink(effect.light)
+        elif settings.sound:
+            work.buzzer.say(effect.sound)
+    except HardwareMissing as missing:
+        log.info("signal not given: %s", missing)
+    return ()
+
+
+def _instead(effect: Effect) -> Events:
+    return (EnrolmentFailed(Trouble.STORAGE),) if isinstance(effect, AcceptOffer) else ()

@@ -1,0 +1,181 @@
+"""One queue, one consumer: every edge, call and glance passes here in turn, each after a look at the clock.
+
+Steps the desk, does its effects until none is left, then paints; what need not be durable before it is shown is
+stored after the paint. No rule about meaning stands here, and no other thread touches the desk.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+import msgspec
+
+from appliance.authenticator import calls, effects_runner, work
+from appliance.authenticator.board import Board, status_of
+from appliance.authenticator.glass import Glass
+from appliance.authenticator.scanning import ScanNews
+from appliance.authenticator.vault import words_of
+from appliance.authenticator.work import Work
+from appliance.core import desk as rules
+from appliance.core import presses
+from appliance.core.clock_trust import Now, below
+from appliance.core.desk import Desk
+from appliance.core.errors import DeskTokenError, StorageTrouble
+from appliance.core.events import (
+    AccountsChanged,
+    Event,
+    Health,
+    PartChanged,
+    Ticked,
+)
+from appliance.hardware.ports import Clock, Edge
+
+TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
+log = logging.getLogger("authenticator")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call from another process; the thread that brought it waits for the reply."""
+
+    role: str
+    parameters: msgspec.Struct = field(repr=False)
+    reply: Future[msgspec.Struct] = field(default_factory=Future, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The process should end in order."""
+
+
+Item = Edge | ScanNews | Asked | Stop
+Inbox = queue.SimpleQueue[Item]
+
+
+class Loop:
+    """The consumer. `alive` is called once a turn, for the watchdog."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        clock: Clock,
+        glass: Glass,
+        work: Work,
+        desk: Desk,
+        board: Board,
+        alive: Callable[[], None],
+    ) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._glass = glass
+        self._work = work
+        self._desk = desk
+        self._board = board
+        self._alive = alive
+        self._keys = presses.Keys()
+
+    def run(self) -> None:
+        """Work until a Stop comes."""
+        self._show()
+        while True:
+            item = self._next()
+            now = self._now()
+            self._step(Ticked(now), now)
+            if isinstance(item, Stop):
+                return
+            self._take(item, now)
+            self._pass_time(now)
+            self._show()
+            self._settle(now)
+            self._alive()
+
+    def _next(self) -> Item | None:
+        try:
+            return self._inbox.get(timeout=self._patience())
+        except queue.Empty:
+            return None
+
+    def _patience(self) -> float:
+        if self._keys.rising or self._keys.falling is not None:
+            return BOUNCE_TICK
+        return KEY_TICK if self._keys.role else TICK
+
+    def _now(self) -> Now:
+        return below(self._clock.now(), self._work.letters.floor)
+
+    def _take(self, item: Edge | ScanNews | Asked | None, now: Now) -> None:
+        match item:
+            case Edge():
+                self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at)
+                self._steps(heard, now)
+            case ScanNews():
+                self._steps(work.heard(self._work, item, now), now)
+            case Asked():
+                self._answer(item, now)
+
+    def _pass_time(self, now: Now) -> None:
+        """Let presses ripen and errands be repeated."""
+        while True:
+            settings = self._desk.settings
+            hold = rules.hold_needed(self._desk)
+            keys, heard = presses.settle(self._keys, now.monotonic, settings.tap_limit, hold)
+            if keys == self._keys:
+                break
+            self._keys = keys
+            self._steps(heard, now)
+        self._steps(work.ticked(self._work, now), now)
+        if rules.stage(self._desk) == "home":
+            self._steps(self._work.enrolling.next_offer(), now)
+
+    def _answer(self, asked: Asked, now: Now) -> None:
+        """Answer a call; whatever goes wrong in it goes back to its caller and ends nothing else."""
+        try:
+            answered = calls.answer(
+                self._work, asked.role, asked.parameters, self._desk.settings, now
+            )
+        except StorageTrouble as trouble:
+            self._step(PartChanged("storage", Health.BAD), now)
+            asked.reply.set_exception(trouble)
+        except DeskTokenError as refusal:
+            asked.reply.set_exception(refusal)
+        except Exception as broken:  # noqa: BLE001 - one bad call must not end the device
+            asked.reply.set_exception(broken)
+        else:
+            asked.reply.set_result(answered.reply)
+            self._steps(answered.events, now)
+
+    def _steps(self, events: tuple[Event, ...], now: Now) -> None:
+        for event in events:
+            self._step(event, now)
+
+    def _step(self, event: Event, now: Now) -> None:
+        """One event, and everything that follows from it."""
+        waiting = deque([event])
+        while waiting:
+            event = waiting.popleft()
+            stepped = rules.step(self._desk, event)
+            self._desk = stepped.desk
+            if isinstance(event, AccountsChanged):
+                self._board.publish_links(work.links_of(self._work, event.accounts))
+            for effect in stepped.effects:
+                waiting.extend(effects_runner.run(self._work, effect, self._desk, now))
+
+    def _show(self) -> None:
+        now = self._desk.now
+        screen = rules.view(self._desk)
+        self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
+        waiting, is_open = self._work.letters.waiting, self._work.door.is_open(now.monotonic)
+        self._board.publish(status_of(self._desk, waiting, words_of, page_open=is_open))
+
+    def _settle(self, now: Now) -> None:
+        try:
+            self._work.letters.settle()
+        except StorageTrouble as trouble:
+            if self._desk.facts.part("storage") is not Health.BAD:
+                log.error("storage failed: %s", trouble)
+                self._step(PartChanged("storage", Health.BAD), now)

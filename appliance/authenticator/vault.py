@@ -1,0 +1,159 @@
+"""The vault: accounts with their secrets, counters, seen letters and settings, each change durable when it returns.
+
+A counter is stored before its code or signature leaves (checklist rows 5 and 20). One thread uses it. Nothing in
+here knows of panels or wires, and no secret leaves except inside the record that the caller asked for by name.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from typing import TypeVar
+
+import msgspec
+
+from appliance.authenticator.vault_folder import VaultFolder
+from appliance.authenticator.vault_records import Kept, Ledger
+from appliance.authenticator.vault_rows import NoRows, Rows
+from appliance.core.accounts import Account, Kind
+from appliance.core.errors import Refused, StorageTrouble
+from appliance.core.settings import ROWS, Settings, change
+
+MOST_ACCOUNTS = 64
+UNREADABLE = "The records of this device are damaged"
+T = TypeVar("T")
+
+
+class Vault:
+    """The records of this device. `trouble` is the sentence that says why they could not be opened, or empty."""
+
+    def __init__(self, folder: VaultFolder) -> None:
+        self._folder = folder
+        self.trouble = ""
+        self._rows: Rows = self._opened()
+
+    @property
+    def level(self) -> str:
+        """How the data key is guarded; panel and page show it."""
+        return self._folder.level
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts in their order."""
+        return tuple(self.kept(name).account for name in self._order())
+
+    def kept(self, account: str) -> Kept:
+        """One account with its secrets. Raises Refused for an unknown one, StorageTrouble for a damaged one."""
+        found = self._read(f"account/{account}", Kept)
+        if found is None:
+            raise Refused("There is no such account")
+        return found
+
+    def keep(self, kept: Kept, counter: int = 0) -> None:
+        """Store a new account, last in the order, with the next counter of a counter account."""
+        order = self._order()
+        if kept.id in order or len(order) >= MOST_ACCOUNTS:
+            raise Refused("There is no room for another account")
+        changes = {
+            f"account/{kept.id}": msgspec.json.encode(kept),
+            "order": msgspec.json.encode((*order, kept.id)),
+        }
+        if kept.kind is Kind.HOTP:
+            changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        self._rows.write(changes)
+
+    def rename(self, account: str, label: str) -> None:
+        """Another label for an account."""
+        kept = msgspec.structs.replace(self.kept(account), label=label)
+        self._rows.write({f"account/{account}": msgspec.json.encode(kept)})
+
+    def take_counter(self, account: str) -> int:
+        """The counter to make a code with; the one after it is already durable when this returns."""
+        counter = self._read(f"counter/{account}", int) or 0
+        self._rows.write({f"counter/{account}": msgspec.json.encode(counter + 1)})
+        return counter
+
+    def ledger(self, account: str) -> Ledger:
+        """What this account remembers of its letters."""
+        return self._read(f"letters/{account}", Ledger) or Ledger()
+
+    def write_ledger(self, account: str, ledger: Ledger) -> None:
+        """Remember it durably."""
+        self._rows.write({f"letters/{account}": msgspec.json.encode(ledger)})
+
+    def settings(self) -> Settings | None:
+        """The settings as stored, or None on a fresh device; a value that no longer fits its row keeps its default."""
+        stored = self._read("settings", dict[str, str])
+        if stored is None:
+            return None
+        settings = Settings()
+        for row in ROWS:
+            if row.key in stored:
+                settings = _kindly_changed(settings, row.key, stored[row.key])
+        return settings
+
+    def write_settings(self, settings: Settings) -> None:
+        """Remember these settings durably."""
+        self._rows.write({"settings": msgspec.json.encode(words_of(settings))})
+
+    def wipe(self) -> None:
+        """Destroy the key first, then every record, and begin anew. Raises StorageTrouble."""
+        self._rows.close()
+        self._rows = NoRows("The reset is not complete")
+        self._folder.erase()
+        self._rows = self._opened()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._rows.close()
+
+    def _opened(self) -> Rows:
+        """The records, all of them looked at once; or none, with the reason in `trouble` and the files untouched."""
+        self.trouble = ""
+        try:
+            self._rows = self._folder.open()
+        except StorageTrouble as trouble:
+            return self._without(trouble)
+        try:
+            self.accounts()
+            self.settings()
+        except StorageTrouble as trouble:
+            self._rows.close()
+            return self._without(trouble)
+        return self._rows
+
+    def _without(self, trouble: StorageTrouble) -> Rows:
+        self.trouble = str(trouble)
+        return NoRows(self.trouble)
+
+    def _order(self) -> tuple[str, ...]:
+        return self._read("order", tuple[str, ...]) or ()
+
+    def _read(self, name: str, shape: type[T]) -> T | None:
+        content = self._rows.read(name)
+        if content is None:
+            return None
+        try:
+            return msgspec.json.decode(content, type=shape)
+        except msgspec.DecodeError as wrong:
+            raise StorageTrouble(UNREADABLE) from wrong
+
+
+def new_id() -> str:
+    """A random name for an account; it says nothing about it."""
+    return os.urandom(8).hex()
+
+
+def words_of(settings: Settings) -> dict[str, str]:
+    """The settings as the words that `core.settings.change` takes."""
+    switch = {True: "on", False: "off"}
+    return {
+        key: switch[value] if isinstance(value, bool) else str(value)
+        for key, value in asdict(settings).items()
+    }
+
+
+def _kindly_changed(settings: Settings, key: str, stored: str) -> Settings:
+    try:
+        return change(settings, key, stored)
+    except Refused:
+        return settings

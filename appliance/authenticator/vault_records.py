@@ -1,0 +1,102 @@
+"""What the vault keeps, as frozen records with secrets that never print, and the way to and from key objects.
+
+These records exist in the authenticator's memory and, sealed, in the vault; they have no way to any wire.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Literal
+
+import msgspec
+from joserfc.jwk import OKPKey
+
+from appliance.core.accounts import Account, Kind
+from appliance.credentials.candidates import Algorithm
+from appliance.credentials.one_time_codes import Generator
+from appliance.wire.jose import Jwk, load, public
+
+HIDDEN = "(…)"
+
+
+class KeyPair(msgspec.Struct, frozen=True):
+    """A key pair that was made on this device."""
+
+    crv: str
+    x: str
+    d: bytes
+
+    def __repr__(self) -> str:
+        return f"KeyPair{HIDDEN}"
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """One account with its secrets. A portal's account also has the pinned keys and the device's own two key pairs."""
+
+    id: str
+    kind: Kind
+    label: str
+    issuer: str
+    secret: bytes
+    algorithm: Algorithm
+    digits: int
+    period: int
+    origin: str = ""
+    person: str = ""
+    device: str = ""
+    pinned: tuple[Jwk, ...] = ()
+    sign: KeyPair | None = None
+    agree: KeyPair | None = None
+
+    def __repr__(self) -> str:
+        return f"Kept(id={self.id!r})"
+
+    @property
+    def account(self) -> Account:
+        """The account as panel and page may know it."""
+        return Account(
+            self.id, self.kind, self.label, self.issuer, self.digits, self.period, self.origin
+        )
+
+    @property
+    def generator(self) -> Generator:
+        """What makes its codes."""
+        return Generator(self.secret, self.algorithm, self.digits, self.period)
+
+    @property
+    def portal_keys(self) -> list[OKPKey]:
+        """The portal's keys as pinned at enrolment."""
+        return [load(key, "Ed25519") for key in self.pinned]
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What an account remembers of its letters: the newest letter's time, and which were seen (True: ended).
+
+    `count` is the number of the last answer; it never goes back.
+    """
+
+    floor: float = 0.0
+    count: int = 0
+    seen: dict[str, tuple[float, bool]] = {}
+
+
+def new_pair(curve: Literal["Ed25519", "X25519"]) -> KeyPair:
+    """A new key pair of this curve, from the system's randomness."""
+    key = OKPKey.generate_key(curve, auto_kid=False)
+    made = key.as_dict(private=True)
+    return KeyPair(curve, str(made["x"]), _raw(str(made["d"])))
+
+
+def key_of(pair: KeyPair) -> OKPKey:
+    """The pair as joserfc's key."""
+    secret = base64.urlsafe_b64encode(pair.d).rstrip(b"=").decode()
+    return OKPKey.import_key({"kty": "OKP", "crv": pair.crv, "x": pair.x, "d": secret})
+
+
+def public_of(pair: KeyPair) -> Jwk:
+    """The half that may be shown."""
+    return public(key_of(pair))
+
+
+def _raw(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

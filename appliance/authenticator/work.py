@@ -1,0 +1,109 @@
+"""Everything the one consumer works with besides the desk, built once and handed around as one record.
+
+Holds no rules of its own: `effects_runner` and `calls` are the two hands that use it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.authenticator.enrolling import Enrolling
+from appliance.authenticator.errands import Carried, Errands, Matter
+from appliance.authenticator.letters_in import Letters
+from appliance.authenticator.link_states import LinkStates
+from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
+from appliance.authenticator.signing import Signing
+from appliance.authenticator.vault import Vault
+from appliance.core.accounts import Account, Kind
+from appliance.core.clock_trust import Now
+from appliance.core.events import (
+    EnrolmentFailed,
+    Event,
+    Health,
+    LoginSeen,
+    PartChanged,
+    PartTested,
+    ScanEnded,
+    Trouble,
+)
+from appliance.credentials.candidates import NotTaken
+from appliance.credentials.scanned import LoginLink, understand
+from appliance.hardware.ports import Buzzer, Lamp
+from appliance.wire.ipc import Link
+from appliance.wire.scan import Failed, Found, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The vault and those who work on it, and the two parts that effects speak to."""
+
+    vault: Vault
+    letters: Letters
+    errands: Errands
+    signing: Signing
+    enrolling: Enrolling
+    scanning: Scanning
+    links: LinkStates
+    door: PageDoor
+    lamp: Lamp
+    buzzer: Buzzer
+
+
+def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
+    """Hand the end of an errand to whom it is for."""
+    if done.purpose.matter is Matter.ANSWER:
+        return work.signing.answered(done)
+    return work.enrolling.carried(done, now)
+
+
+def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
+    """What the scanner said, as events."""
+    match work.scanning.hear(news), work.scanning.aim:
+        case None, _:
+            return ()
+        case Seen(), Aim.TEST:
+            work.scanning.stop()
+            good = Health.GOOD
+            return (PartChanged("camera", good), PartTested("camera", good))
+        case Failed() as failed, Aim.TEST:
+            return (PartTested("camera", Health.BAD, trouble_of(failed)),)
+        case Seen() as seen, _:
+            frame = frame_of(seen)
+            return (PartChanged("camera", Health.GOOD), frame) if frame else ()
+        case Found() as found, Aim.LOGIN:
+            return _login_seen(found.text)
+        case Found() as found, _:
+            return work.enrolling.take_text(found.text, now)
+        case Failed() as failed, Aim.PICTURE:
+            return (EnrolmentFailed(trouble_of(failed)),)
+        case Failed() as failed, _:
+            return _without_text(trouble_of(failed))
+
+
+def _login_seen(untrusted_text: str) -> tuple[Event, ...]:
+    try:
+        scanned = understand(untrusted_text)
+    except NotTaken as refusal:
+        return (ScanEnded(refusal.why),)
+    if isinstance(scanned, LoginLink):
+        return (LoginSeen(scanned.code),)
+    return (ScanEnded(Trouble.NOT_LOGIN_QR),)
+
+
+def _without_text(why: Trouble) -> tuple[Event, ...]:
+    lost = (PartChanged("camera", Health.BAD),) if why is Trouble.NO_CAMERA else ()
+    return (*lost, ScanEnded(why))
+
+
+def ticked(work: Work, now: Now) -> tuple[Event, ...]:
+    """What time alone brings: errands repeated or given up, requests forgotten."""
+    work.letters.tick(now.monotonic)
+    given_up = work.errands.tick(now.monotonic)
+    return tuple(event for done in given_up for event in carried(work, done, now))
+
+
+def links_of(work: Work, accounts: tuple[Account, ...]) -> tuple[Link, ...]:
+    """The lines that the courier should keep."""
+    portals = (account for account in accounts if account.kind is Kind.PORTAL)
+    return tuple(Link(a.id, a.origin, work.vault.kept(a.id).device) for a in portals)
