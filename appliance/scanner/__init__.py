@@ -1,1 +1,1 @@
-"""Process 2: camera frames in, one text out; started for a scan, then gone."""
+"""Camera frames in, one text out. Started for a scan, then gone; knows no secret and no network."""
