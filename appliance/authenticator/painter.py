@@ -19,6 +19,7 @@ from appliance.authenticator.painting import (
 )
 from appliance.authenticator.painting.brush import Brush
 from appliance.authenticator.painting.canvas import Box, Canvas
+from appliance.authenticator.painting.font import Font
 from appliance.core.screen import Ask, Choices, Dial, Digits, Lines, QrPage, Screen, Viewfinder
 from appliance.hardware.ports import Frame, Words
 
@@ -43,13 +44,18 @@ class Painter:
         contrast = max(1, brightness // DIM) if screen.dim else brightness
         return Frame(self._width, self._height, self._centred(canvas).bits(), words, contrast)
 
+    @property
+    def small_font(self) -> Font:
+        """The smallest type, for labels on contact sheets."""
+        return self._case.small
+
     def draw(self, screen: Screen, language: str) -> tuple[Canvas, Words]:
         """The picture of a lit screen with notes of what was written where, and its words."""
         canvas = Canvas(type_case.WIDTH, type_case.HEIGHT)
         tool = Brush(canvas, self._case, language)
         title, said, hint = _body(tool, screen)
         fraction = None if screen.bar is None else min(1.0, max(0.0, screen.bar.fraction))
-        if not isinstance(screen.body, Ask):
+        if not isinstance(screen.body, Ask | Viewfinder):
             brush.bar(canvas, screen.bar)
         return canvas, Words(title, said, hint, fraction, language)
 

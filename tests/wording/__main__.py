@@ -1,5 +1,5 @@
 """Brings the Dutch catalogue up to date: `python -m tests.wording [OTHER.po …]` keeps what is translated, adds
-what the sources say now (from the other catalogues when they know it), drops the rest and compiles it.
+what the sources say now, takes over what the other catalogues say better, drops the rest and compiles it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def main(others: list[str]) -> int:
     """Write the catalogue; the exit code says whether a sentence still lacks its Dutch twin."""
     text, binary = catalogue_file("nl", "po"), catalogue_file("nl", "mo")
     known: dict[str, str] = {}
-    for file in [*map(Path, others), text]:
+    for file in [text, *map(Path, others)]:
         known |= words_of(read_catalogue(file)) if file.exists() else {}
     words = {said: known.get(said, "") for said, _file in sentences()}
     text.write_bytes(written(words))

@@ -37,7 +37,9 @@ def sentences() -> Iterator[tuple[str, str]]:
     for folder in FOLDERS:
         found = extract_from_dir(str(ROOT / folder), method_map=METHODS, keywords=KEYWORDS)
         for file, _line, said, _comments, _context in found:
-            yield (said if isinstance(said, str) else said[0]), f"{folder}/{file}"
+            english = said if isinstance(said, str) else said[0]
+            if english:
+                yield english, f"{folder}/{file}"
 
 
 class PlainCatalogue(Catalog):

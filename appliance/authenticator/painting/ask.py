@@ -28,26 +28,37 @@ def draw(brush: Brush, screen: Screen, body: Ask) -> tuple[str, tuple[str, ...],
 
 
 def _about(brush: Brush, body: Ask) -> tuple[str, ...]:
-    """The first line bold, the others plain, each on one row whatever it holds."""
-    case = brush.case
-    phrases = [phrase for phrase in map(brush.say, body.about) if phrase.words]
-    few = len(phrases) <= 2
-    fonts = (case.large_bold, case.large) if few else (case.middle_bold, case.middle)
-    pitch, top = (16, 15) if few else (12, 12)
-    return tuple(
-        brush.row(
-            phrase, 1, top + row * pitch + fonts[0].cap, type_case.WIDTH - 2, fonts[min(row, 1)]
+    """The first line bold, the others plain, each on one row whatever it holds; names are clipped, our words fit."""
+    case, width = brush.case, type_case.WIDTH - 2
+    phrases = [phrase for phrase in map(brush.say, body.about) if phrase.words][:3]
+    styles = ((case.large_bold, case.large, 16), (case.middle_bold, case.middle, 12))
+    fitting = (
+        (first, rest, pitch)
+        for first, rest, pitch in styles[len(phrases) > 2 :]
+        if all(
+            not phrase.ours or (rest if row else first).width(phrase.words) <= width
+            for row, phrase in enumerate(phrases)
         )
-        for row, phrase in enumerate(phrases[:3])
+    )
+    first, rest, pitch = next(fitting, (case.small_bold, case.small, 12))
+    top = (type_case.RULE + 2 + ANSWERS.top - len(phrases) * pitch) // 2
+    return tuple(
+        brush.row(phrase, 1, top + row * pitch + first.cap, width, rest if row else first)
+        for row, phrase in enumerate(phrases)
     )
 
 
 def _keys(brush: Brush, answers: tuple[str, ...], chosen: int) -> None:
+    """The answers side by side, all in the largest type in which each fits its key."""
     wide = (ANSWERS.width - GAP * (len(answers) - 1)) // max(1, len(answers))
+    fonts = (brush.case.middle_bold, brush.case.small_bold, brush.case.small)
+    fitting = (font for font in fonts if all(font.width(words) <= wide - 4 for words in answers))
+    font = next(fitting, brush.case.small)
     for place, words in enumerate(answers):
         left = ANSWERS.left + place * (wide + GAP)
         box = ANSWERS._replace(left=left, right=left + wide)
-        brush.centred(words, box, box.bottom - 2, brush.case.middle_bold)
+        inner = box._replace(left=box.left + 2, right=box.right - 2)
+        brush.centred(words, inner, box.bottom - (box.height - font.cap) // 2, font)
         if place == chosen:
             brush.canvas.plate(box)
         else:
@@ -55,6 +66,10 @@ def _keys(brush: Brush, answers: tuple[str, ...], chosen: int) -> None:
 
 
 def _held(brush: Brush, words: str, fraction: float) -> None:
+    """The chosen answer takes the whole row and fills."""
     box = ANSWERS._replace(bottom=type_case.HEIGHT)
     brush.centred(words, box, box.bottom - 4, brush.case.middle_bold)
-    common.hold(brush.canvas, box, min(1.0, max(0.0, fraction)))
+    brush.canvas.frame(box)
+    inner = Box(box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
+    end = inner.left + round(inner.width * min(1.0, max(0.0, fraction)))
+    brush.canvas.invert(inner._replace(right=end))

@@ -16,7 +16,7 @@ from appliance.authenticator.painting.type_case import TypeCase
 from appliance.core.screen import Bar, Line, Screen, Text
 
 BETWEEN = " · "  # parts a hint in what a tap and what a hold does
-HINT_GAP = 5
+HINT_GAP = 4
 MARK = 4  # how far the mark of an outside name moves its words to the right
 
 
@@ -49,24 +49,27 @@ class Brush:
 
     def _clipped(self, phrase: Phrase, left: int, baseline: int, width: int, font: Font) -> str:
         words = font.clip(phrase.words, width)
-        self.canvas.write(words, left, baseline, font, words == phrase.words, phrase.ours)
+        whole = words == phrase.words
+        self.canvas.write(words, left, baseline, font, whole=whole, ours=phrase.ours)
         return words
 
     def centred(self, words: str, box: Box, baseline: int, font: Font) -> None:
         """Our words in the middle of a box."""
         drawn = font.clip(words, box.width)
         left = box.left + (box.width - font.width(drawn) + 1) // 2
-        self.canvas.write(drawn, left, baseline, font, drawn == words)
+        self.canvas.write(drawn, left, baseline, font, whole=drawn == words)
 
 
-def title(brush: Brush, screen: Screen, note: str = "") -> str:
-    """The title over its rule, a short note at its right. Returns the title's words."""
+def title(brush: Brush, screen: Screen, note: str = "", urgent: bool = False) -> str:
+    """The title over its rule, a short note at its right, lit when urgent. Returns the title's words."""
     case, canvas = brush.case, brush.canvas
-    base = type_case.TITLE_BASE + screen.alert
+    base = type_case.TITLE_BASE
     room = type_case.WIDTH - 2
     if note:
         room -= case.small_bold.width(note) + 5
         canvas.write(note, room + 5, base, case.small_bold)
+        if urgent:
+            canvas.plate(Box(room + 2, 0, type_case.WIDTH, type_case.RULE - 1))
     left = 1
     if screen.alert:
         left = canvas.write("!", 4, base, case.small_bold) + 4
@@ -109,7 +112,8 @@ def bar(canvas: Canvas, shown: Bar | None) -> float | None:
 
 
 def hold(canvas: Canvas, box: Box, fraction: float) -> None:
-    """A key that fills from the left while it is held; the words in it stay readable."""
-    canvas.frame(box)
-    inner = Box(box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
-    canvas.invert(inner._replace(right=inner.left + round(inner.width * fraction)))
+    """A plate that grows from the left while the key is held; the words on it stay readable."""
+    end = box.left + round(box.width * min(1.0, max(0.0, fraction)))
+    for y in (box.top, box.bottom - 1):
+        canvas.dots(end + 2, box.right, y, 4)
+    canvas.plate(box._replace(right=end))

@@ -53,7 +53,14 @@ class Canvas:
         self.rows = [0] * self.height
 
     def write(
-        self, words: str, x: int, baseline: int, font: Font, whole: bool = True, ours: bool = True
+        self,
+        words: str,
+        x: int,
+        baseline: int,
+        font: Font,
+        *,
+        whole: bool = True,
+        ours: bool = True,
     ) -> int:
         """Draw words from `x` on; rows above `baseline` are above the line. Returns where the pen ends."""
         pen, top, bottom = x, baseline, baseline
@@ -101,6 +108,8 @@ class Canvas:
 
     def plate(self, box: Box) -> None:
         """A lit key: invert a box but for its four corners."""
+        if box.width < 3:
+            return
         self.invert(Box(box.left + 1, box.top, box.right - 1, box.bottom))
         for x in (box.left, box.right - 1):
             self.invert(Box(x, box.top + 1, x + 1, box.bottom - 1))

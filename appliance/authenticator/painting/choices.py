@@ -42,8 +42,11 @@ def draw(brush: Brush, screen: Screen, body: Choices) -> tuple[str, tuple[str, .
 
 
 def _item(brush: Brush, phrase: Phrase, top: int, chosen: bool) -> None:
-    font = brush.case.middle_bold if chosen else brush.case.middle
-    brush.row(phrase, 4, top + font.cap, SIDE - 6, font)
+    """One item; the chosen one is a lit key with bold words, if they fit."""
+    case, width = brush.case, SIDE - 6
+    bold = chosen and case.middle_bold.width(phrase.words[:100]) <= width
+    font = case.middle_bold if bold else case.middle
+    brush.row(phrase, 4, top + font.cap, width, font)
     if chosen:
         brush.canvas.plate(Box(0, top - 1, SIDE, top + font.height))
 

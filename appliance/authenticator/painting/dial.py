@@ -11,7 +11,6 @@ from appliance.core.screen import Dial, Screen
 
 ERASE, FACES = 10, 11
 COLUMN = 66  # what stands at the left of the dial
-ARROW = ("000100000", "001100000", "011111111", "111111111", "011111111", "001100000", "000100000")
 
 
 def draw(brush: Brush, screen: Screen, body: Dial) -> tuple[str, tuple[str, ...], str]:
@@ -40,15 +39,15 @@ def _column(brush: Brush, title: Phrase, asks: Phrase) -> None:
 
 def _slots(brush: Brush, body: Dial) -> None:
     """A place for each digit: those taken stand in it, the one being dialled is marked."""
-    font, base = brush.case.middle_bold, type_case.HINT_TOP - 4
+    font, base = brush.case.small_bold, type_case.HINT_TOP - 3
     wide, left = 9, 0
     for place in range(body.length):
         if place == (body.length + 1) // 2 and body.length > 4:
             left += 5
         if place < len(body.done):
             brush.canvas.write(body.done[place], left, base, font)
-        thick = 2 if place == len(body.done) else 1
-        brush.canvas.fill(Box(left, base + 1, left + wide - 2, base + 1 + thick))
+        top = base - 1 if place == len(body.done) else base + 1
+        brush.canvas.fill(Box(left, top, left + wide - 2, base + 2))
         left += wide
 
 
@@ -56,18 +55,21 @@ def _face(brush: Brush, digit: int) -> None:
     case, canvas = brush.case, brush.canvas
     middle = type_case.WIDTH - 30
     if digit == ERASE:
-        _arrow(brush, middle, 26, 4)
+        _arrow(brush, middle, 25, 15)
     else:
         width = case.dial.width(str(digit))
-        canvas.write(str(digit), middle - width // 2, 51, case.dial)
+        canvas.write(str(digit), middle - width // 2, 50, case.dial)
     for beside, left in (((digit - 1) % FACES, middle - 29), ((digit + 1) % FACES, middle + 21)):
         if beside == ERASE:
-            _arrow(brush, left + 4, 27, 1)
+            _arrow(brush, left + 4, 26, 4)
         else:
-            canvas.write(str(beside), left, 32, case.large)
+            canvas.write(str(beside), left, 31, case.large)
 
 
-def _arrow(brush: Brush, middle: int, line: int, scale: int) -> None:
-    bits = ["".join(dot * scale for dot in row) for row in ARROW for _ in range(scale)]
-    picture, width = [int(row, 2) for row in bits], len(bits[0])
-    brush.canvas.put(picture, width, middle - width // 2, line - len(picture) // 2)
+def _arrow(brush: Brush, middle: int, line: int, size: int) -> None:
+    """An arrow to the left whose head is `size` pixels deep."""
+    shaft, end = size // 3, middle + size - 1
+    for away in range(-size, size + 1):
+        start = middle - size + abs(away)
+        stop = end if abs(away) <= shaft else middle + 1
+        brush.canvas.fill(Box(start, line + away, stop, line + away + 1))

@@ -7,21 +7,17 @@ from appliance.authenticator.painting import type_case
 from appliance.authenticator.painting.brush import Brush
 from appliance.authenticator.painting.canvas import Box
 from appliance.authenticator.painting.font import Font
-from appliance.core.screen import Digits, Screen
+from appliance.core.screen import Digits, Screen, text
 
 GROUP_GAP = 6
-PAGE = 3  # so few digits are one page of the big mode
 
 
 def draw(brush: Brush, screen: Screen, body: Digits) -> tuple[str, tuple[str, ...], str]:
     """Title, lines and hint as they can be read; in the first second of a new code the digits are inverted."""
-    case = brush.case
-    left = "" if body.seconds_left is None else f"{body.seconds_left} s"
-    title = common.title(brush, screen, left)
-    grouped = group(body.digits)
-    if len(body.digits) <= PAGE:
-        _digits(brush, grouped, case.code_big, type_case.RULE + 2, body.fresh)
-        return title, (brush.say(body.account).words, grouped), ""
+    title = common.title(brush, screen, _note(brush, body), urgent=body.waits is not None)
+    if body.half is not None:
+        return title, (brush.say(body.account).words, _half(brush, body, body.half)), ""
+    case, grouped = brush.case, group(body.digits)
     account = brush.say(body.account)
     top, lines = type_case.BODY_TOP + 5, (account.words, grouped)
     if account.words != brush.say(screen.title).words:
@@ -33,10 +29,30 @@ def draw(brush: Brush, screen: Screen, body: Digits) -> tuple[str, tuple[str, ..
     return title, lines, common.hint(brush, screen)
 
 
+def _note(brush: Brush, body: Digits) -> str:
+    """How long the code lives, or how long to wait until it is good; in the big mode also which half it is."""
+    if body.waits is not None:
+        note = brush.own(text("wait {seconds} s", seconds=str(body.waits)))
+    else:
+        note = "" if body.seconds_left is None else f"{body.seconds_left} s"
+    return note if body.half is None else f"{body.half + 1}/2  {note}".rstrip()
+
+
+def _half(brush: Brush, body: Digits, half: int) -> str:
+    """One half of the digits as large as the panel allows, marked in words with what is missing."""
+    first, _, last = group(body.digits).partition(" ")
+    digits = last if half else first
+    font = next(f for f in (brush.case.code_big, brush.case.code) if _fits(f, digits))
+    _digits(brush, digits, font, type_case.RULE + 2 + (48 - font.cap) // 2, body.fresh)
+    return f"… {last}" if half else f"{first} …"
+
+
+def _fits(font: Font, digits: str) -> bool:
+    return font.width(digits) <= type_case.WIDTH
+
+
 def group(digits: str) -> str:
-    """Digits as people read them aloud: 123 456, 1234 5678; three or fewer stay together."""
-    if len(digits) <= PAGE:
-        return digits
+    """Digits as people read them aloud, in two groups: 123 456, 1234 5678."""
     half = (len(digits) + 1) // 2
     return f"{digits[:half]} {digits[half:]}"
 

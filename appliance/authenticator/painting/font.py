@@ -14,9 +14,9 @@ FOLDER = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
 # The sixteen hexadecimal digits in 3 x 5 pixels, five rows of three bits each.
 TINY = (
-    "75557 26227 71747 71717 55711 74717 74757 71111 75757 75717"  # 0-9
-    " 25755 65656 34443 65556 74647 74644"  # A-F
-).split()
+    *("75557", "26227", "71747", "71717", "55711", "74717", "74757", "71111"),  # 0 to 7
+    *("75757", "75717", "25755", "65656", "34443", "65556", "74647", "74644"),  # 8 to F
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,18 @@ class Block:
 
 
 def draw(brush: Brush, phrases: tuple[Phrase, ...], area: Box, big: bool) -> tuple[str, ...]:
-    """Write the phrases into the area and return them as they can be read."""
+    """Write the phrases into the area and return them as they can be read; an empty name takes no row."""
+    phrases = tuple(phrase for phrase in phrases if phrase.words)
     if not phrases:
         return ()
-    blocks = _laid_out(phrases, _styles(brush.case, big), area)
+    named = any(not phrase.ours for phrase in phrases)
+    room = area._replace(left=area.left + MARK) if named else area
+    blocks = _laid_out(phrases, _styles(brush.case, big), room)
     spare = area.height - sum(block.height for block in blocks)
     gap = max(0, min(4, spare // (len(blocks) + 1)))
     top = area.top + max(0, spare - gap * (len(blocks) - 1)) // 2
-    named = any(not phrase.ours for phrase in phrases)
     for block in blocks:
-        _write(brush, block, area, top, named)
+        _write(brush, block, room, top, named)
         top += block.height + gap
     return tuple(
         " ".join(block.rows) if block.phrase.ours or not block.whole else block.phrase.words
@@ -93,7 +95,7 @@ def _block(phrase: Phrase, font: Font, area: Box, name_rows: int) -> Block | Non
         return Block(phrase, font, tuple(rows)) if rows else None
     if name_rows == 0:
         return _clipped(phrase, font, area)
-    width = area.width - MARK
+    width = area.width
     rows = wrap(phrase.words[:100], font, width)
     if rows is None or len(rows) > name_rows:
         rows = chop(phrase.words, font, width, name_rows)
@@ -102,7 +104,7 @@ def _block(phrase: Phrase, font: Font, area: Box, name_rows: int) -> Block | Non
 
 
 def _clipped(phrase: Phrase, font: Font, area: Box) -> Block:
-    words = font.clip(phrase.words, area.width if phrase.ours else area.width - MARK)
+    words = font.clip(phrase.words, area.width)
     return Block(phrase, font, (words,), words == phrase.words)
 
 
@@ -110,9 +112,9 @@ def _write(brush: Brush, block: Block, area: Box, top: int, named: bool) -> None
     """Our words in the middle, or at the margin of the names when there are names."""
     font, ours = block.font, block.phrase.ours
     if not ours:
-        brush.mark(area.left, top, top + block.height - font.tail)
+        brush.mark(area.left - MARK, top, top + block.height - font.tail)
     for row, words in enumerate(block.rows):
         spare = area.width - font.width(words)
-        left = area.left + (MARK if named else spare // 2)
+        left = area.left + (0 if named else spare // 2)
         base = top + row * font.height + font.cap
-        brush.canvas.write(words, left, base, font, block.whole, ours)
+        brush.canvas.write(words, left, base, font, whole=block.whole, ours=ours)

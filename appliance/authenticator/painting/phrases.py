@@ -68,13 +68,15 @@ def _greedy(words: str, font: Font, width: int) -> list[str] | None:
 
 
 def chop(words: str, font: Font, width: int, most: int) -> list[str]:
-    """Words broken wherever a row is full, for addresses; what does not fit in `most` rows ends in "…"."""
+    """Words broken where a row is full, after a sign if there is one; past `most` rows they end in "…"."""
     rows: list[str] = []
     rest = words
     while rest and len(rows) < most - 1 and font.width(rest[:200]) > width:
         end = 1
         while end < len(rest) and font.width(rest[: end + 1]) <= width:
             end += 1
+        signs = [place for place in range(end // 2, end) if rest[place] in "/:.@-_"]
+        end = signs[-1] + 1 if signs else end
         rows.append(rest[:end].strip())
         rest = rest[end:].strip()
     return [*rows, font.clip(rest, width)] if rest else rows

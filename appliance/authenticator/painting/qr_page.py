@@ -35,7 +35,9 @@ def draw(brush: Brush, screen: Screen, body: QrPage) -> tuple[str, tuple[str, ..
 
 def _rows(brush: Brush, phrase: Phrase, font: Font, top: int) -> int:
     width = COLUMN if phrase.ours else COLUMN - MARK
-    rows = wrap(phrase.words, font, width) or chop(phrase.words, font, width, 2)
+    rows = wrap(phrase.words, font, width)
+    if rows is None:
+        rows = [phrase.words] if phrase.ours else chop(phrase.words, font, width, 2)
     for row in rows:
         brush.row(Phrase(row, phrase.ours), 0, top + font.cap, COLUMN, font)
         top += font.height

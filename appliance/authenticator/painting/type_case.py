@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from appliance.authenticator.painting.font import Font, load
 
 WIDTH, HEIGHT = 128, 64
-TITLE_BASE, RULE = 8, 11
+TITLE_BASE, RULE = 9, 11
 BODY_TOP = 13
 HINT_TOP, HINT_BASE = 52, 60
 BAR_TOP = 62

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from appliance.authenticator.painting import brush as common
 from appliance.authenticator.painting import type_case
 from appliance.authenticator.painting.brush import Brush
 from appliance.authenticator.painting.canvas import Box
@@ -11,29 +12,35 @@ from appliance.authenticator.painting.font import Font
 from appliance.authenticator.painting.phrases import chop, wrap
 from appliance.core.screen import Screen, Viewfinder
 
-PICTURE = Box(0, 0, 80, 62)
-SIDE = Box(84, 0, type_case.WIDTH, 62)
+PICTURE = Box(0, 0, 72, 62)
+SIDE = Box(75, 0, type_case.WIDTH, 63)
 LARGEST = 512
 
 
 def draw(brush: Brush, screen: Screen, body: Viewfinder) -> tuple[str, tuple[str, ...], str]:
     """Title, lines and hint as they can be read."""
     _picture(brush, body)
-    case = brush.case
+    case, canvas = brush.case, brush.canvas
     title, help_ = brush.say(screen.title).words, brush.own(body.hint)
-    top = _rows(brush, title, case.small_bold, SIDE.top)
-    brush.canvas.dots(SIDE.left, SIDE.right, top + 1, 2)
-    _rows(brush, help_, case.small, top + 4)
+    top = _rows(brush, title, (case.small_bold, case.small), SIDE.top)
+    canvas.dots(SIDE.left, SIDE.right, top, 2)
+    _rows(brush, help_, (case.small,), top + 2)
     hint = brush.own(screen.hint) if screen.hint else ""
-    if hint:
-        rows = len(wrap(hint, case.small, SIDE.width) or [hint])
-        _rows(brush, hint, case.small, SIDE.bottom - rows * case.small.height)
+    top = SIDE.bottom - len(wrap(hint, case.small, SIDE.width) or [hint]) * case.small.height
+    _rows(brush, hint, (case.small,), top)
+    if screen.bar is not None and screen.bar.kind == "hold":
+        common.hold(canvas, Box(SIDE.left - 2, top - 1, SIDE.right, 64), screen.bar.fraction)
+    else:
+        common.bar(canvas, screen.bar)
     return title, (help_,), hint
 
 
-def _rows(brush: Brush, words: str, font: Font, top: int) -> int:
-    for row in wrap(words, font, SIDE.width) or chop(words, font, SIDE.width, 3):
-        brush.canvas.write(row, SIDE.left, top + font.cap, font)
+def _rows(brush: Brush, words: str, fonts: tuple[Font, ...], top: int) -> int:
+    """Words in the first of these fonts that needs no break inside a word."""
+    laid = [(font, rows) for font in fonts if (rows := wrap(words, font, SIDE.width)) is not None]
+    font, rows = laid[0] if laid else (fonts[-1], chop(words, fonts[-1], SIDE.width, 3))
+    for row in rows:
+        brush.canvas.write(row, SIDE.left, top + font.cap, font, whole=bool(laid))
         top += font.height
     return top
 

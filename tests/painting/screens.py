@@ -1,0 +1,250 @@
+"""Every screen of the device by name, made by the flows themselves from the facts of one ordinary person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from appliance.core import dialling
+from appliance.core.accounts import Account, Code, Kind, Profile
+from appliance.core.clock_trust import Now, Trust
+from appliance.core.events import Health, ScanHint, Trouble
+from appliance.core.flow import Device, Facts, Mode
+from appliance.core.flows import (
+    about,
+    answering,
+    confirm_code,
+    enrolment,
+    home,
+    linked,
+    login_scan,
+    menu,
+    notice,
+    page,
+    practice,
+    profile,
+    reset,
+    scan_hints,
+    self_test,
+    set_up,
+    sign_in,
+    unlock,
+)
+from appliance.core.requests import Asks, Match, Request, Verdict
+from appliance.core.screen import Bar, QrPage, Screen, text
+from appliance.core.settings import Settings
+from appliance.core.stories import STORIES, story
+
+NOW = Now(1000.0, 1_700_000_012.0, Trust.SYNCED)
+WORK = Account("a1", Kind.PORTAL, "a.devries", "Werkplek", origin="https://werkplek.example.org")
+CLUB = Account("a2", Kind.TOTP, "ada@example.org", "Roeivereniging", digits=8)
+FOB = Account("a3", Kind.HOTP, "kluis", "")
+DEVICE = Device("token-7f3a", "10000000c0de7f3a", "0.1.0", "otp-key")
+FACTS = Facts(NOW, (WORK, CLUB, FOB), (), Settings(), DEVICE)
+ALONE = replace(FACTS, accounts=(WORK,))
+NOBODY = replace(FACTS, accounts=())
+UNSURE = replace(FACTS, now=replace(NOW, trust=Trust.UNKNOWN))
+LOGIN = Request(
+    "r1", "a1", Asks.LOGIN, "Ada de Vries", "HR-portaal", "https://hr.example.org", "Utrecht Centraal",
+    Match.NUMBER, NOW.wall - 3, 997.0, 1057.0,
+)  # fmt: skip
+UNLOCK = replace(LOGIN, asks=Asks.UNLOCK, service="Werkplek", note="14:05 Zwolle")
+LONG = "Zeer lange naam " * 32
+
+
+def preview(width: int = 64, height: int = 48) -> bytes:
+    """A picture of a code as the scanner sends it: packed one-bit rows of light with dark squares."""
+    rows = []
+    for y in range(height):
+        lit = "".join(
+            "0" if _dark(x * 64 // width, y * 48 // height) else "1" for x in range(width)
+        )
+        rows.append(int(lit, 2).to_bytes(width // 8, "big"))
+    return b"".join(rows)
+
+
+def _dark(x: int, y: int) -> bool:
+    column, row = (x - 14) // 2 - 1, (y - 6) // 2 - 1
+    if not (0 <= column < 17 and 0 <= row < 17):
+        return False
+    for left, top in ((0, 0), (12, 0), (0, 12)):
+        if 0 <= column - left < 5 and 0 <= row - top < 5:
+            return max(abs(column - left - 2), abs(row - top - 2)) != 1
+    return (column * 7 + row * 11 + column * row) % 5 < 2
+
+
+def modes() -> Iterator[tuple[str, Mode, Facts]]:
+    """Every mode of every flow, some of them with other facts, by a name that says what is seen."""
+    yield from _homes()
+    yield from _enrolments()
+    yield from _requests()
+    for why, lines in notice.TROUBLES.items():
+        yield f"trouble-{why}", notice.Notice(enrolment.FAILED, lines, 0.0, 0.0), FACTS
+    for outcome, (title, line, _light) in notice.OUTCOMES.items():
+        yield f"ended-{outcome}", notice.Notice(title, (line,), 0.0, 0.0), FACTS
+    unsent = notice.TROUBLES[Trouble.NO_NETWORK]
+    yield "trouble-not-sent", notice.Notice(text("Not sent"), unsent, 0.0, 0.0), FACTS
+    for chosen in range(0, len(menu.items(menu.Menu(), FACTS)), 2):
+        yield f"menu-{chosen}", menu.Menu(chosen), FACTS
+    yield "menu-unlinked", menu.Menu(0), NOBODY
+    yield "menu-counter", menu.Menu(0, "a3"), FACTS
+    for chosen in range(len(set_up.VALUES) + 1):
+        yield f"settings-{chosen}", set_up.SetUp(chosen), FACTS
+    yield "settings-other", set_up.SetUp(1), replace(FACTS, settings=OTHER)
+    yield from _profiles()
+    yield from _tests()
+    yield "page-closed", page.Closed(0.0), FACTS
+    yield "page-open", page.Open("https://192.168.178.123:8443", "40718265", 9e9), FACTS
+    yield "about", about.About(), FACTS
+    yield "reset", reset.Offering(0.0, 9e9), FACTS
+    yield "reset-wiping", reset.Wiping(), FACTS
+
+
+OTHER = Settings(language="en", hold_time=1.5, brightness=255, big_digits=True, sound=True)
+
+
+def _profiles() -> Iterator[tuple[str, Mode, Facts]]:
+    for days in (1, 12, 60):
+        known = _password(days)
+        yield f"profile-{days}", profile.Showing("a1"), known
+        yield f"home-password-{days}", _coded("a1"), known
+    yield "profile-unknown", profile.Showing("a1"), FACTS
+    yield "profile-away-1", profile.Away("a1"), _password(12)
+    yield "profile-away-2", profile.Away("a1", 2), _password(12)
+    yield "profile-away-unknown", profile.Away("a1", 3), FACTS
+    yield "profile-updating", profile.Updating("a1", 9e9), FACTS
+    yield "profile-none", profile.start(NOBODY).mode, NOBODY
+    yield "update-none", profile.update(NOBODY).mode, NOBODY
+    failed = notice.TROUBLES[Trouble.PORTAL_DOWN]
+    yield "update-failed", notice.Notice(text("Not updated"), failed, 0.0, 0.0), FACTS
+
+
+def _password(days: int) -> Facts:
+    told = Profile(
+        "a1", "Ada de Vries", password_until=NOW.wall + days * 86400.0 + 60, fetched=NOW.wall - 7200
+    )
+    return replace(FACTS, profiles=(told,))
+
+
+def _tests() -> Iterator[tuple[str, Mode, Facts]]:
+    good = tuple((part, Health.GOOD, None) for part in self_test.PARTS)
+    yield "test-running", self_test.Testing(9e9, good[:2]), FACTS
+    yield "test-good", self_test.Testing(9e9, good), FACTS
+    for shown, (part, _health, _why) in enumerate(good):
+        bad = replace_part(good, part)
+        yield f"test-bad-{part}", self_test.Testing(9e9, bad), FACTS
+        yield f"test-list-{part}", self_test.Testing(9e9, bad, shown or 1), FACTS
+    yield "practice", practice.Practising(0.0, 1060.0), FACTS
+    for said in (text("You said yes"), text("You said no")):
+        lines = (said, text("Nothing was sent"))
+        yield f"practised-{said.english[9:]}", notice.Notice(text("PRACTICE"), lines, 0, 0), FACTS
+    waiting = (text("Nobody is waiting"),)
+    yield "open-requests", notice.Notice(text("Open requests"), waiting, 0, 0), FACTS
+
+
+def replace_part(good: self_test.Results, part: str) -> self_test.Results:
+    """The results with one part failing for its usual reason."""
+    why = {"camera": Trouble.NO_CAMERA, "clock": Trouble.CLOCK, "network": Trouble.NO_NETWORK}
+    return tuple(
+        (name, Health.BAD, why.get(part, Trouble.PORTAL_DOWN))
+        if name == part
+        else (name, health, None)
+        for name, health, _why in good
+    )
+
+
+def _coded(account: str) -> home.Home:
+    return home.Home(account, Code(account, "276210", NOW.wall - 10, NOW.wall + 20))
+
+
+def _homes() -> Iterator[tuple[str, Mode, Facts]]:
+    code = Code("a1", "276210", NOW.wall - 10, NOW.wall + 20)
+    yield "home-unlinked", home.Home(), NOBODY
+    yield "home-code", home.Home("a1", code), FACTS
+    yield "home-code-alone", home.Home("a1", code), ALONE
+    yield (
+        "home-code-fresh",
+        home.Home("a1", replace(code, valid_from=NOW.wall, valid_to=NOW.wall + 30)),
+        FACTS,
+    )
+    ending = replace(code, valid_to=NOW.wall + 4)
+    yield "home-code-ending", home.Home("a1", ending), FACTS
+    coming = Code("a1", "058331", NOW.wall + 4, NOW.wall + 34)
+    yield "home-code-coming", home.Home("a1", ending, coming), FACTS
+    yield "home-code-8", home.Home("a2", Code("a2", "40718265", 0, NOW.wall + 20)), FACTS
+    yield "home-counter", home.Home("a3", Code("a3", "888008", 0, None)), FACTS
+    yield "home-counter-empty", home.Home("a3"), FACTS
+    yield "home-waiting", home.Home("a1"), FACTS
+    yield "home-no-clock", home.Home("a1"), UNSURE
+
+
+def _enrolments() -> Iterator[tuple[str, Mode, Facts]]:
+    for hint in ScanHint:
+        seen = enrolment.Scanning(9e9, scan_hints.HINTS[hint], 64, 48, preview())
+        yield f"scan-{hint}", seen, FACTS
+    yield "scan-starting", enrolment.Scanning(9e9), FACTS
+    yield "offer", enrolment.Offered(WORK, "werkplek.example.org", 0.0, 9e9), FACTS
+    yield "offer-foreign", enrolment.Offered(FOB, "", 0.0, 9e9), FACTS
+    yield "linking", enrolment.Working(9e9), FACTS
+    yield "looking", enrolment.Looking(9e9), FACTS
+    yield "confirm-first", confirm_code.start("•••• 42", FACTS).mode, FACTS
+    half = dialling.Dialled(6, "407", 8)
+    yield "confirm-half", confirm_code.Dialling("•••• 42", half, 9e9, 0.0), FACTS
+    yield "confirm-again", confirm_code.Dialling("•••• 42", dialling.Dialled(6), 9e9, 0.0, 4), FACTS
+    erase = dialling.Dialled(6, "4071", dialling.ERASE)
+    yield "confirm-erase", confirm_code.Dialling("•••• 42", erase, 9e9, 0.0), FACTS
+    yield "confirm-checking", confirm_code.Checking("", 9e9, 9e9), FACTS
+    yield "linked", linked.Ready(WORK, 0.0), FACTS
+    yield "linked-foreign", linked.Ready(FOB, 0.0), FACTS
+    yield "not-linked", notice.Notice(enrolment.FAILED, (text("Nothing was saved"),), 0, 0), FACTS
+    yield "erased", notice.Notice(text("Erased"), (text("Nothing is left"),), 0, 0), FACTS
+
+
+def _requests() -> Iterator[tuple[str, Mode, Facts]]:
+    yield "request-no", sign_in.Asking(LOGIN, 0.0), FACTS
+    yield "request-yes", sign_in.Asking(LOGIN, 0.0, sign_in.YES), FACTS
+    yield "unlock-not-me", unlock.Unlocking(UNLOCK, 0.0), FACTS
+    yield "unlock-yes", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK), FACTS
+    yield "unlock-back", unlock.GoingOn(UNLOCK, 0.0), FACTS
+    yield "unlock-go-on", unlock.GoingOn(UNLOCK, 0.0, unlock.GO_ON), FACTS
+    yield "unlocked", notice.unlocked(FACTS).mode, FACTS
+    yield "login-scan", login_scan.LoginScanning(LOGIN, scan_hints.START, 64, 48, preview()), FACTS
+    yield "login-found", login_scan.LoginFound(LOGIN, 0.0, ""), FACTS
+    hostile = replace(LOGIN, person=LONG, service="עברית 42 \u202e24", place="42 " * 170)
+    yield "request-hostile", sign_in.Asking(hostile, 0.0), FACTS
+    yield "number-first", sign_in.Numbering(LOGIN, 0.0), FACTS
+    yield "number-second", sign_in.Numbering(LOGIN, 0.0, dialling.Dialled(2, "4", 2)), FACTS
+    yield "number-erase", sign_in.Numbering(LOGIN, 0.0, dialling.Dialled(2, "4", 10)), FACTS
+    for chosen in range(len(sign_in.ENDINGS) + 1):
+        yield f"refuse-{chosen}", sign_in.Refusing(LOGIN, 0.0, chosen), FACTS
+    yield "sending", answering.Sending(LOGIN, Verdict.APPROVE), FACTS
+
+
+def catalogue() -> dict[str, Screen]:
+    """Every screen by name, and a few again while the key is held, let go, or nobody looks."""
+    made = {name: story(mode).view(mode, facts) for name, mode, facts in modes()}
+    for name in (
+        "request-no",
+        "request-yes",
+        "offer",
+        "number-second",
+        "menu-2",
+        "reset",
+        "scan-none",
+    ):
+        made[f"{name}-held"] = replace(made[name], bar=Bar("hold", 0.6))
+    made["let-go"] = replace(made["offer"], hint=text("Let go: nothing done"))
+    code = made["home-code"]
+    for half in (0, 1):
+        made[f"home-big-{half + 1}"] = replace(code, body=replace(code.body, half=half))
+    made["page-qr"] = Screen(
+        text("Device page"),
+        QrPage("HTTP://192.168.178.123", (text("Code {digits}", digits="4071 8265"),)),
+    )
+    return made
+
+
+def unseen() -> set[str]:
+    """Modes that no screen of the catalogue shows."""
+    seen = {type(mode) for _name, mode, _facts in modes()}
+    return {mode.__name__ for mode in STORIES if mode not in seen}
