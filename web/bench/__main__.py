@@ -18,7 +18,6 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from waitress import create_server
 
 from appliance.core.errors import DeskTokenError
 from appliance.hardware.simulated.server import WorldServer
@@ -26,12 +25,12 @@ from appliance.hardware.simulated.world import World
 from web.bench.app import create_app
 from web.bench.device_programs import device_programs, page_address
 from web.bench.doors import free_port, listen, listen_near, port_of
+from web.bench.serving import served
 from web.bench.supervisor import Supervisor
 
 PORT = 8090
 DATA = Path.home() / ".local" / "share" / "desk-token" / "bench"
 _FIRST_FRAME = 60.0
-_THREADS = 24
 
 
 @click.command(context_settings={"max_content_width": 100})
@@ -53,7 +52,7 @@ def main(data: Path, port: int | None, keys: str, language: str) -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         door = _door(port)
-        with door, _bench(data, keys, language) as (app, world), _served(app, door):
+        with door, _bench(data, keys, language) as (app, world), served(app, door):
             _tell_when_ready(world, port_of(door), data, stop)
             stop.wait()
     except DeskTokenError as trouble:
@@ -89,17 +88,6 @@ def _bench(data: Path, keys: str, language: str) -> Iterator[tuple[Flask, World]
         device.close()
         server.close()
         shutil.rmtree(run, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _served(app: Flask, door: socket.socket) -> Iterator[None]:
-    """The application behind this socket, on a thread of its own."""
-    server = create_server(app, sockets=[door], threads=_THREADS, max_request_body_size=64 << 20)
-    threading.Thread(target=server.run, name="web", daemon=True).start()
-    try:
-        yield
-    finally:
-        server.close()
 
 
 def _tell_when_ready(world: World, port: int, data: Path, stop: threading.Event) -> None:

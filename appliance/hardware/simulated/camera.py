@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -54,7 +55,10 @@ class WorldCamera:
         connection.settimeout(_PATIENCE)
         self._line = Line(connection, CAP)
         self._mark = _NOTHING_YET
-        self._look()
+        with ExitStack() as undo:
+            undo.callback(self._hang_up)
+            self._look()
+            undo.pop_all()
         return self
 
     def __exit__(
@@ -63,6 +67,9 @@ class WorldCamera:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         if self._line is not None:
             self._line.close()
         self._line = None
