@@ -16,7 +16,7 @@ from web.login_portal.clock import system_clock
 from web.login_portal.config import Config
 from web.login_portal.logbook import to_stderr
 from web.login_portal.portal import Portal, open_portal
-from web.login_portal.rules.addresses import Origin, is_loopback, origin
+from web.login_portal.rules.addresses import Origin, is_loopback, named_places, origin
 from web.login_portal.serving import PortalServer, listening_socket
 
 _DATA = click.option(
@@ -77,22 +77,21 @@ def serve(
     """Serve pages and device API until stopped."""
     if not public and not is_loopback(host):
         raise DeskTokenError("Give --origin with the https address that browsers use")
-    listening = listening_socket(host, port)
-    local = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    named = tuple((network, name) for network, _, name in (item.partition("=") for item in places))
-    config = Config(data, origin(public or local), service, named)
-    carrier, log = Embedded(), to_stderr()
-    portal = open_portal(config, carrier, system_clock, log)
+    with listening_socket(host, port) as listening:
+        local = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        config = Config(data, origin(public or local), service, named_places(list(places)))
+        carrier, log = Embedded(), to_stderr()
+        portal = open_portal(config, carrier, system_clock, log)
 
-    def ready() -> None:
-        log.note("portal started", origin=config.origin.url)
-        if print_ready:
-            click.echo(f"portal ready {local}")
-            sys.stdout.flush()
+        def ready() -> None:
+            log.note("portal started", origin=config.origin.url)
+            if print_ready:
+                click.echo(f"portal ready {local}")
+                sys.stdout.flush()
 
-    PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
-    portal.database.close()
-    log.note("portal stopped")
+        PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
+        portal.database.close()
+        log.note("portal stopped")
 
 
 @main.group()

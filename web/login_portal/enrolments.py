@@ -127,7 +127,9 @@ class Enrolments:
         self.log.note("confirm code refused", tries_left=left)
         raise WrongCode(wire.Sent(row.sent_to, left))
 
-    def _send_code(self, writing: Writing, row: TicketRow, card: wire.Card, now: float) -> wire.Sent:
+    def _send_code(
+        self, writing: Writing, row: TicketRow, card: wire.Card, now: float
+    ) -> wire.Sent:
         person = self._person(writing, row)
         code = f"{secrets.randbelow(10**6):06d}"
         sent_to = masked(person.phone)

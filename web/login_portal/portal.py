@@ -64,7 +64,7 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
     """The portal of this configuration; keys and tables are made at the first start. Raises StorageTrouble."""
     keys, database = load_or_make(config.data), open_database(config.data)
     origin, service = config.origin.url, config.service
-    sign_ins = SignIns(database, Inbox(keys, carrier), keys, log, origin, service)
+    sign_ins = SignIns(database, Inbox(keys, carrier), keys, log, clock, origin, service)
     return Portal(
         config=config,
         clock=clock,

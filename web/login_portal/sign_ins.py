@@ -6,10 +6,12 @@ Every ending goes through one place, which withdraws the letters and tells the t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from appliance.wire.letters import Letter
 from web.login_portal import inbox as letters_at_rest
 from web.login_portal import requests, strikes, tokens
+from web.login_portal.clock import Clock
 from web.login_portal.inbox import Inbox
 from web.login_portal.keys import Keys
 from web.login_portal.logbook import Logbook
@@ -37,6 +39,7 @@ class SignIns:
     inbox: Inbox
     keys: Keys
     log: Logbook
+    clock: Clock
     origin: str
     service: str
 
@@ -56,11 +59,7 @@ class SignIns:
             for token in tokens.of_person(writing.connection, person.id):
                 letter = self._letter(token.id, sign_in, person)
                 self.inbox.post(writing, letter, request)
-                writing.afterwards.append(
-                    lambda device=token.id: self.log.note(  # type: ignore[misc]
-                        "letter published", request=request, device=device
-                    )
-                )
+                writing.afterwards.append(partial(self._published, request, token.id, now))
         return 0
 
     def look(self, request: str) -> SignIn | None:
@@ -124,6 +123,10 @@ class SignIns:
             lambda: self.log.note("request ended", request=request, outcome=outcome.value)
         )
         return True
+
+    def _published(self, request: str, device: str, since: float) -> None:
+        elapsed = (self.clock() - since) * 1000
+        self.log.note("letter published", request=request, device=device, ms=elapsed)
 
     def _letter(self, device: str, sign_in: SignIn, person: Person) -> Letter:
         return Letter(

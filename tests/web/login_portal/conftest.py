@@ -92,7 +92,9 @@ def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
 
     def make(name: str = "portal", address: str = ORIGIN) -> World:
         clock, kept = Turned(), Kept()
-        logger = logging.Logger("portal under test")
+        logger = logging.getLogger(f"portal under test {tmp_path} {len(made)}")
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
         logger.addHandler(kept)
         config = Config(tmp_path / name, origin(address), "Werkplek")
         portal = open_portal(config, Embedded(), clock, Logbook(logger))

@@ -3,6 +3,8 @@
 Works over anything that can GET and POST like httpx: a real server, or Flask's test client through `InProcess`.
 """
 
+# ruff: noqa: ANN401 (whatever httpx takes, and any claim changed to anything)
+
 from __future__ import annotations
 
 import secrets
@@ -109,7 +111,7 @@ class Device:
     def open(self, letter: str) -> letters.Letter:
         return letters.open_letter(letter, self.portal)
 
-    def answer_text(self, letter: str, verdict: str, match: str = "", **changed: Any) -> str:
+    def answer_text(self, letter: str, /, verdict: str, match: str = "", **changed: Any) -> str:
         opened = self.open(letter)
         self.count += 1
         claims = {

@@ -43,7 +43,7 @@ def served(folder: Path) -> Iterator[Served]:
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     carrier, ready = Embedded(), threading.Event()
     config = Config(folder, origin(address), "Werkplek")
-    portal = open_portal(config, carrier, system_clock, Logbook(logging.Logger("served")))
+    portal = open_portal(config, carrier, system_clock, Logbook(logging.getLogger(address)))
     portal.add_person("jan", PASSWORD, display="Jan de Vries", phone="+31612345678")
     server = PortalServer(portal, carrier, [], ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

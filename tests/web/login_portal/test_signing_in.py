@@ -37,7 +37,11 @@ def test_the_letter_says_who_where_and_what_but_not_the_number(
     jan.sign_in()
     letter = world.letters(token)[0]
     opened = token.open(letter)
-    assert (opened.person, opened.service, opened.place) == ("Jan de Vries", "Werkplek", "127.0.0.1")
+    assert (opened.person, opened.service, opened.place) == (
+        "Jan de Vries",
+        "Werkplek",
+        "127.0.0.1",
+    )
     assert opened.match == "number"
     assert opened.exp - opened.iat == 120
     values = [value for key, value in vars_of(opened).items() if key not in {"iat", "exp"}]
@@ -118,10 +122,10 @@ def test_signing_out_ends_the_session_at_once(world: World, jan: Person, token: 
     token.answer(world.letters(token)[0], "approve", jan.element("match-number"))
     jan.get("/waiting")
     jan.post("/waiting/finish")
-    cookies = jan.client.get_cookie("session", domain="127.0.0.1")
+    cookies = jan.client.get_cookie("portal-session", domain="127.0.0.1")
     jan.post("/sign-out")
     assert cookies is not None
-    jan.client.set_cookie("session", cookies.value, domain="127.0.0.1")
+    jan.client.set_cookie("portal-session", cookies.value, domain="127.0.0.1")
     assert jan.get("/account").headers["Location"] == "/sign-in"
 
 
@@ -147,7 +151,8 @@ def test_the_fourth_unanswered_request_in_five_minutes_is_withheld(
     assert world.browser().sign_in().status_code == 303
 
 
-def test_state_for_the_script_is_no_secret(world: World, jan: Person, token: Device) -> None:
+@pytest.mark.usefixtures("token")
+def test_state_for_the_script_is_no_secret(jan: Person) -> None:
     jan.sign_in()
     state = jan.get("/waiting/state")
     assert set(json.loads(state.data)) == {"state", "left"}

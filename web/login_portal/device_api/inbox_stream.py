@@ -95,11 +95,11 @@ class InboxStream:
         await _start(send, 200, "text/event-stream")
         sent = asked.after
         try:
-            await _chunk(send, b": open\n\n" + _as_events(found, sent))
+            await _chunk(send, b": open\n" + _as_events(found, sent))
             while not listener.ended:
                 sent = max([sent, *(letter.cursor for letter in found)])
                 found = await listener.taken(KEEP_ALIVE * random.uniform(0.7, 1.0))  # noqa: S311
-                await _chunk(send, _as_events(found, sent) or b": still here\n\n")
+                await _chunk(send, _as_events(found, sent) or b": still here\n")
         except TimeoutError:
             self.portal.log.note("slow reader dropped", device=asked.device)
         finally:

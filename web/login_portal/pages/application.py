@@ -6,8 +6,9 @@ from datetime import datetime
 
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from appliance.core.errors import StorageTrouble
 from appliance.wording import translate
 from web.login_portal.device_api.problems import problem
 from web.login_portal.device_api.routes import DeviceApi
@@ -32,6 +33,7 @@ def application(portal: Portal) -> Flask:
     for part in parts:
         part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
     app.context_processor(lambda: _words(portal))
     return app
 
@@ -54,6 +56,11 @@ def _words(portal: Portal) -> dict[str, object]:
 
 
 _DAYS = {"nl": "%d-%m-%Y", "en": "%Y-%m-%d"}
+
+
+def _no_store(portal: Portal, trouble: StorageTrouble) -> ResponseReturnValue:
+    portal.log.note("store failed", reason=str(trouble))
+    return _failed(ServiceUnavailable())
 
 
 def _failed(error: HTTPException) -> ResponseReturnValue:

@@ -35,8 +35,11 @@ def here() -> Browser:
 
 
 def cookie_name(portal: Portal, what: str) -> str:
-    """The cookie's name: bound to host and https wherever there is https."""
-    return f"__Host-{what}" if portal.config.origin.secure else what
+    """The cookie's name: bound to host and https wherever there is https.
+
+    Cookies of one host are shared by all its ports, so the name says whose it is.
+    """
+    return f"__Host-portal-{what}" if portal.config.origin.secure else f"portal-{what}"
 
 
 def recognise(portal: Portal) -> Browser:

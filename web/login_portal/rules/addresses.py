@@ -73,6 +73,19 @@ def local_path(untrusted: str) -> str:
     return untrusted if len(untrusted) < 100 and _PATH.fullmatch(untrusted) else "/"
 
 
+def named_places(untrusted: list[str]) -> tuple[tuple[str, str], ...]:
+    """Networks and the names of their places, from `NETWORK=NAME`. Raises Refused."""
+    pairs = [(network, name.strip()) for network, _, name in (x.partition("=") for x in untrusted)]
+    for network, name in pairs:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError as wrong:
+            raise Refused("A place is written as 10.1.0.0/16=Name of the place") from wrong
+        if not name:
+            raise Refused("A place is written as 10.1.0.0/16=Name of the place")
+    return tuple(pairs)
+
+
 def place_of(source: str, places: tuple[tuple[str, str], ...]) -> str:
     """Where an address is, in the words of the configuration (network, name); else the address itself."""
     try:

@@ -41,9 +41,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A view of the records as they were at one moment."""
-        with self._engine.begin() as connection:
-            yield connection
+        """A view of the records as they were at one moment. Raises StorageTrouble."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except OperationalError as wrong:
+            raise StorageTrouble("The portal cannot read its records") from wrong
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -72,6 +75,7 @@ def open_database(folder: Path) -> Database:
     engine = create_engine(
         f"sqlite:///{path}",
         connect_args={"isolation_level": None, "timeout": 10.0, "check_same_thread": False},
+        hide_parameters=True,  # an error must not carry what was in the row
         pool_size=48,
         max_overflow=16,
     )
