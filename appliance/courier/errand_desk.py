@@ -12,7 +12,7 @@ from threading import BoundedSemaphore, Event
 
 import httpx
 
-from appliance.core.errors import DeskTokenError, PeerTrouble
+from appliance.core.errors import DeskTokenError
 from appliance.courier.exchange import ExchangeFailed, Question, ask
 from appliance.wire.client import Caller
 from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, NextErrand
@@ -75,7 +75,7 @@ class ErrandDesk:
             done = carry(errand, self._client, self._clock)
             log.info("errand: %s in %.2f s", done.trouble or done.status, self._clock() - began)
             self._desk.call(done, Done)
-        except PeerTrouble:
-            log.info("errand: the authenticator is gone")
+        except DeskTokenError:
+            log.info("errand: the authenticator did not take the result")
         finally:
             self._free.release()

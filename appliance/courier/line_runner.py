@@ -1,7 +1,7 @@
 """One inbox line at work: it does what `inbox_lines.step` says and tells it how that went.
 
 It holds a short-lived token and a cursor in memory, and nothing else; every letter goes to the authenticator
-unread. A letter that could not be delivered does not move the cursor.
+unread. A letter does not move the cursor before it was delivered, or declined three times.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from appliance.wire.client import Caller, Declined
 from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
 from appliance.wire.paths import INBOX, TOKEN
 
-SILENCE, AGAIN = 70.0, 1.0
+SILENCE, AGAIN, DELIVERIES = 70.0, 1.0, 3
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = "application/x-www-form-urlencoded"
 log = logging.getLogger("courier")
@@ -121,8 +121,14 @@ class LineRunner:
         self._line = taken.line
         if taken.report is not None:
             log.info("line: %s", taken.report)
-            self._desk.call(Line(self._link.id, taken.report, self._server_time), Done)
+            self._report(taken.report)
         return taken.action
+
+    def _report(self, state: str) -> None:
+        try:
+            self._desk.call(Line(self._link.id, state, self._server_time), Done)
+        except Declined:
+            log.info("line: the authenticator knows no such link")
 
     def _do(self, action: Action) -> Happened:
         try:
@@ -217,10 +223,12 @@ class LineRunner:
     def _deliver(self, cursor: int, letter: str) -> None:
         if cursor <= self._cursor:
             return
-        try:
-            taken = self._desk.call(Deliver(self._link.id, letter), Taken)
-            if not taken.taken:
-                log.info("letter not taken: %s", taken.reason)
-        except Declined:
-            log.info("letter declined")
+        for _ in range(DELIVERIES):
+            try:
+                taken = self._desk.call(Deliver(self._link.id, letter), Taken)
+            except Declined:
+                self._pause(self._stopped, AGAIN)
+                continue
+            log.info("letter taken: %s %s", taken.taken, taken.reason)
+            break
         self._cursor = cursor

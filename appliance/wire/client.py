@@ -10,6 +10,7 @@ import select
 import socket
 from collections import deque
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -20,7 +21,7 @@ from appliance.wire.ipc import CALLS, CAP, Call, Reply
 
 R = TypeVar("R", bound=msgspec.Struct)
 DEADLINE = 10.0
-IDLE = 4
+IDLE, AT_ONCE = 4, 7
 
 
 class Declined(DeskTokenError):
@@ -43,6 +44,7 @@ class ControlClient:
         self._calls = CALLS[role]
         self._deadline = deadline
         self._idle: deque[tuple[socket.socket, Line]] = deque()
+        self._places = BoundedSemaphore(AT_ONCE)  # the authenticator serves eight a role
 
     def call(self, ask: msgspec.Struct, reply: type[R], extra: float = 0.0) -> R:
         """One call and its reply. `extra` seconds come on top of the deadline, for calls that wait on purpose.
@@ -52,10 +54,19 @@ class ControlClient:
         method = type(ask).__name__
         if self._calls.get(method) != (type(ask), reply):
             raise PeerTrouble("This process may not ask that")
+        with self._places:
+            return _opened(self._exchange(ask, extra), reply)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+    def _exchange(self, ask: msgspec.Struct, extra: float) -> Reply:
         connection, line = self._connect()
         try:
             connection.settimeout(self._deadline + extra)
-            line.send(Call(method, msgspec.Raw(msgspec.json.encode(ask))))
+            line.send(Call(type(ask).__name__, msgspec.Raw(msgspec.json.encode(ask))))
             answer: Reply | None = line.receive(Reply)
         except PeerTrouble:
             line.close()
@@ -64,12 +75,7 @@ class ControlClient:
             line.close()
             raise PeerTrouble("The other side is gone")
         self._keep(connection, line)
-        return _opened(answer, reply)
-
-    def close(self) -> None:
-        """Close the idle connections."""
-        while self._idle:
-            self._idle.pop()[1].close()
+        return answer
 
     def _connect(self) -> tuple[socket.socket, Line]:
         while True:
@@ -97,6 +103,8 @@ class ControlClient:
 
 
 def _opened(answer: Reply, reply: type[R]) -> R:
+    if answer.error == "internal":
+        raise PeerTrouble("The other side is too slow or gone")
     if answer.error:
         raise Declined(answer.error[:300])
     try:

@@ -30,6 +30,8 @@ class Bench:
     desk: ControlDouble
     client: ControlClient
     threads: list
+    path: Path
+    answers: dict
 
     def start(self, http: httpx.Client | None = None, silence: float = 20.0) -> LineRunner:
         """A line at work, in a hurry: its rests are at most 20 ms."""
@@ -39,13 +41,22 @@ class Bench:
             http or new_client(default_trust()),
             clock=time.monotonic,
             chance=lambda: 0.5,
-            pause=lambda stopped, seconds: Event.wait(stopped, min(seconds, 0.02)),
+            pause=self._pause,
             silence=silence,
         )
         thread = Thread(target=runner.run, daemon=True)
         thread.start()
         self.threads.append((runner, thread))
         return runner
+
+    def _pause(self, stopped: Event, seconds: float) -> None:
+        self.portal.note(f"rest {seconds:.1f}")
+        stopped.wait(min(seconds, 0.02))
+
+    def restart_desk(self) -> None:
+        """The authenticator ends and starts again, knowing nothing of before."""
+        self.desk.close()
+        self.desk = ControlDouble(self.path, "courier", self.answers)
 
     def wait_for_letter(self, letter: str) -> None:
         self.desk.wait_for(lambda call: isinstance(call, Deliver) and call.letter == letter)
@@ -94,15 +105,16 @@ def answers(device_key: OKPKey, origin: str) -> dict:
 @pytest.fixture
 def bench(tmp_path: Path, portal: ScriptedPortal, device_key: OKPKey) -> Iterator[Bench]:
     path = tmp_path / "control" / "courier.sock"
-    desk = ControlDouble(path, "courier", answers(device_key, portal.origin))
+    taught = answers(device_key, portal.origin)
+    desk = ControlDouble(path, "courier", taught)
     client = ControlClient(path, "courier")
-    made = Bench(portal, desk, client, [])
+    made = Bench(portal, desk, client, [], path, taught)
     yield made
     for runner, _ in made.threads:
         runner.stop()
     portal.waits = False
     portal.cut()
-    desk.close()
+    made.desk.close()
     for _, thread in made.threads:
         thread.join(20)
         assert not thread.is_alive()

@@ -20,7 +20,7 @@ class ControlDouble:
     """Listens on `path` for one role. `heard` is every call so far; `wait_for` waits until one is as wanted."""
 
     def __init__(self, path: Path, role: str, answers: Answers) -> None:
-        self._role, self._answers, self._path = role, answers, path
+        self._role, self._answers = role, dict(answers)
         self.changed = Condition()
         self.heard: list[msgspec.Struct] = []
         self._open: list[socket.socket] = []
@@ -38,6 +38,10 @@ class ControlDouble:
         with self.changed:
             assert self.changed.wait_for(lambda: any(map(wanted, self.heard)), seconds), self.heard
             return next(record for record in self.heard if wanted(record))
+
+    def teach(self, method: str, answer: Callable[..., msgspec.Struct]) -> None:
+        """Answer this method otherwise from now on."""
+        self._answers[method] = answer
 
     def of(self, kind: type) -> list:
         with self.changed:

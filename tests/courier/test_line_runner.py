@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from appliance.wire.ipc import Assertion, Line
+from appliance.core.errors import Refused
+from appliance.wire.ipc import Assertion, Deliver, Line, Taken
 from tests.courier.conftest import Bench
 
 
@@ -94,3 +95,42 @@ def test_a_stopped_line_ends_at_once_although_its_stream_is_open(bench: Bench) -
     thread = bench.threads[0][1]
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_a_letter_that_is_declined_for_a_moment_is_not_lost(bench: Bench) -> None:
+    refusals = [Refused("The device is busy")] * 2
+
+    def busy(_ask: Deliver) -> Taken:
+        if refusals:
+            raise refusals.pop()
+        return Taken(True)
+
+    bench.desk.teach("Deliver", busy)
+    bench.start()
+    letter = bench.portal.post("patience")
+    bench.desk.wait_for(lambda _: bench.delivered() == [letter] * 3)
+
+
+def test_a_letter_that_is_never_taken_does_not_hold_up_the_next(bench: Bench) -> None:
+    def never(_ask: Deliver) -> Taken:
+        raise Refused("There is no such account")
+
+    bench.desk.teach("Deliver", never)
+    bench.desk.teach("Line", never)
+    bench.start()
+    poison, next_one = bench.portal.post("poison"), bench.portal.post("next")
+    bench.desk.wait_for(lambda _: bench.delivered() == [poison] * 3 + [next_one] * 3)
+
+
+def test_after_the_authenticator_was_away_the_inbox_is_read_from_its_beginning(
+    bench: Bench,
+) -> None:
+    bench.start()
+    letter = bench.portal.post("still open")
+    bench.wait_for_letter(letter)
+    bench.desk.close()
+    missed = bench.portal.post("while it was away")
+    bench.portal.wait_until_asked("rest 1.0")
+    bench.restart_desk()
+    bench.wait_for_letter(letter)
+    bench.wait_for_letter(missed)

@@ -71,4 +71,4 @@ def _wrong(tries_left: int) -> str:
         return say("That is not the code. {tries} tries left.", tries=str(tries_left))
     if tries_left == 1:
         return say("That is not the code. One try left.")
-    return say("That is not the code. Open the page on the token again for a new code.")
+    return say("That code does not count any more. Open the page on the token again for a new one.")

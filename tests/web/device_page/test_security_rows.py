@@ -43,7 +43,7 @@ def test_row_23_after_five_wrong_codes_the_page_is_closed(door: Visitor) -> None
     told = [door.enter("00000000").text for _ in range(5)]
     assert "4 tries left" in told[0]
     assert "One try left" in told[3]
-    assert "new code" in told[4]
+    assert "for a new one" in told[4]
     assert door.web.get("/enter").status_code == 403
 
 
