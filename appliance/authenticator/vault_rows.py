@@ -152,10 +152,16 @@ def _recognise(file: sqlite3.Connection) -> None:
     file.execute("PRAGMA locking_mode = EXCLUSIVE")
     file.execute("PRAGMA journal_mode = WAL")
     file.execute("PRAGMA synchronous = FULL")
+    if schema < SCHEMA:
+        _bring_up_to_date(file, schema)
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _bring_up_to_date(file: sqlite3.Connection, schema: int) -> None:
+    """All steps from this schema to ours, in one transaction."""
     file.execute("BEGIN IMMEDIATE")
     for statement in MIGRATIONS[schema:]:
         file.execute(statement)
     file.execute(f"PRAGMA application_id = {MARK}")
     file.execute(f"PRAGMA user_version = {SCHEMA}")
     file.execute("COMMIT")
-    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
