@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from appliance.authenticator.painter import Painter
 from appliance.authenticator.painting.canvas import Canvas
+from appliance.authenticator.painting.phrases import say
 from appliance.core.screen import Ask, Choices, Digits, Lines, Name, Screen, name, text
 from tests.painting.screens import catalogue
 
@@ -81,6 +82,13 @@ def test_a_name_carries_a_mark_that_our_words_do_not() -> None:
     assert "1" not in _column(ours.bits, 1)[13:52]
 
 
+def test_names_in_a_request_and_in_a_title_carry_the_mark_too() -> None:
+    asked = PAINTER.paint(_ask(Name("Ada de Vries")), "nl")
+    assert max(map(len, _column(asked.bits, 1)[12:24].split("0"))) >= 8
+    titled = PAINTER.paint(Screen(Name("Goedgekeurd"), Lines((text("Approved"),))), "nl")
+    assert "1" * 8 in _column(titled.bits, 1)[:11]
+
+
 def _column(bits: bytes, x: int) -> str:
     return "".join(f"{bits[y * 16 + x // 8]:08b}"[x % 8] for y in range(64))
 
@@ -99,10 +107,11 @@ def test_two_letters_never_look_the_same(one: str, other: str) -> None:
         assert font.glyph(one) != font.glyph(other)
 
 
-def test_a_long_value_inside_a_sentence_is_kept_short() -> None:
-    canvas, said = PAINTER.draw(
-        Screen(text("About"), Lines((text("Serial {number}", number="9" * 512),))), "en"
-    )
-    assert said.lines[0].endswith("…")
-    assert len(said.lines[0]) < 48
+def test_a_long_value_inside_a_sentence_is_kept_short_and_on_one_line() -> None:
+    sentence = text("Code sent to {place}", place="9\n\u202e" + "9" * 512)
+    words = say(sentence, "en").words
+    assert words.startswith("Code sent to 9 9")
+    assert words.endswith("…")
+    assert len(words) < 48
+    canvas, _said = PAINTER.draw(Screen(text("About"), Lines((sentence,))), "en")
     assert all(one.box.right <= 129 for one in canvas.written)
