@@ -73,7 +73,8 @@ class Child:
         while self.starts and now - self.starts[0] > _WITHIN:
             self.starts.popleft()
         if len(self.starts) < _MOST_STARTS:
-            self.due = now + _PATIENCE[min(len(self.starts), len(_PATIENCE) - 1)]
+            tried = max(1, len(self.starts))
+            self.due = now + _PATIENCE[min(tried, len(_PATIENCE)) - 1]
 
     def cut(self) -> None:
         """No power: dead now, and no next start."""

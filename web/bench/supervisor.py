@@ -41,7 +41,7 @@ class Supervisor:
         self._world = world
         self._orders: list[tuple[Callable[[IO[bytes]], None], threading.Event]] = []
         self._bell, self._ringer = socket.socketpair()
-        self._ended = False
+        self._powered = self._ended = False
         self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._door.bind(str(run / "scanner.sock"))
         self._door.listen(_MOST_SCANNERS)
@@ -100,15 +100,17 @@ class Supervisor:
     def _scan(self, log: IO[bytes]) -> None:
         connection, _ = self._door.accept()
         with connection:
-            if self._world.now.powered and len(self._scanners) < _MOST_SCANNERS:
+            if self._powered and len(self._scanners) < _MOST_SCANNERS:
                 self._scanners.append(spawn(self._programs.scanner, log, connection.fileno()))
 
     def _start_all(self, log: IO[bytes]) -> None:
+        self._powered = True
         for child in self._children:
             if child.process is None:
                 child.start(self._world.monotonic(), log)
 
     def _cut_all(self, log: IO[bytes]) -> None:
+        self._powered = False
         for child in self._children:
             child.cut()
         for scanner in self._scanners:

@@ -12,7 +12,7 @@ export function draw(panel) {
   const picture = brush.createImageData(panel.width, panel.height);
   const bits = atob(panel.bits);
   const stride = Math.ceil(panel.width / 8);
-  const glow = 0.5 + 0.5 * Math.min(1, panel.contrast / 160);
+  const glow = 0.62 + 0.38 * Math.min(1, panel.contrast / 128);
   for (let at = 0; at < panel.width * panel.height; at += 1) {
     const x = at % panel.width;
     const y = (at - x) / panel.width;
