@@ -33,14 +33,14 @@ def _column(brush: Brush, title: Phrase, asks: Phrase) -> None:
         *((case.small_bold, row, title.ours) for row in heads[:room]),
         *((case.small, row, asks.ours) for row in rows[:4]),
     ):
-        brush.row(Phrase(words, ours), 0, top + font.cap, COLUMN, font)
+        brush.row(Phrase(words, ours), 1, top + font.cap, COLUMN, font)
         top += font.height
 
 
 def _slots(brush: Brush, body: Dial) -> None:
     """A place for each digit: those taken stand in it, the one being dialled is marked."""
     font, base = brush.case.small_bold, type_case.HINT_TOP - 3
-    wide, left = 9, 0
+    wide, left = 9, 1
     for place in range(body.length):
         if place == (body.length + 1) // 2 and body.length > 4:
             left += 5
