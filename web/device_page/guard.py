@@ -35,8 +35,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 FOR_ALL = ("static", "door.language")
 AT_THE_DOOR = ("door.knock", "door.enter")
 HOW_TO_OPEN = (
-    "Hold the button on the token for its menu, choose “{name}” and hold for 3 seconds "
-    "to open this page."
+    "Choose “{name}” in the menu of the token and hold the button for 3 seconds to open this page."
 )
 log = logging.getLogger("device_page")
 Given = AnyResponse | tuple[str, int]

@@ -207,7 +207,7 @@ def test_row_29_the_page_is_closed_unless_the_button_opened_it(door: Visitor) ->
     for path in (*PAGES, "/enter", "/", "/nowhere"):
         answer = door.web.get(path)
         assert answer.status_code == 403
-        assert "and hold for 3 seconds to open this page" in answer.text
+        assert "hold the button for 3 seconds to open this page" in answer.text
     assert door.web.post("/enter", headers=ORIGIN, data={"code": PIN}).status_code == 403
     assert door.desk.of(TryPin) == []
 
