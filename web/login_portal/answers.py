@@ -41,7 +41,8 @@ class Answers:
                     raise Refused("The answer has no verdict")
                 self.sign_ins.log.note("answer taken", request=sign_in.id, device=answer.iss)
             self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss)
-        return ended
+            settled = self._asked(writing, answer).outcome
+        return settled or ended
 
     def _opened(self, writing: Writing, untrusted: str) -> Answer:
         token = tokens.with_id(writing.connection, claimed_sender(untrusted))

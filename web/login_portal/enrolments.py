@@ -94,6 +94,7 @@ class Enrolments:
             person = self._person(writing, row)
             if row.stage is Stage.SHOWN:
                 tickets.change(writing, ticket, stage=Stage.SCANNED.value)
+                self.log.note("ticket scanned", person=person.id)
         keys = (public(self.keys.signing),)
         offer = wire.Offer(
             person.display, person.name, self.service, self.origin, keys, row.expires

@@ -16,8 +16,6 @@ from web.login_portal.keys import Keys
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import letters
 
-AT_ONCE = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -40,7 +38,7 @@ def after(reading: Connection, device: str, cursor: int, now: float) -> list[Pos
     wanted = (letters.c.device == device) & (letters.c.cursor > cursor)
     alive = (letters.c.expires > now) & letters.c.open
     rows = select(letters.c.cursor, letters.c.text).where(wanted & alive)
-    found = reading.execute(rows.order_by(letters.c.cursor).limit(AT_ONCE))
+    found = reading.execute(rows.order_by(letters.c.cursor))
     return [Posted(row.cursor, row.text) for row in found]
 
 

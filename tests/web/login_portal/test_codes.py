@@ -13,6 +13,7 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import Person
 from web.login_portal.rules.codes import matching_step
+from web.login_portal.tokens import take_step
 
 RFC_SEEDS = {
     "SHA1": b"12345678901234567890",
@@ -52,6 +53,20 @@ def test_the_window_is_one_step_either_way(late: int, taken: bool) -> None:
 )
 def test_nonsense_is_never_a_code(typed: str) -> None:
     assert matching_step(OtpSeed("A" * 32), typed, 1_800_000_000, last_step=-1) is None
+
+
+def test_a_step_that_was_taken_is_not_found_again() -> None:
+    seed, now = OtpSeed(pyotp.random_base32(32)), 1_800_000_010
+    step = now // 30
+    digits = pyotp.TOTP(seed.secret).at(now)
+    assert matching_step(seed, digits, now, last_step=step - 1) == step
+    assert matching_step(seed, digits, now, last_step=step) is None
+
+
+def test_of_two_who_take_the_same_step_one_gets_it(world: World, token: Device) -> None:
+    with world.portal.database.writing() as writing:
+        taken = [take_step(writing, token.id, step) for step in (7, 7, 6, 8)]
+    assert taken == [True, False, False, True]
 
 
 def test_a_typed_code_lets_in_and_ends_the_request_on_the_token(

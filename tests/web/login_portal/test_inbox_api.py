@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,12 @@ import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 
+from tests.web.login_portal.conftest import ORIGIN, World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.served import Served, served
 from web.login_portal import outbox, people, requests
+from web.login_portal.carriers import Embedded
+from web.login_portal.device_api.inbox_stream import InboxStream
 
 INBOX = "/device/v1/inbox"
 
@@ -160,3 +164,24 @@ def test_pages_and_inbox_live_in_one_process(line: Line) -> None:
         assert "Aanmelden" in line.http.get("/sign-in").text
         line.login()
         next(events)
+
+
+def test_a_reader_that_takes_nothing_is_dropped(world: World, token: Device) -> None:
+    access = token.ask_access(token.assertion(ORIGIN, world.clock())).json()["access_token"]
+    words = {"host": "127.0.0.1:8443", "authorization": f"Bearer {access}"}
+    words["accept"] = "text/event-stream"
+    headers = [(name.encode(), value.encode()) for name, value in words.items()]
+    scope = {"method": "GET", "query_string": b"", "headers": headers}
+    carrier = Embedded()
+
+    async def receive() -> dict[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    asyncio.run(InboxStream(world.portal, carrier, slow=0.01)(scope, receive, send))
+    assert carrier.streams == 0
+    assert f"slow reader dropped device={token.id}" in world.log.lines

@@ -43,6 +43,7 @@ class InboxStream:
 
     portal: Portal
     carrier: Embedded
+    slow: float = SLOW
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request to the inbox, from start to end."""
@@ -95,16 +96,22 @@ class InboxStream:
         await _start(send, 200, "text/event-stream")
         sent = asked.after
         try:
-            await _chunk(send, b": open\n" + _as_events(found, sent))
+            await self._chunk(send, b": open\n" + _as_events(found, sent))
             while not listener.ended:
                 sent = max([sent, *(letter.cursor for letter in found)])
                 found = await listener.taken(KEEP_ALIVE * random.uniform(0.7, 1.0))  # noqa: S311
-                await _chunk(send, _as_events(found, sent) or b": still here\n")
+                await self._chunk(send, _as_events(found, sent) or b": still here\n")
         except TimeoutError:
             self.portal.log.note("slow reader dropped", device=asked.device)
+            return
         finally:
             gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _chunk(self, send: Send, body: bytes) -> None:
+        """Write one piece; a reader that does not take it in time is given up. Raises TimeoutError."""
+        async with asyncio.timeout(self.slow):
+            await send({"type": "http.response.body", "body": body, "more_body": True})
 
     def _read(self, device: str, cursor: int) -> list[Posted] | None:
         """The device's letters after the cursor; None when the token is not linked (any more)."""
@@ -143,10 +150,3 @@ async def _start(send: Send, status: int, kind: str) -> None:
     headers |= {"x-content-type-options": "nosniff"}
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
-
-
-async def _chunk(send: Send, body: bytes) -> None:
-    """Write one piece; a reader that does not take it in time is given up. Raises TimeoutError."""
-    if body:
-        async with asyncio.timeout(SLOW):
-            await send({"type": "http.response.body", "body": body, "more_body": True})

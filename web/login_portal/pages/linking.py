@@ -37,6 +37,8 @@ class LinkingPages:
         session = here().session
         if session is None:
             return go("/sign-in")
+        if not session.ticket:
+            return go("/account" if session.level is Level.SIGNED_IN else "/waiting")
         now, row = self.portal.clock(), self._ticket(session)
         stage = row.about.stage_at(now) if row else Stage.DEAD
         qr, link = Markup(), ""
