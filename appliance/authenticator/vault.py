@@ -14,13 +14,12 @@ import msgspec
 
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.authenticator.vault_records import Kept, Ledger
-from appliance.authenticator.vault_rows import NoRows, Rows
+from appliance.authenticator.vault_rows import DAMAGED, NoRows, Rows
 from appliance.core.accounts import Account, Kind
 from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.settings import ROWS, Settings, change
 
 MOST_ACCOUNTS = 64
-UNREADABLE = "The records of this device are damaged"
 T = TypeVar("T")
 
 
@@ -39,7 +38,10 @@ class Vault:
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts in their order."""
-        return tuple(self.kept(name).account for name in self._order())
+        found = [self._read(f"account/{name}", Kept) for name in self._order()]
+        if None in found:
+            raise StorageTrouble(DAMAGED)
+        return tuple(kept.account for kept in found if kept is not None)
 
     def kept(self, account: str) -> Kept:
         """One account with its secrets. Raises Refused for an unknown one, StorageTrouble for a damaged one."""
@@ -135,7 +137,7 @@ class Vault:
         try:
             return msgspec.json.decode(content, type=shape)
         except msgspec.DecodeError as wrong:
-            raise StorageTrouble(UNREADABLE) from wrong
+            raise StorageTrouble(DAMAGED) from wrong
 
 
 def new_id() -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.effects import Light, Sound
 from appliance.core.errors import HardwareMissing
-from appliance.core.screen import Screen
+from appliance.core.screen import Choices, Digits, Line, Screen, Text
 from appliance.hardware.ports import Edge, Frame, Words
 
 WALL = 1_800_000_000.0
@@ -54,12 +54,17 @@ class WordsPainter:
     """Paints words and no pixels."""
 
     def paint(self, screen: Screen, language: str, brightness: int = 96) -> Frame:
-        said = Words(_title(screen), (repr(screen.body),), "", None, language)
+        body, chosen = screen.body, ""
+        if isinstance(body, Choices):
+            chosen = _words(body.items[body.chosen])
+        if isinstance(body, Digits):
+            chosen = body.digits
+        said = Words(_words(screen.title), (repr(body), chosen), "", None, language)
         return Frame(8, 1, b"\0", said, brightness, screen.lit)
 
 
-def _title(screen: Screen) -> str:
-    return getattr(screen.title, "english", getattr(screen.title, "words", ""))
+def _words(line: Line) -> str:
+    return line.english if isinstance(line, Text) else line.words
 
 
 class CalledButtons:

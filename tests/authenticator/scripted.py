@@ -30,9 +30,9 @@ from appliance.wire.ipc import (
     Taken,
     TryPin,
 )
-from appliance.wire.scan import Answer, Failed, Look, Picture
+from appliance.wire.scan import Answer, Failed, Found, Look, Picture
 from tests.authenticator.fakes import CalledButtons, ScreenPanel, SetClock, Signals, WordsPainter
-from tests.authenticator.portal import Portal
+from tests.authenticator.portal import CODE, Portal
 
 PATIENCE = 10.0
 
@@ -159,10 +159,25 @@ class Person:
     def body(self) -> str:
         return self.panel.frames[-1].words.lines[0]
 
+    @property
+    def big(self) -> str:
+        """The chosen line of a list, or the digits of a code."""
+        return self.panel.frames[-1].words.lines[1]
+
     def scan(self, answer: Answer) -> None:
         """Hold at home, with this before the camera."""
         self.booth.answer = answer
         self.hold()
+
+    def choose(self, item: str) -> None:
+        """Open the menu from home and choose this line of it."""
+        self.hold()
+        self.sees("Menu")
+        for _ in range(16):
+            if self.big == item:
+                return self.hold()
+            self.tap()
+        raise AssertionError(f"{item!r} is not in the menu")
 
     def carry(self) -> None:
         """Carry one errand to the portal and back, as the courier does."""
@@ -180,6 +195,29 @@ class Person:
             for _ in range(int(digit)):
                 self.tap()
             self.hold()
+
+    def enrol(self) -> None:
+        """Link the portal's account, from the scan to home."""
+        self.sees("Desk Token")
+        self.scan(Found(self.portal.ticket.link))
+        self.carry()
+        self.sees("Link this account?")
+        self.hold()
+        self.carry()
+        self.sees("Enter the code")
+        self.dial(CODE)
+        self.carry()
+        self.sees("Link complete")
+        self.tap()
+        self.sees("j.jansen")
+
+    def link(self, uri: str) -> None:
+        """Link a code of another service, from the scan to home."""
+        self.scan(Found(uri))
+        self.sees("Link this account?")
+        self.hold()
+        self.sees("Link complete")
+        self.tap()
 
     def status(self) -> StatusReply:
         """What page and console see."""

@@ -142,6 +142,13 @@ def swap_records(state: Path) -> None:
         names = [row[0] for row in file.execute("SELECT id FROM record WHERE id LIKE 'account/%'")]
         file.execute("UPDATE record SET id = 'x' WHERE id = ?", (names[0],))
         file.execute("UPDATE record SET id = ? WHERE id = ?", (names[0], names[1]))
+        file.execute("UPDATE record SET id = ? WHERE id = 'x'", (names[1],))
+    file.close()
+
+
+def lose_a_record(state: Path) -> None:
+    with sqlite3.connect(state / "vault.db") as file:
+        file.execute("DELETE FROM record WHERE id LIKE 'account/%'")
     file.close()
 
 
@@ -183,6 +190,7 @@ def change_level(state: Path) -> None:
         (spoil_header, "damaged"),
         (spoil_record, "does not open"),
         (swap_records, "does not open"),
+        (lose_a_record, "damaged"),
         (age_a_record, "does not open"),
         (make_foreign, "another program"),
         (make_newer, "newer"),

@@ -16,6 +16,7 @@ from tests.authenticator.portal import CODE, SEED
 from tests.authenticator.scripted import Person
 
 HOTP = "otpauth://hotp/Bank:piet?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1&issuer=Bank"
+TOTP = "otpauth://totp/Rail:jan?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Rail"
 
 
 @pytest.fixture
@@ -26,23 +27,8 @@ def person(tmp_path: Path) -> Iterator[Person]:
     person.booth.close()
 
 
-def enrol(person: Person) -> None:
-    person.sees("Desk Token")
-    person.scan(Found(person.portal.ticket.link))
-    person.carry()
-    person.sees("Link this account?")
-    person.hold()
-    person.carry()
-    person.sees("Enter the code")
-    person.dial(CODE)
-    person.carry()
-    person.sees("Link complete")
-    person.tap()
-    person.sees("j.jansen")
-
-
 def test_the_whole_story_from_scan_to_approval_and_over_a_restart(person: Person) -> None:
-    enrol(person)
+    person.enrol()
     letter = person.portal.letter(jti="j1", exp=WALL + 1000)
     person.clock.move(WALL - person.clock.now().wall)
     assert person.deliver(letter).taken
@@ -62,7 +48,7 @@ def test_the_whole_story_from_scan_to_approval_and_over_a_restart(person: Person
 
 
 def test_a_tap_never_signs(person: Person) -> None:
-    enrol(person)
+    person.enrol()
     person.deliver(person.portal.letter(exp=person.clock.now().wall + 90))
     person.sees("Signing in?")
     for _ in range(5):
@@ -140,19 +126,30 @@ def test_a_portal_that_stays_away_ends_the_enrolment(person: Person) -> None:
 
 
 def test_a_counter_moves_on_before_its_code_is_shown(person: Person) -> None:
-    person.scan(Found(HOTP))
-    person.sees("Link this account?")
-    person.hold()
-    person.sees("Link complete")
-    person.tap()
+    person.link(HOTP)
     person.sees("piet")
-    person.stop()
-    person.start()
-    assert person.status().accounts[0].kind == "hotp"
+    for digits in ("287082", "359152"):
+        person.choose("New code")
+        person.sees("piet")
+        assert person.big.replace(" ", "") == digits
+        person.stop()
+        person.start()
+        person.sees("piet")
+
+
+def test_timed_codes_are_right_and_roll_over(person: Person) -> None:
+    person.link(TOTP)
+    person.sees("jan")
+    person.clock.move(59 - person.clock.now().wall)
+    person.wait(0)
+    person.wait(3)
+    assert person.big.replace(" ", "") == "359152"
+    person.wait(30)
+    assert person.big.replace(" ", "") == "969429"
 
 
 def test_no_panel_means_no_approval(person: Person) -> None:
-    enrol(person)
+    person.enrol()
     person.deliver(person.portal.letter(exp=person.clock.now().wall + 90))
     person.sees("Signing in?")
     person.panel.missing = True
@@ -167,7 +164,7 @@ def test_no_panel_means_no_approval(person: Person) -> None:
 
 
 def test_a_request_that_ends_at_the_browser_leaves_the_panel(person: Person) -> None:
-    enrol(person)
+    person.enrol()
     now = person.clock.now().wall
     person.deliver(person.portal.letter(jti="j1", iat=now, exp=now + 90))
     person.sees("Signing in?")
@@ -181,7 +178,7 @@ def test_a_request_that_ends_at_the_browser_leaves_the_panel(person: Person) -> 
 
 
 def test_an_unknown_clock_shows_no_digits(person: Person) -> None:
-    enrol(person)
+    person.enrol()
     person.clock.doubt()
     person.wait(1)
     assert "Clock not set" in person.body
@@ -192,7 +189,7 @@ def test_planted_secrets_are_nowhere_to_be_found(
     person: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        enrol(person)
+        person.enrol()
         person.deliver(person.portal.letter(exp=person.clock.now().wall + 90))
         person.sees("Signing in?")
         person.tap()
