@@ -111,6 +111,7 @@ class Loop:
     def _take(self, item: Edge | ScanNews | Asked | None, now: Now) -> None:
         match item:
             case Edge():
+                self._ripen(item.at, now)
                 self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at)
                 self._steps(heard, now)
             case ScanNews():
@@ -120,17 +121,20 @@ class Loop:
 
     def _pass_time(self, now: Now) -> None:
         """Let presses ripen and errands be repeated."""
-        while True:
-            settings = self._desk.settings
-            hold = rules.hold_needed(self._desk)
-            keys, heard = presses.settle(self._keys, now.monotonic, settings.tap_limit, hold)
-            if keys == self._keys:
-                break
-            self._keys = keys
-            self._steps(heard, now)
+        self._ripen(now.monotonic, now)
         self._steps(work.ticked(self._work, now), now)
         if rules.stage(self._desk) == "home":
             self._steps(self._work.enrolling.next_offer(), now)
+
+    def _ripen(self, at: float, now: Now) -> None:
+        """What the keys have come to mean by this moment; before an edge, by the moment of that edge."""
+        while True:
+            limit, hold = self._desk.settings.tap_limit, rules.hold_needed(self._desk)
+            keys, heard = presses.settle(self._keys, at, limit, hold)
+            if keys == self._keys:
+                return
+            self._keys = keys
+            self._steps(heard, now)
 
     def _answer(self, asked: Asked, now: Now) -> None:
         """Answer a call; whatever goes wrong in it goes back to its caller and ends nothing else."""

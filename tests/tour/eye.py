@@ -16,7 +16,9 @@ def photograph(screenshot: bytes, seed: int = 7) -> bytes:
     page.thumbnail((FRAME[0] * 0.96, FRAME[1] * 0.96))
     scene = Image.new("L", FRAME, 70)
     scene.paste(page, ((FRAME[0] - page.width) // 2, (FRAME[1] - page.height) // 2))
-    tilted = scene.transform(FRAME, Image.Transform.PERSPECTIVE, _tilt(), Image.Resampling.BICUBIC, fillcolor=70)
+    tilted = scene.transform(
+        FRAME, Image.Transform.PERSPECTIVE, _tilt(), Image.Resampling.BICUBIC, fillcolor=70
+    )
     turned = tilted.rotate(3.0, Image.Resampling.BICUBIC, fillcolor=70)
     soft = turned.filter(ImageFilter.GaussianBlur(0.7))
     return _jpeg(_lit(np.asarray(soft, dtype=np.float32), seed))

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 
 PATIENCE = 20.0
-GLANCE = 0.02
 
 
 class NotSeen(AssertionError):
@@ -21,6 +20,7 @@ class Hands:
 
     def __init__(self, bench: str) -> None:
         self._http = httpx.Client(base_url=bench, timeout=30.0, trust_env=False)
+        self.seen_at = 0.0
 
     def screen(self) -> dict[str, Any]:
         """The words that are on the panel now."""
@@ -38,7 +38,9 @@ class Hands:
 
     def sees(self, *parts: str, patience: float = PATIENCE) -> str:
         """Wait until the panel says all of this."""
-        return self.waits_for(lambda words: all(part in words for part in parts), " and ".join(parts), patience)
+        return self.waits_for(
+            lambda words: all(part in words for part in parts), " and ".join(parts), patience
+        )
 
     def no_longer_sees(self, part: str, patience: float = PATIENCE) -> str:
         """Wait until the panel says something else."""
@@ -53,14 +55,22 @@ class Hands:
                 raise NotSeen(f"waited for {what}, but the panel says: {words}")
             self._glance()
             words = self.words()
+        self.seen_at = time.time()
         return words
 
+    def sees_a_code(self, patience: float = PATIENCE) -> str:
+        """Wait for six digits that are good now and will be for some seconds; gives them."""
+        self.waits_for(lambda _: bool(self._digits()), "a code", patience)
+        return self._digits()
+
+    def _digits(self) -> str:
+        """The grouped code among the lines, unless it is one that still has to wait."""
+        found = [line.replace(" ", "") for line in self.screen()["lines"]]
+        return next((line for line in found if len(line) == 6 and line.isdigit()), "")
+
     def _glance(self) -> None:
-        """The time between two looks: one long-enough request to the bench, not a blind sleep."""
+        """The time between two looks: another look at the light, never a blind sleep."""
         self._http.get("/api/light")
-        end = time.monotonic() + GLANCE
-        while time.monotonic() < end:
-            self._http.get("/api/light")
 
     def press(self, role: str = "ok") -> None:
         """The key goes down."""
@@ -77,24 +87,30 @@ class Hands:
             self.release(role)
 
     def hold(self) -> str:
-        """Press until the panel has changed its mind: its bar was full, or the screen is another one."""
-        before = self.screen()
+        """Press until the panel has become another screen, or another page of it."""
+        before = _gist(self.screen())
+        return self._hold_until(lambda shown: _gist(shown) != before)
+
+    def _hold_until(self, done: Callable[[dict[str, Any]], bool]) -> str:
         self.press()
         try:
-            return self.waits_for(lambda _: self._has_changed(before), "the end of the hold", 10.0)
+            return self.waits_for(lambda _: done(self.screen()), "the end of the hold", 10.0)
         finally:
             self.release()
 
-    def _has_changed(self, before: dict[str, Any]) -> bool:
-        shown = self.screen()
-        told = (shown["title"], _steady(shown["lines"]))
-        return told != (before["title"], _steady(before["lines"]))
+    def nudge(self, times: int = 1) -> None:
+        """Tap, and look that the panel followed."""
+        for _ in range(times):
+            before = self.screen()["lines"]
+            self.tap()
+            self.waits_for(lambda _, old=before: self.screen()["lines"] != old, "the next choice")
 
     def dial(self, digits: str) -> None:
-        """Dial digits with one button: tap to the digit, hold to take it."""
+        """Dial digits with one button: tap to the digit, hold to take it; look after every press."""
         for digit in digits:
-            self.tap(int(digit))
-            self.hold()
+            self.nudge(int(digit))
+            before = self.screen()["lines"]
+            self._hold_until(lambda now, old=before: now["lines"] != old)
 
     def camera_sees(self, picture: bytes) -> None:
         """Put this picture in front of the camera."""
@@ -110,7 +126,9 @@ class Hands:
 
     def clock(self, offset: float, *, synchronised: bool) -> None:
         """Set the token's clock off, or take its synchronisation away."""
-        self._http.post("/api/clock", json={"offset": offset, "synchronised": synchronised}).raise_for_status()
+        self._http.post(
+            "/api/clock", json={"offset": offset, "synchronised": synchronised}
+        ).raise_for_status()
 
     def settle(self) -> None:
         """Wait out the arming time of a screen that has just appeared, as a reader would."""
@@ -123,6 +141,7 @@ class Hands:
         self._http.close()
 
 
-def _steady(lines: list[str]) -> list[str]:
-    """Lines without the numbers that run by themselves."""
-    return [line for line in lines if not line.rstrip(" s").isdigit()]
+def _gist(shown: dict[str, Any]) -> tuple[str, ...]:
+    """What tells one screen from another: its words, without the seconds that run by themselves."""
+    lines = (line for line in shown["lines"] if not line.rstrip(" s").isdigit())
+    return (shown["title"], *lines, shown["hint"] or "")

@@ -100,7 +100,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
     """Days, date, and how fresh that is."""
     match mode:
         case Showing():
-            hint = text("Tap: going away? · Hold: back")
+            hint = text("Tap: away? · Hold: back")
             return Screen(text("Profile"), _told(facts.profile(mode.account), facts), hint=hint)
         case Away():
             return Screen(
