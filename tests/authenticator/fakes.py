@@ -38,9 +38,11 @@ class ScreenPanel:
         self.changed = threading.Condition()
         self.frames: list[Frame] = []
         self.missing = False
+        self.tries = 0
 
     def show(self, frame: Frame) -> None:
         with self.changed:
+            self.tries += 1
             if self.missing:
                 raise HardwareMissing("The panel does not answer")
             self.frames.append(frame)

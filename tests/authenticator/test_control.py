@@ -50,7 +50,7 @@ def answer(_role: str, asked: msgspec.Struct) -> msgspec.Struct:
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     users = {"courier": ME, "console": ME, "page": frozenset({os.getuid() + 1})}
-    control = Control(tmp_path, users, answer, time.monotonic, message_seconds=0.2)
+    control = Control(tmp_path, users, answer, time.monotonic, message_seconds=0.5)
     yield tmp_path
     control.close()
 

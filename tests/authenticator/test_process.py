@@ -1,0 +1,115 @@
+"""The real process, started as the service manager starts it: it lives without a panel, and stops in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from appliance.wire.client import ControlClient
+from appliance.wire.ipc import Identify, Identity, Status, StatusReply
+
+
+@contextmanager
+def authenticator(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """The process, once it has said that it is ready."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.settimeout(30)
+        manager.bind(str(folder / "n.sock"))
+        arguments = ["--run", str(folder), "--state", str(folder / "state"), *words]
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "appliance.authenticator",
+                "--hardware",
+                "simulated",
+                *arguments,
+            ],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"NOTIFY_SOCKET": str(folder / "n.sock")},
+        )
+        try:
+            assert manager.recv(100) == b"READY=1"
+            yield process
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        finally:
+            with process:
+                process.wait(10)
+            (folder / "n.sock").unlink()
+
+
+def status(folder: Path) -> StatusReply:
+    client = ControlClient(folder / "control" / "console.sock", "console")
+    try:
+        return client.call(Status(), StatusReply)
+    finally:
+        client.close()
+
+
+def test_it_starts_answers_and_stops_in_order(tmp_path: Path) -> None:
+    with authenticator(tmp_path, "--language", "en", "--keys", "three") as process:
+        now = status(tmp_path)
+        client = ControlClient(tmp_path / "control" / "console.sock", "console")
+        assert client.call(Identify(), Identity).serial == now.serial
+        client.close()
+        assert (now.settings["language"], now.settings["keys"]) == ("en", "three")
+        assert now.storage == "plain file"
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=10)
+        assert process.returncode == 0
+        assert "stopped" in said
+
+
+def test_what_was_set_stays_and_the_command_line_wins(tmp_path: Path) -> None:
+    with authenticator(tmp_path, "--language", "en"):
+        first = status(tmp_path)
+    with authenticator(tmp_path):
+        again = status(tmp_path)
+    with authenticator(tmp_path, "--language", "nl"):
+        last = status(tmp_path)
+    languages = [now.settings["language"] for now in (first, again, last)]
+    assert languages == ["en", "en", "nl"]
+    assert first.serial == again.serial == last.serial
+
+
+def test_it_starts_again_after_a_kill(tmp_path: Path) -> None:
+    with authenticator(tmp_path) as process:
+        process.kill()
+        process.wait(10)
+    with authenticator(tmp_path):
+        assert status(tmp_path).parts["storage"] == "good"
+
+
+def test_a_damaged_vault_is_told_and_ends_no_process(tmp_path: Path) -> None:
+    with authenticator(tmp_path):
+        pass
+    vault = tmp_path / "state" / "vault.db"
+    vault.write_bytes(b"not a database" * 300)
+    with authenticator(tmp_path) as process:
+        assert status(tmp_path).parts["storage"] == "bad"
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=10)
+    assert "storage not opened" in said
+    assert vault.read_bytes() == b"not a database" * 300
+
+
+def test_a_configuration_that_is_refused_stays_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "desk-token.toml"
+    wrong.write_text("nonsense = true\n")
+    ended = subprocess.run(
+        [sys.executable, "-m", "appliance.authenticator", "--config", str(wrong)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert ended.returncode == 78
+    assert "desk-token.toml" in ended.stderr
