@@ -24,7 +24,7 @@ from web.login_portal.portal import Portal
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-KEEP_ALIVE, LONGEST_WAIT, SLOW = 15.0, 55.0, 20.0
+KEEP_ALIVE, LONGEST_WAIT, SLOW = 30.0, 55.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ class InboxStream:
         await _start(send, 200, "text/event-stream")
         sent = asked.after
         try:
-            await self._chunk(send, b": open\n" + _as_events(found, sent))
+            await self._chunk(send, b": open\n\n" + _as_events(found, sent))
             while not listener.ended:
                 sent = max([sent, *(letter.cursor for letter in found)])
                 found = await listener.taken(KEEP_ALIVE * random.uniform(0.7, 1.0))  # noqa: S311
-                await self._chunk(send, _as_events(found, sent) or b": still here\n")
+                await self._chunk(send, _as_events(found, sent) or b": still here\n\n")
         except TimeoutError:
             self.portal.log.note("slow reader dropped", device=asked.device)
             return
