@@ -12,11 +12,12 @@ class PortTaken(DeskTokenError):
 
 
 def listen(port: int) -> socket.socket:
-    """A socket bound to this port of the loopback; 0 is any free one. Raises PortTaken."""
+    """A socket that listens on this port of the loopback; 0 is any free one. Raises PortTaken."""
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind(("127.0.0.1", port))
+        door.listen(64)
     except OSError as taken:
         door.close()
         raise PortTaken(f"Port {port} is in use by another program") from taken
