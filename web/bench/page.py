@@ -10,20 +10,26 @@ from werkzeug.wrappers import Response
 from appliance.wording import LANGUAGES, translate
 from web.bench.device import Device
 
+
+def _(sentence: str) -> str:
+    """Mark a sentence for the catalogue; it is translated when the page is drawn."""
+    return sentence
+
+
 PATTERNS = {
-    "off": "dark",
-    "waiting": "somebody is waiting: two short blinks each second",
-    "holding": "filling while the button is held",
-    "done": "done: one long blink",
-    "refused": "refused: three quick blinks",
-    "doubt": "something is missing: a short blink each five seconds",
-    "reset": "about to reset: fast blinks",
+    "off": _("dark"),
+    "waiting": _("somebody is waiting: two short blinks each second"),
+    "holding": _("filling while the button is held"),
+    "done": _("done: one long blink"),
+    "refused": _("refused: three quick blinks"),
+    "doubt": _("something is missing: a short blink each five seconds"),
+    "reset": _("about to reset: fast blinks"),
 }
 SOUNDS = {
-    "request": "a request: two rising tones",
-    "tick": "a tick",
-    "done": "done: one long high tone",
-    "refused": "refused: two low tones",
+    "request": _("a request: two rising tones"),
+    "tick": _("a tick"),
+    "done": _("done: one long high tone"),
+    "refused": _("refused: two low tones"),
 }
 KEYS = {
     "one": (("ok",),),
@@ -31,18 +37,18 @@ KEYS = {
     "joystick": (("up",), ("left", "ok", "right"), ("down",), ("back", "next")),
 }
 SCRIPT_TEXTS = {
-    "gone": "The bench is not running any more",
-    "looking": "The camera is looking",
-    "closed": "The camera is off",
-    "denied": "The browser does not give that picture",
-    "no_picture": "There is no picture in what was pasted",
-    "shown": "This is in front of the camera now",
-    "dark": "The lens is covered",
-    "running": "running",
-    "waiting": "starting again",
-    "failed": "keeps failing",
-    "off": "off",
-    "ago": "{seconds} s ago",
+    "gone": _("The bench is not running any more"),
+    "looking": _("The camera is looking"),
+    "closed": _("The camera is off"),
+    "denied": _("The browser does not give that picture"),
+    "no_picture": _("There is no picture in what was pasted"),
+    "shown": _("This is in front of the camera now"),
+    "dark": _("The lens is covered"),
+    "running": _("running"),
+    "waiting": _("starting again"),
+    "failed": _("keeps failing"),
+    "off": _("off"),
+    "ago": _("s ago"),
 }
 
 
@@ -57,7 +63,7 @@ def page(device: Device, keys: str, language: str) -> Blueprint:
         say = partial(translate, language=told)
         return render_template(
             "bench.html",
-            t=say,
+            _=say,
             language=told,
             languages=LANGUAGES,
             keys=keys,

@@ -17,7 +17,7 @@ function row(one) {
   const line = document.createElement("li");
   const [words, ago] = [document.createElement("span"), document.createElement("span")];
   words.textContent = `♪ ${sounds[one.sound] ?? one.sound}`;
-  ago.textContent = texts.ago.replace("{seconds}", Math.round(one.ago));
+  ago.textContent = `${Math.round(one.ago)} ${texts.ago}`;
   line.append(words, ago);
   return line;
 }
