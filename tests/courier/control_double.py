@@ -20,7 +20,7 @@ class ControlDouble:
     """Listens on `path` for one role. `heard` is every call so far; `wait_for` waits until one is as wanted."""
 
     def __init__(self, path: Path, role: str, answers: Answers) -> None:
-        self._role, self._answers = role, dict(answers)
+        self._role, self._answers, self.path = role, dict(answers), path
         self.changed = Condition()
         self.heard: list[msgspec.Struct] = []
         self._open: list[socket.socket] = []

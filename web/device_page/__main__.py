@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import socket
 import sys
 import time
@@ -23,10 +24,11 @@ from web.device_page.watching import watch
 def main() -> None:
     """`python -m web.device_page --run DIR [--port N | --fd N] [--host NAME]…`."""
     options = argparse.ArgumentParser(prog="device_page", description=__doc__)
-    options.add_argument("--run", type=Path, required=True, help="folder of the control sockets")
+    options.add_argument("--run", type=Path, default=Path("/run/desk-token"), help="run folder")
     where = options.add_mutually_exclusive_group()
-    where.add_argument("--port", type=int, default=8081, help="listen on this port of 127.0.0.1")
-    where.add_argument("--fd", type=int, help="a listening socket that was passed in")
+    where.add_argument("--port", type=int, help="listen on this port of 127.0.0.1 (8081)")
+    passed_in = 3 if os.environ.get("LISTEN_FDS") == "1" else None
+    where.add_argument("--fd", type=int, default=passed_in, help="a socket that was passed in")
     options.add_argument("--host", action="append", default=[], help="another name to answer to")
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
@@ -34,9 +36,14 @@ def main() -> None:
     names = frozenset({"localhost", "127.0.0.1", "[::1]", *(name.lower() for name in chosen.host)})
     house = House(desk, time.monotonic, names)
     Thread(target=watch, args=(house, Event()), daemon=True).start()
-    passed_in = chosen.fd is not None
-    listening = socket.socket(fileno=chosen.fd) if passed_in else listening_on(chosen.port)
-    serve(create_app(house), listening)
+    serve(create_app(house), _listening(chosen.port, chosen.fd))
+
+
+def _listening(port: int | None, passed_in: int | None) -> socket.socket:
+    """The socket that systemd passed in (sd_listen_fds(3): number 3), unless a port was asked for."""
+    if port is None and passed_in is not None:
+        return socket.socket(fileno=passed_in)
+    return listening_on(8081 if port is None else port)
 
 
 if __name__ == "__main__":

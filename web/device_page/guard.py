@@ -31,6 +31,7 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
     ("Cache-Control", "no-store"),
 )
+ADDRESS = "desk.address"
 SAFE = ("GET", "HEAD", "OPTIONS")
 FOR_ALL = ("static", "door.language")
 AT_THE_DOOR = ("door.knock", "door.enter")
@@ -64,9 +65,10 @@ def _right_host(house: House) -> Answer:
     """Any other name may be DNS rebinding: a stranger's page that points its name at this address (row 26)."""
     host = request.headers.get("Host", "").lower()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    if name in house.hosts or (
-        name.endswith(".local") and name == f"{_status(house).serial}.local".lower()
-    ):
+    address = str(request.environ.get(ADDRESS, ""))
+    if name in house.hosts or (address and name in (address, f"[{address}]")):
+        return None
+    if name.endswith(".local") and name == f"{_status(house).serial}.local".lower():
         return None
     return told(421, say("Wrong address"), say("Use the address that the token shows."))
 

@@ -7,9 +7,9 @@ import socket
 from flask import Flask
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
-from waitress.task import ErrorTask  # type: ignore[import-untyped]
+from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
-from web.device_page.guard import HEADERS
+from web.device_page.guard import ADDRESS, HEADERS
 from web.device_page.pages.linking import PICTURE_CAP
 
 
@@ -19,7 +19,16 @@ class _DressedErrorTask(ErrorTask):  # type: ignore[misc]
         super().execute()
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    def get_environment(self) -> dict[str, object]:
+        """Flask also hears at which of this device's addresses the browser arrived."""
+        environment: dict[str, object] = super().get_environment()
+        environment[ADDRESS] = self.channel.socket.getsockname()[0]
+        return environment
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
     error_task_class = _DressedErrorTask
 
 

@@ -1,0 +1,35 @@
+"""Answers the technician's line: who this device is and how it is. It can only read, and only what pages may show.
+
+What arrives is untrusted and decides nothing but which of the two questions is passed on to the authenticator.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from appliance.core.errors import DeskTokenError
+from appliance.wire.client import Caller
+from appliance.wire.ipc import Call, Identify, Identity, Reply, Status, StatusReply
+
+NO_CALL = Reply(error="There is no such call")
+
+
+def answer(untrusted: bytes, desk: Caller) -> Reply:
+    """The reply to one message: Identify or Status, or an error in a sentence."""
+    try:
+        call = msgspec.json.decode(untrusted, type=Call)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Reply(error="The other side sent something that is not a message")
+    try:
+        match call.method:
+            case "Identify":
+                return _reply(desk.call(Identify(), Identity))
+            case "Status":
+                return _reply(desk.call(Status(), StatusReply))
+    except DeskTokenError as trouble:
+        return Reply(error=str(trouble))
+    return NO_CALL
+
+
+def _reply(record: msgspec.Struct) -> Reply:
+    return Reply(msgspec.Raw(msgspec.json.encode(record)))

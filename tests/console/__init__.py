@@ -1,0 +1,1 @@
+"""The serial line on a real pty, with a working second authenticator behind it."""

@@ -1,0 +1,102 @@
+"""The page on a real socket: what waitress answers by itself is dressed too, and only one address is listened on."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.web.device_page.device_double import DeviceDouble
+
+
+@contextmanager
+def running(run: Path, listening: socket.socket) -> Iterator[subprocess.Popen[bytes]]:
+    """The page as its own process, with the listening socket passed in as systemd does."""
+    page = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "web.device_page",
+            "--run",
+            str(run),
+            "--fd",
+            str(listening.fileno()),
+        ],
+        pass_fds=[listening.fileno()],
+    )
+    try:
+        yield page
+    finally:
+        page.terminate()
+        page.wait(20)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """The origin of a page that is open, and its process."""
+    run = tmp_path_factory.mktemp("run")
+    desk = DeviceDouble().serve(run / "control" / "page.sock")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with running(run, listening) as process:
+            assert httpx.get(origin + "/enter", trust_env=False, timeout=30).status_code == 200
+            yield origin, process.pid
+    desk.close()
+
+
+def raw(origin: str, request: bytes) -> bytes:
+    host, _, port = origin.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        line.sendall(request)
+        line.shutdown(socket.SHUT_WR)
+        told = b""
+        with suppress(ConnectionResetError):  # it does not read to the end what it refuses
+            while part := line.recv(65536):
+                told += part
+        return told
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"POST /link/picture HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n", b"413"),
+        (b"what is this\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", b"431"),
+    ],
+)
+def test_row_27_refusals_before_flask_carry_the_headers_too(
+    page: tuple[str, int], request_bytes: bytes, status: bytes
+) -> None:
+    told = raw(page[0], request_bytes)
+    assert told.split()[1] == status
+    assert b"default-src 'none'" in told
+    assert b"nosniff" in told
+    assert b"waitress" not in told.lower()
+
+
+def test_row_26_the_address_a_browser_arrived_at_is_its_own_name(page: tuple[str, int]) -> None:
+    told = raw(page[0], b"GET /enter HTTP/1.1\r\nHost: 127.0.0.9\r\nConnection: close\r\n\r\n")
+    assert told.split()[1] == b"421"
+    elsewhere = page[0].replace("127.0.0.1", "localhost")
+    assert httpx.get(elsewhere + "/enter", trust_env=False).status_code == 200
+
+
+def test_row_30_the_page_listens_on_the_socket_it_was_given_and_no_other(
+    page: tuple[str, int],
+) -> None:
+    links = [
+        str(entry.readlink())
+        for entry in Path(f"/proc/{page[1]}/fd").iterdir()
+        if entry.is_symlink()
+    ]
+    own = {link[8:-1] for link in links if link.startswith("socket:[")}
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = [row[1] for row in rows if row[3] == "0A" and row[9] in own]
+    port = int(page[0].rpartition(":")[2])
+    assert listening == [f"0100007F:{port:04X}"]
