@@ -13,7 +13,7 @@ from web.login_portal.rules.outcomes import Outcome, SignIn
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import requests
 
-_COUNTED = (Outcome.APPROVED, Outcome.CODE)
+_A_YES = {Outcome.APPROVED.value, Outcome.CODE.value}
 
 
 def new_id() -> str:
@@ -54,10 +54,13 @@ def due(reading: Connection, now: float) -> list[SignIn]:
 
 
 def prompts(reading: Connection, person: str, now: float) -> list[float]:
-    """When this person was last asked and did not say yes: what counts against prompt bombing (checklist row 11)."""
+    """When this person was lately asked without a yes since: what counts as prompt bombing (checklist row 11)."""
     recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
-    rows = reading.execute(select(requests.c.issued, requests.c.outcome).where(recent))
-    return [row.issued for row in rows if row.outcome not in {str(good) for good in _COUNTED}]
+    lately = select(requests.c.issued, requests.c.outcome).where(recent)
+    asked: list[float] = []
+    for row in reading.execute(lately.order_by(requests.c.issued)):
+        asked = [] if row.outcome in _A_YES else [*asked, row.issued]
+    return asked
 
 
 def _sign_in(row: RowMapping) -> SignIn:
