@@ -5,6 +5,8 @@ the command line: passwords come from the terminal or standard input.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -50,8 +52,8 @@ def main() -> None:
 @_DATA
 def init(data: Path) -> None:
     """Make the keys and tables of a new portal."""
-    _open(data)
-    click.echo(f"portal made in {data}")
+    with _opened(data):
+        click.echo(f"portal made in {data}")
 
 
 @main.command()
@@ -89,8 +91,8 @@ def serve(
                 click.echo(f"portal ready {local}")
                 sys.stdout.flush()
 
-        PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
-        portal.database.close()
+        with closing(portal.database):
+            PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
         log.note("portal stopped")
 
 
@@ -117,7 +119,8 @@ def add(
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    person = _open(data).add_person(name, password, display=display, phone=phone, match=match)
+    with _opened(data) as portal:
+        person = portal.add_person(name, password, display=display, phone=phone, match=match)
     click.echo(f"{person.name} added")
 
 
@@ -125,11 +128,14 @@ def add(
 @_DATA
 def list_people(data: Path) -> None:
     """List the people who may sign in."""
-    with _open(data).database.reading() as reading:
+    with _opened(data) as portal, portal.database.reading() as reading:
         for person in people.everybody(reading):
             click.echo(f"{person.name}\t{person.display}\t{person.match}")
 
 
-def _open(data: Path) -> Portal:
+@contextmanager
+def _opened(data: Path) -> Iterator[Portal]:
     """A portal that only its records are needed of."""
-    return open_portal(Config(data, _LOCAL), Embedded(), system_clock, to_stderr())
+    portal = open_portal(Config(data, _LOCAL), Embedded(), system_clock, to_stderr())
+    with closing(portal.database):
+        yield portal

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
+import httpx
 import pytest
 from sqlalchemy import text
 
 from appliance.core.errors import StorageTrouble
-from tests.web.login_portal.conftest import World
+from tests.web.login_portal.conftest import ORIGIN, World
+from tests.web.login_portal.device import Device
+from web.login_portal.carriers import Embedded
+from web.login_portal.device_api.inbox_stream import InboxStream
 from web.login_portal.store.database import Database
 
 
@@ -81,6 +86,19 @@ def test_without_its_store_the_portal_says_so(world: World) -> None:
     assert person.post("/sign-in", {"name": "jan", "password": "x"}).status_code == 503
     assert "Something went wrong" in person.text
     assert [line for line in world.log.lines if line.startswith("store failed")]
+
+
+def test_an_inbox_without_its_store_says_so_as_well(world: World, token: Device) -> None:
+    access = token.ask_access(token.assertion(ORIGIN, world.clock())).json()["access_token"]
+    with world.portal.database.writing() as writing:
+        writing.execute(text("DROP TABLE letters"))
+    transport = httpx.ASGITransport(InboxStream(world.portal, Embedded()))
+
+    async def read() -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as wire:
+            return await wire.get("/", headers={"Authorization": f"Bearer {access}"})
+
+    assert asyncio.run(read()).status_code == 503
 
 
 def test_a_device_hears_of_it_as_a_problem(world: World) -> None:

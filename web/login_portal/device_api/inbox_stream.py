@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from appliance.core.errors import Refused
+from appliance.core.errors import Refused, StorageTrouble
 from web.login_portal import inbox, tokens
 from web.login_portal.carriers import Embedded, Listener, Posted
 from web.login_portal.device_api.problems import KIND, problem_body
@@ -63,6 +63,9 @@ class InboxStream:
         listener = self.carrier.listen(asked.device)
         try:
             await self._serve(asked, listener, receive, send)
+        except StorageTrouble as trouble:
+            self.portal.log.note("store failed", reason=str(trouble))
+            await _reply(send, 503, KIND, problem_body(503, "Service Unavailable"))
         finally:
             self.carrier.leave(asked.device, listener)
 
