@@ -105,7 +105,7 @@ class _Guest:
                 self._attached = True
                 self._world.attach(self.tell)
             case Show():
-                self._world.show(message)
+                self._world.show(_whole(message))
             case Blink(pattern):
                 self._world.blink(pattern)
             case Say(sound):
@@ -121,3 +121,12 @@ class _Guest:
         grey = b"" if now.sight.mark == known else now.sight.grey
         plugged = now.parts.camera
         self.tell(msgspec.structs.replace(now.sight, grey=grey, plugged=plugged))
+
+
+def _whole(untrusted_glass: Show) -> Show:
+    """A picture with as many rows and columns as it says. Raises PeerTrouble."""
+    stride = -(-untrusted_glass.width // 8)
+    sizes = untrusted_glass.width > 0 and untrusted_glass.height > 0
+    if not sizes or len(untrusted_glass.bits) != stride * untrusted_glass.height:
+        raise PeerTrouble("The other side sent something that is not a message")
+    return untrusted_glass

@@ -25,6 +25,12 @@ FRAME = Frame(128, 64, b"\x55" * 1024, Words("Title", ("line",), "", None, "nl")
 TAPS = st.lists(st.tuples(st.sampled_from(["ok", "back", "next"]), st.booleans()), max_size=40)
 
 
+HALF = (
+    b'{"type":"show","width":128,"height":64,"bits":"","title":"","lines":[],"hint":"",'
+    b'"bar":null,"language":"nl","contrast":9,"lit":true}\0'
+)
+
+
 class Time:
     """A clock that only moves when somebody waits."""
 
@@ -80,7 +86,7 @@ def test_a_rhythm_or_sound_that_does_not_exist_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense", [b"\0", b"{}\0", b"[1]\0", b'{"type":"show"}\0', b"\xff\xfe\0", b"x" * 70000]
+    "nonsense", [b"\0", b"{}\0", b"[1]\0", b'{"type":"show"}\0', HALF, b"\xff\xfe\0", b"x" * 70000]
 )
 def test_a_stranger_who_speaks_nonsense_loses_only_his_connection(
     run: Path, nonsense: bytes
