@@ -99,6 +99,7 @@ def test_a_stranger_who_speaks_nonsense_loses_only_his_connection(
         stranger.sendall(nonsense)
         stranger.shutdown(socket.SHUT_WR)
         assert stranger.recv(99) == b""
+    assert world.now.glass is None
     device = simulated_parts(run)
     device.panel.show(FRAME)
     assert soon(lambda: world.now.visible is not None)
