@@ -27,6 +27,9 @@ class SetClock:
     def move(self, seconds: float) -> None:
         self._now = Now(self._now.monotonic + seconds, self._now.wall + seconds, self._now.trust)
 
+    def set_wall(self, wall: float) -> None:
+        self._now = replace(self._now, wall=wall)
+
     def doubt(self) -> None:
         self._now = replace(self._now, trust=Trust.UNKNOWN)
 

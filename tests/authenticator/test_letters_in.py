@@ -219,3 +219,11 @@ def test_a_key_that_was_not_pinned_signs_nothing_even_in_the_right_form(
     thief = Portal(key=OKPKey.generate_key("Ed25519", auto_kid=False), device=portal.device)
     closed = thief.letter(kind="closed", request="j1", outcome="cancelled")
     assert refused(letters.take("a", closed, NOW)) == "forged"
+
+
+def test_the_newest_letter_is_the_floor_of_the_time_also_after_a_restart(
+    vault: Vault, letters: Letters, portal: Portal
+) -> None:
+    letters.take("a", portal.letter(), NOW)
+    letters.settle()
+    assert letters.floor == Letters(vault).floor == WALL

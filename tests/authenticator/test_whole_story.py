@@ -204,3 +204,14 @@ def test_planted_secrets_are_nowhere_to_be_found(
         assert secret not in status
         assert secret.encode() not in files
     person.start()
+
+
+def test_a_clock_that_went_back_before_the_newest_letter_shows_no_digits(person: Person) -> None:
+    person.enrol()
+    now = person.clock.now().wall
+    person.deliver(person.portal.letter(iat=now, exp=now + 5))
+    person.sync()
+    person.clock.set_wall(now - 3600)
+    person.wait(0)
+    person.wait(0)
+    assert person.status().trust == "unknown"
