@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
+from sqlalchemy import update
 
 from tests.web.login_portal.conftest import ORIGIN, World
 from tests.web.login_portal.device import Device
@@ -20,6 +21,7 @@ from tests.web.login_portal.served import Served, served
 from web.login_portal import outbox, people, requests
 from web.login_portal.carriers import Embedded
 from web.login_portal.device_api.inbox_stream import InboxStream
+from web.login_portal.store.schema import tokens
 
 INBOX = "/device/v1/inbox"
 
@@ -141,6 +143,13 @@ def test_a_cursor_that_is_no_number_is_refused(line: Line, words: str) -> None:
 @pytest.mark.parametrize("word", ["", "Basic x", "Bearer", "Bearer x.y.z", "Bearer " + "x" * 9000])
 def test_without_a_good_access_token_there_is_no_inbox(line: Line, word: str) -> None:
     assert line.http.get(INBOX, headers={"Authorization": word}).status_code == 401
+
+
+def test_revoking_a_token_closes_its_inbox_at_once(line: Line) -> None:
+    line.login()
+    with line.portal.portal.database.writing() as writing:
+        writing.execute(update(tokens).values(revoked=time.time()))
+    assert line.http.get(INBOX, headers=line.bearer).status_code == 401
 
 
 def test_a_foreign_host_reaches_no_inbox(line: Line) -> None:
