@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from appliance.authenticator import whole_files
+from appliance.authenticator.disk import Calls
 from appliance.core.errors import StorageTrouble
 
 WRONG_KEY = "The key on this device does not open its records"
@@ -44,13 +45,14 @@ class PlainFile:
 
     level = "plain file"
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, calls: Calls = os) -> None:
         self._path = state / "plain.key"
+        self._calls = calls
 
     def wrap(self, key: bytes) -> bytes:
         """The key under a secret that is made now if there is none yet."""
         if not self._path.exists():
-            whole_files.write(self._path, os.urandom(32))
+            whole_files.write(self._path, os.urandom(32), self._calls)
         nonce = os.urandom(12)
         return nonce + AESGCM(self._guard()).encrypt(nonce, key, b"data key")
 
@@ -63,7 +65,7 @@ class PlainFile:
 
     def destroy(self) -> None:
         """Make every wrapped key worthless."""
-        whole_files.destroy(self._path)
+        whole_files.destroy(self._path, self._calls)
 
     def _guard(self) -> bytes:
         try:
@@ -83,12 +85,12 @@ class Wrapped(msgspec.Struct, frozen=True):
         return f"Wrapped(level={self.level!r})"
 
 
-def make(path: Path, provider: KeyProvider) -> bytes:
+def make(path: Path, provider: KeyProvider, calls: Calls = os) -> bytes:
     """A new data key, wrapped and durable at `path` before it is used. Raises StorageTrouble."""
     key = os.urandom(32)
     try:
         wrapped = base64.b64encode(provider.wrap(key)).decode()
-        whole_files.write(path, msgspec.json.encode(Wrapped(provider.level, wrapped)))
+        whole_files.write(path, msgspec.json.encode(Wrapped(provider.level, wrapped)), calls)
     except OSError as wrong:
         raise StorageTrouble(NO_STORAGE) from wrong
     return key

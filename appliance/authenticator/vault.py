@@ -12,9 +12,10 @@ from typing import TypeVar
 
 import msgspec
 
+from appliance.authenticator.vault_file import DAMAGED
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.authenticator.vault_records import Kept, Ledger
-from appliance.authenticator.vault_rows import DAMAGED, NoRows, Rows
+from appliance.authenticator.vault_rows import NoRows, Rows
 from appliance.core.accounts import Account, Kind
 from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.settings import ROWS, Settings, change

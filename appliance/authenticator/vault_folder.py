@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from appliance.authenticator import keys, whole_files
+from appliance.authenticator.disk import REAL, Disk
 from appliance.authenticator.keys import MISSING_KEY, NO_STORAGE, KeyProvider
 from appliance.authenticator.vault_rows import SealedRows
 from appliance.core.errors import StorageTrouble
@@ -19,9 +20,10 @@ RECORDS, KEY, MARKER = "vault.db", "vault.key", "wiping"
 class VaultFolder:
     """Opens and erases the vault under `state`."""
 
-    def __init__(self, state: Path, provider: KeyProvider) -> None:
+    def __init__(self, state: Path, provider: KeyProvider, disk: Disk = REAL) -> None:
         self._state = state
         self._provider = provider
+        self._disk = disk
 
     @property
     def level(self) -> str:
@@ -36,17 +38,18 @@ class VaultFolder:
                 self.erase()
         except OSError as wrong:
             raise StorageTrouble(NO_STORAGE) from wrong
-        return SealedRows(self._state / RECORDS, self._key())
+        return SealedRows(self._state / RECORDS, self._key(), self._disk)
 
     def erase(self) -> None:
         """Destroy the key, then everything else. Raises StorageTrouble."""
+        calls = self._disk.calls
         try:
-            whole_files.write(self._state / MARKER, b"")
+            whole_files.write(self._state / MARKER, b"", calls)
             self._provider.destroy()
             for name in (KEY, RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm", f"{RECORDS}-journal"):
-                whole_files.destroy(self._state / name)
-            (self._state / MARKER).unlink()
-            whole_files.settle(self._state)
+                whole_files.destroy(self._state / name, calls)
+            calls.unlink(self._state / MARKER)
+            whole_files.settle(self._state, calls)
         except OSError as wrong:
             raise StorageTrouble(NO_STORAGE) from wrong
 
@@ -56,4 +59,4 @@ class VaultFolder:
             return keys.load(path, self._provider)
         if records.exists() and records.stat().st_size:
             raise StorageTrouble(MISSING_KEY)
-        return keys.make(path, self._provider)
+        return keys.make(path, self._provider, self._disk.calls)

@@ -1,7 +1,8 @@
 """Sealed records in one SQLite file: WAL, `synchronous=FULL`, every change one transaction that is durable on return.
 
-Each record is under AES-256-GCM with a random nonce; its id, schema and version are authenticated with it, so a row
-cannot be moved, swapped or altered (checklist row 19). Never writes to a file it does not recognise as its own.
+A row cannot be moved, swapped or altered, and an older row cannot be put back: every write counts the vault's version
+on and adjusts the sealed sum of all records in the same transaction. What this cannot notice is the whole folder put
+back as it once was; docs/secrets.md says who can.
 """
 
 from __future__ import annotations
@@ -12,27 +13,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from appliance.authenticator.keys import NO_STORAGE, WRONG_KEY
+from appliance.authenticator.disk import REAL, Disk
+from appliance.authenticator.keys import NO_STORAGE
+from appliance.authenticator.vault_file import DAMAGED, PUT, SCHEMA, TOTAL, prepare
+from appliance.authenticator.vault_seal import MODULUS, Seal
 from appliance.core.errors import StorageTrouble
 
-MARK = 0x4465736B
-DAMAGED = "The records of this device are damaged"
-FOREIGN = "The file with the records belongs to another program"
-NEWER = "The records of this device were written by newer software"
-FIRST = (
-    "CREATE TABLE record (id TEXT PRIMARY KEY, version INTEGER NOT NULL, nonce BLOB NOT NULL, "
-    "sealed BLOB NOT NULL) WITHOUT ROWID"
-)
-MIGRATIONS = (FIRST,)
-SCHEMA = len(MIGRATIONS)
+OLDER = "Records of this device were removed or put back"
 Changes = Mapping[str, bytes | None]
 
 
 class Rows(Protocol):
-    """Named records; `write` is all or nothing and durable when it returns. Both raise StorageTrouble."""
+    """Named records; `write` is all or nothing and durable when it returns. All raise StorageTrouble."""
+
+    def names(self) -> tuple[str, ...]: ...
 
     def read(self, name: str) -> bytes | None: ...
 
@@ -44,15 +38,19 @@ class Rows(Protocol):
 class SealedRows:
     """The vault's file, opened by its one thread."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        self._cipher = AESGCM(key)
+    def __init__(self, path: Path, key: bytes, disk: Disk = REAL) -> None:
+        self._seal = Seal(key, SCHEMA)
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._file = sqlite3.connect(path, timeout=3.0, isolation_level=None)
+            disk.calls.close(disk.calls.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._file = disk.connect(path)
         except (OSError, sqlite3.Error) as wrong:
             raise StorageTrouble(NO_STORAGE) from wrong
         try:
-            _recognise(self._file)
+            prepare(self._file, key)
+            self._version, self._total = self._summed_up()
+        except sqlite3.OperationalError as wrong:
+            self._file.close()
+            raise StorageTrouble(NO_STORAGE) from wrong
         except sqlite3.DatabaseError as wrong:
             self._file.close()
             raise StorageTrouble(DAMAGED) from wrong
@@ -62,47 +60,56 @@ class SealedRows:
 
     def names(self) -> tuple[str, ...]:
         """The ids of all records."""
-        return tuple(row[0] for row in self._ask("SELECT id FROM record ORDER BY id"))
+        found = self._ask("SELECT id FROM record WHERE id != ? ORDER BY id", TOTAL)
+        return tuple(row[0] for row in found)
 
     def read(self, name: str) -> bytes | None:
         """The record, or None. Raises StorageTrouble when it is not what was written under this name."""
         rows = self._ask("SELECT version, nonce, sealed FROM record WHERE id = ?", name)
-        if not rows:
-            return None
-        version, nonce, sealed = rows[0]
-        try:
-            return self._cipher.decrypt(nonce, sealed, _bound(name, version))
-        except (InvalidTag, TypeError, ValueError, OverflowError) as wrong:
-            raise StorageTrouble(WRONG_KEY) from wrong
+        return self._seal.open(name, *rows[0]) if rows else None
 
     def write(self, changes: Changes) -> None:
         """Store these records (None removes one) in one transaction."""
+        version, total = self._version + 1, self._total
         try:
             self._file.execute("BEGIN IMMEDIATE")
             for name, content in changes.items():
-                self._put(name, content)
+                total = (total + self._put(name, version, content)) % MODULUS
+            self._store(TOTAL, version, total.to_bytes(32))
             self._file.execute("COMMIT")
         except sqlite3.Error as wrong:
             self._undo()
             raise StorageTrouble(NO_STORAGE) from wrong
+        self._version, self._total = version, total
 
     def close(self) -> None:
         """Close the file; everything written is already durable."""
         self._file.close()
 
-    def _put(self, name: str, content: bytes | None) -> None:
+    def _put(self, name: str, version: int, content: bytes | None) -> int:
+        """Store or remove one record; what that adds to the sum."""
+        found = self._file.execute("SELECT version FROM record WHERE id = ?", (name,)).fetchone()
+        gone = self._seal.mark(name, found[0]) if found else 0
         if content is None:
             self._file.execute("DELETE FROM record WHERE id = ?", (name,))
-            return
-        found = self._file.execute("SELECT version FROM record WHERE id = ?", (name,)).fetchone()
-        version = 1 + (found[0] if found else 0)
-        nonce = os.urandom(12)
-        sealed = self._cipher.encrypt(nonce, content, _bound(name, version))
-        self._file.execute(
-            "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-            "version = excluded.version, nonce = excluded.nonce, sealed = excluded.sealed",
-            (name, version, nonce, sealed),
-        )
+            return -gone
+        self._store(name, version, content)
+        return self._seal.mark(name, version) - gone
+
+    def _store(self, name: str, version: int, content: bytes) -> None:
+        self._file.execute(PUT, (name, version, *self._seal.close(name, version, content)))
+
+    def _summed_up(self) -> tuple[int, int]:
+        """The vault's version and sum, if they are those of the records that are here."""
+        here, kept = 0, None
+        for name, version, nonce, sealed in self._ask("SELECT * FROM record"):
+            if name == TOTAL:
+                kept = version, int.from_bytes(self._seal.open(name, version, nonce, sealed))
+            else:
+                here = (here + self._seal.mark(name, version)) % MODULUS
+        if kept is None or kept[1] != here:
+            raise StorageTrouble(OLDER)
+        return kept
 
     def _ask(self, question: str, *values: str) -> list[tuple[Any, ...]]:
         try:
@@ -121,6 +128,10 @@ class NoRows:
     def __init__(self, why: str) -> None:
         self._why = why
 
+    def names(self) -> tuple[str, ...]:
+        """Nothing is known."""
+        return ()
+
     def read(self, name: str) -> bytes | None:  # noqa: ARG002
         """Nothing is known."""
         return None
@@ -131,37 +142,3 @@ class NoRows:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def _bound(name: str, version: int) -> bytes:
-    return b"\0".join((name.encode(), str(SCHEMA).encode(), str(version).encode()))
-
-
-def _recognise(file: sqlite3.Connection) -> None:
-    """Look before touching: ours, whole and not newer than we are; then make it durable and bring it up to date."""
-    mark, schema = (
-        file.execute(f"PRAGMA {word}").fetchone()[0] for word in ("application_id", "user_version")
-    )
-    tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if mark != MARK and (mark or schema or tables):
-        raise StorageTrouble(FOREIGN)
-    if schema > SCHEMA:
-        raise StorageTrouble(NEWER)
-    if file.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-        raise StorageTrouble(DAMAGED)
-    file.execute("PRAGMA locking_mode = EXCLUSIVE")
-    file.execute("PRAGMA journal_mode = WAL")
-    file.execute("PRAGMA synchronous = FULL")
-    if schema < SCHEMA:
-        _bring_up_to_date(file, schema)
-    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _bring_up_to_date(file: sqlite3.Connection, schema: int) -> None:
-    """All steps from this schema to ours, in one transaction."""
-    file.execute("BEGIN IMMEDIATE")
-    for statement in MIGRATIONS[schema:]:
-        file.execute(statement)
-    file.execute(f"PRAGMA application_id = {MARK}")
-    file.execute(f"PRAGMA user_version = {SCHEMA}")
-    file.execute("COMMIT")

@@ -1,6 +1,6 @@
 """Small files, written whole or not at all, readable by this process's user only.
 
-Draft in the same folder, mode 0600, flush, fsync, replace, fsync the folder: a power cut leaves the old file or the
+Draft in the same folder, mode 0600, write, fsync, replace, fsync the folder: a power cut leaves the old file or the
 new one. Never leaves a draft behind that a reader could take for the file.
 """
 
@@ -9,37 +9,41 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from appliance.authenticator.disk import Calls
 
-def write(path: Path, content: bytes) -> None:
+
+def write(path: Path, content: bytes, calls: Calls = os) -> None:
     """Put this content there durably. Raises OSError."""
     draft = path.with_name(f".{path.name}.draft")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    settle(path.parent)
+    _fill(calls, calls.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content)
+    calls.replace(draft, path)
+    settle(path.parent, calls)
 
 
-def destroy(path: Path) -> None:
+def destroy(path: Path, calls: Calls = os) -> None:
     """Overwrite and remove, durably; harmless when it is gone. On flash the overwriting is best effort."""
     try:
         size = path.stat().st_size
-        with path.open("r+b") as file:
-            file.write(os.urandom(size))
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(calls, calls.open(path, os.O_WRONLY, 0o600), os.urandom(size))
     except FileNotFoundError:
         return
-    path.unlink()
-    settle(path.parent)
+    calls.unlink(path)
+    settle(path.parent, calls)
 
 
-def settle(folder: Path) -> None:
+def settle(folder: Path, calls: Calls = os) -> None:
     """Make the folder's own changes durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    handle = calls.open(folder, os.O_RDONLY | os.O_DIRECTORY, 0)
     try:
-        os.fsync(handle)
+        calls.fsync(handle)
     finally:
-        os.close(handle)
+        calls.close(handle)
+
+
+def _fill(calls: Calls, handle: int, content: bytes) -> None:
+    try:
+        while content:
+            content = content[calls.write(handle, content) :]
+        calls.fsync(handle)
+    finally:
+        calls.close(handle)
