@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from appliance.scanner.reading import Corners, Grey, Look, Suspect, size
 
-_KINDS = zxingcpp.BarcodeFormat
+_KINDS, _PLAIN = zxingcpp.BarcodeFormat, zxingcpp.TextMode.Plain
 _MODEL_2 = zxingcpp.BarcodeFormats([_KINDS.QRCodeModel2])
 _MODELS = zxingcpp.BarcodeFormats([_KINDS.QRCodeModel2, _KINDS.QRCodeModel1])
 _ANY_QR = zxingcpp.BarcodeFormats([_KINDS.QRCode])
@@ -30,21 +30,20 @@ class Zxing:
     """zxing-cpp. Only full QR codes are asked for: Micro QR has too few checks and reads out of noise."""
 
     def glance(self, grey: Grey) -> Look:
-        """The cheapest pass: dark on light, at full size."""
+        """The cheapest pass: dark on light, at full size. A turned code needs no turned search."""
         found = zxingcpp.read_barcodes(
             grey,
             formats=_MODEL_2,
+            try_rotate=False,
             try_downscale=False,
             try_invert=False,
-            text_mode=zxingcpp.TextMode.Plain,
+            text_mode=_PLAIN,
         )
         return _sorted(found)
 
     def look(self, grey: Grey) -> Look:
         """Inverted and smaller too, and it names the codes that it found and could not read."""
-        found = zxingcpp.read_barcodes(
-            grey, formats=_MODELS, text_mode=zxingcpp.TextMode.Plain, return_errors=True
-        )
+        found = zxingcpp.read_barcodes(grey, formats=_MODELS, text_mode=_PLAIN, return_errors=True)
         return _sorted(found)
 
     def redrawn(self, dark: NDArray[np.bool_]) -> str | None:
@@ -56,10 +55,10 @@ class Zxing:
             drawn,
             formats=_ANY_QR,
             is_pure=True,
-            text_mode=zxingcpp.TextMode.Plain,
+            text_mode=_PLAIN,
         )
         texts = _sorted(found).texts
-        return texts[0][0] if texts else None
+        return texts[0] if texts else None
 
 
 def _corners(code: zxingcpp.Barcode) -> Corners:
@@ -70,10 +69,11 @@ def _corners(code: zxingcpp.Barcode) -> Corners:
 
 def _sorted(found: list[zxingcpp.Barcode]) -> Look:
     """Largest first: the code somebody holds before the camera is the one he means."""
-    texts = [(str(code.text), _corners(code)) for code in found if code.valid and code.bytes]
-    texts.sort(key=lambda one: -size(one[1]))
-    if texts:
-        return Look(tuple(texts))
+    good = [code for code in found if code.valid and code.bytes]
+    if len(good) > 1:
+        good.sort(key=lambda code: -size(_corners(code)))
+    if good:
+        return Look(tuple(code.text for code in good))
     suspects = [
         Suspect(version, _corners(code))
         for code in found

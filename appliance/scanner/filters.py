@@ -36,9 +36,10 @@ def local_threshold(grey: Grey, reach: int, below: int) -> Grey:
 
 def sharpened(grey: Grey, reach: int, amount: int) -> Grey:
     """The picture plus `amount` times what a mean over the square around each pixel takes away."""
-    mean = box_mean(grey, reach).astype(np.int16)
-    sharp: Grey = np.clip(grey + (grey - mean) * np.int16(amount), 0, 255).astype(np.uint8)
-    return sharp
+    sharp = np.subtract(grey, box_mean(grey, reach), dtype=np.int16)
+    sharp *= amount
+    sharp += grey
+    return np.clip(sharp, 0, 255, out=sharp).astype(np.uint8)
 
 
 def halved(grey: Grey, by: int = 2) -> Grey:

@@ -12,7 +12,7 @@ from appliance.core.events import ScanHint
 from appliance.scanner.reading import Corners, Grey, size
 from appliance.scanner.region import Region
 
-_SHORT, _LONG = 0.3, 0.97  # part of the frame's height that a code should fill
+_SHORT, _LONG = 0.4, 0.97  # part of the frame's height that a code should fill
 _GLARING, _WHITE = 0.25, 252
 _STILL, _SHARP = 14.0, 0.42
 
@@ -70,8 +70,8 @@ def _sharp(part: Grey) -> bool:
     row = part[:: max(part.shape[0] // 64, 1)].astype(np.int16)
     if row.shape[1] < 8:
         return True
-    far = np.percentile(np.abs(row[:, 3:] - row[:, :-3]), 95)
-    near = np.percentile(np.abs(row[:, 1:] - row[:, :-1]), 95)
+    far = np.percentile(np.abs(row[:, 3:] - row[:, :-3]), 99)
+    near = np.percentile(np.abs(row[:, 1:] - row[:, :-1]), 99)
     return bool(far < 12 or near >= _SHARP * far)
 
 

@@ -11,6 +11,7 @@ from appliance.scanner.rungs import LADDER, Rung, Scene
 from appliance.scanner.zbar import Zbar
 
 BUDGET, PATIENT = 0.020, 2.0  # seconds for one picture: of many, and of one that somebody waits for
+SMALLEST = 21  # pixels of the shorter side: no code has fewer modules
 _LARGE = 1600  # pixels of the longer side: beyond it the rungs look at a smaller picture
 
 
@@ -29,6 +30,8 @@ class Decoder:
 
     def read_picture(self, grey: Grey, budget: Budget) -> Reading | None:
         """The text of the largest code that can be read, or None. No rung begins when the budget is spent."""
+        if min(grey.shape) < SMALLEST:
+            return None
         quick = first(self.zxing.glance(grey), "glance")
         if quick is not None:
             return quick
@@ -49,7 +52,7 @@ class Decoder:
         soft = sight(grey, suspect)
         dark = corrected(soft) if soft is not None else None
         text = self.zxing.redrawn(dark) if dark is not None else None
-        return Reading(text, f"{rung}, recovered", suspect.corners) if text else None
+        return Reading(text, f"{rung}, recovered") if text else None
 
 
 class _Search:
@@ -77,6 +80,4 @@ class _Search:
 
 def first(look: Look, rung: str) -> Reading | None:
     """The first text of a look as a reading."""
-    for text, corners in look.texts:
-        return Reading(text, rung, corners)
-    return None
+    return Reading(look.texts[0], rung) if look.texts else None

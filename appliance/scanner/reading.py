@@ -17,7 +17,6 @@ class Reading:
 
     text: str = field(repr=False)
     rung: str
-    corners: Corners | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Suspect:
 class Look:
     """One pass of a decoder over one picture."""
 
-    texts: tuple[tuple[str, Corners | None], ...] = field(repr=False, default=())
+    texts: tuple[str, ...] = field(repr=False, default=())
     suspects: tuple[Suspect, ...] = ()
 
 

@@ -45,12 +45,13 @@ def rectify(grey: NDArray[np.uint8], corners: Corners, version: int) -> Rectifie
     flat = Image.fromarray(grey).transform(
         (size, size), Image.Transform.PERSPECTIVE, factors, Image.Resampling.BILINEAR
     )
-    around = np.asarray(flat.filter(ImageFilter.BoxBlur(4 * pitch)), dtype=np.float32)
-    centre = np.asarray(flat.filter(ImageFilter.BoxBlur(1)), dtype=np.float32)
-    signed: Floats = around - centre
-    swing = Image.fromarray(np.abs(signed).astype(np.uint8)).filter(ImageFilter.BoxBlur(4 * pitch))
-    signed /= np.asarray(swing, dtype=np.float32) + 2.0
-    return Rectified(pitch, side, np.clip(signed, -1.5, 1.5).astype(np.float32, copy=False))
+    around = np.asarray(flat.filter(ImageFilter.BoxBlur(4 * pitch)))
+    centre = np.asarray(flat.filter(ImageFilter.BoxBlur(1)))
+    darker = np.subtract(around, centre, dtype=np.int16)
+    depth = Image.fromarray(np.abs(darker).astype(np.uint8))
+    signed: Floats = darker.astype(np.float32)
+    signed /= np.asarray(depth.filter(ImageFilter.BoxBlur(4 * pitch))) + np.float32(2)
+    return Rectified(pitch, side, np.clip(signed, -1.5, 1.5, out=signed))
 
 
 def offsets(reach: int, step: int) -> NDArray[np.intp]:

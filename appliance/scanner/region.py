@@ -41,7 +41,8 @@ def busiest(grey: Grey) -> Region | None:
     grown = _grown(energy > 0.45 * energy[peak], int(peak[0]), int(peak[1]))
     rows, columns = np.flatnonzero(grown.any(axis=1)), np.flatnonzero(grown.any(axis=0))
     height, width = grey.shape
-    margin = max(rows[-1] - rows[0], columns[-1] - columns[0]) * _STEP // 8 + _STEP
+    longer = int(max(rows[-1] - rows[0], columns[-1] - columns[0]))
+    margin = longer * _STEP // 8 + _STEP
     return Region(
         max(int(columns[0]) * _STEP - margin, 0),
         max(int(rows[0]) * _STEP - margin, 0),

@@ -14,7 +14,11 @@ from appliance.scanner.engines import Engine
 from appliance.scanner.reading import Grey, Look
 from appliance.scanner.region import Region, busiest
 
-_CLOSE_UP, _ENLARGED = 700, 1100  # pixels: a region is looked at, or enlarged, to at most this
+_CLOSE_UP, _ENLARGED, _REFOCUSED = (
+    700,
+    900,
+    320,
+)  # pixels: a region is looked at, or enlarged, to at most this
 
 Change = Callable[[Grey], Grey]
 
@@ -46,9 +50,13 @@ class Scene:
     @cached_property
     def close_up(self) -> Part:
         """The busiest region at its own size, or smaller when it is very large."""
+        return self.reduced(_CLOSE_UP)
+
+    def reduced(self, longest: int) -> Part:
+        """The busiest region, at most so many pixels long."""
         if self.region is None:
             return Part(self.half, 0.5)
-        return self._cut(self.region, min(1.0, _CLOSE_UP / self.region.longer))
+        return self._cut(self.region, min(1.0, longest / self.region.longer))
 
     def enlarged(self, scale: float) -> Part | None:
         """The busiest region, larger; None when it is large enough."""
@@ -140,5 +148,5 @@ LADDER = (
     _larger(1.5, "sharp 2 threshold 51", _sharp(2, 2), _threshold(51, 3)),
     _half("zbar", engine="zbar"),
     _larger(1.5, "sharp 8 threshold 91", _sharp(8, 4), _threshold(91, 8)),
-    _region("refocus", _refocused),
+    Rung("region refocus", lambda scene: _changed(scene.reduced(_REFOCUSED), [_refocused])),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.events import ScanHint
 from appliance.scanner.hints import Adviser, Preview, preview
-from appliance.scanner.picture import Decoder, first
+from appliance.scanner.picture import SMALLEST, Decoder, first
 from appliance.scanner.reading import Grey, Look, Reading, Suspect
 from appliance.scanner.recovery import Soft, added, corrected, sight
 from appliance.scanner.rungs import Scene
@@ -35,12 +35,14 @@ class Stream:
         self._shape = width, height
         self._adviser = Adviser()
         self._order = _rotation(len(decoder.ladder))
-        self._turn = 0
+        self._turn = self._rung = 0
         self._sum: Soft | None = None
         self._since = 0
 
     def see(self, grey: Grey) -> Glance:
         """Look at the newest frame."""
+        if min(grey.shape) < SMALLEST:
+            return Glance(None, ScanHint.NONE, preview(grey, *self._shape))
         scene = Scene(grey)
         seen = self._decoder.zxing.look(grey)
         reading = first(seen, "look") or self._further(scene, seen)
@@ -54,7 +56,8 @@ class Stream:
         self._since += 1
         if seen.suspects and self._turn % 2:
             return self._add(scene, seen.suspects[0], "look")
-        rung = self._decoder.ladder[self._order[self._turn // 2 % len(self._order)]]
+        rung = self._decoder.ladder[self._order[self._rung % len(self._order)]]
+        self._rung += 1
         further = rung.look(scene, self._decoder.engines[rung.engine])
         found = first(further, rung.name)
         if found is None and further.suspects and not seen.suspects:
@@ -72,7 +75,7 @@ class Stream:
             self._sum, self._since = added(before, soft), 0
             if self._sum is not soft:
                 text = self._text(self._sum)
-        return Reading(text, f"{rung}, recovered", suspect.corners) if text else None
+        return Reading(text, f"{rung}, recovered") if text else None
 
     def _text(self, soft: Soft) -> str | None:
         dark = corrected(soft)

@@ -32,7 +32,7 @@ class Zbar:
     def look(self, grey: Grey) -> Look:
         """Every code of the picture; zbar names no place that is worth a second look."""
         untrusted = [data for data in self._scan(np.ascontiguousarray(grey)) if data]
-        return Look(tuple((decoded(data), None) for data in untrusted))
+        return Look(tuple(decoded(data) for data in untrusted))
 
     def _scan(self, grey: Grey) -> list[bytes]:
         zbar = self._zbar

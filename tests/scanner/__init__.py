@@ -1,0 +1,1 @@
+"""The scanner: what it reads, what it refuses, and that it goes when told."""
