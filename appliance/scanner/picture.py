@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from appliance.scanner.budget import Budget
 from appliance.scanner.engines import Engine, Zxing
 from appliance.scanner.filters import resized
@@ -13,6 +15,8 @@ from appliance.scanner.zbar import Zbar
 BUDGET, PATIENT = 0.020, 2.0  # seconds for one picture: of many, and of one that somebody waits for
 SMALLEST = 21  # pixels of the shorter side: no code has fewer modules
 _LARGE = 1600  # pixels of the longer side: beyond it the rungs look at a smaller picture
+
+_SPARSE = 600  # pixels of the longer side from which a quarter of them is tried first
 
 
 class Decoder:
@@ -32,7 +36,7 @@ class Decoder:
         """The text of the largest code that can be read, or None. No rung begins when the budget is spent."""
         if min(grey.shape) < SMALLEST:
             return None
-        quick = first(self.zxing.glance(grey), "glance")
+        quick = self._quick(grey)
         if quick is not None:
             return quick
         whole = self.zxing.look(grey)
@@ -46,6 +50,15 @@ class Decoder:
                 break
             found = search.climb(rung)
         return found
+
+    def _quick(self, grey: Grey) -> Reading | None:
+        """The cheapest passes: most codes that fill a large picture read from every second pixel as well."""
+        if max(grey.shape) >= _SPARSE:
+            sparse = np.ascontiguousarray(grey[::2, ::2])
+            found = first(self.zxing.glance(sparse), "sparse glance")
+            if found is not None:
+                return found
+        return first(self.zxing.glance(grey), "glance")
 
     def recover(self, grey: Grey, suspect: Suspect, rung: str) -> Reading | None:
         """The text of a code that was found and not read, or None."""
