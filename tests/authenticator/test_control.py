@@ -121,7 +121,9 @@ def test_incomplete_parameters_are_refused_in_words(folder: Path, parameters: st
 
 @pytest.mark.parametrize("role", ["courier", "console"])
 def test_an_oversized_call_ends_the_line(folder: Path, role: str) -> None:
-    assert said(folder, role, b" " * (CAPS[role] + 70_000)) == b""
+    call = b'{"method": "Nothing"}\0'
+    assert said(folder, role, b" " * (CAPS[role] - 100) + call)
+    assert said(folder, role, b" " * (CAPS[role] + 70_000) + call) == b""
 
 
 def test_half_a_call_is_not_waited_for(folder: Path) -> None:
