@@ -45,7 +45,7 @@ from appliance.wire.enrolment import (
 )
 from appliance.wire.letters import ENROLMENTS
 
-OFFER_PATIENCE, CARD_PATIENCE, CONFIRM_PATIENCE = 25.0, 40.0, 40.0
+OFFER_PATIENCE, CARD_PATIENCE, CONFIRM_PATIENCE = 10.0, 40.0, 40.0
 Events = tuple[Event, ...]
 
 

@@ -27,6 +27,7 @@ class House:
     token: Server
     hands: Hands
     visitor: Visitor
+    link_seen: str = ""
 
     def camera_reads(self, text: str) -> None:
         """Hold for the camera and put a code with this text in front of it."""
@@ -37,18 +38,45 @@ class House:
 
     def is_linked(self) -> None:
         """The whole enrolment, by the camera and the button."""
-        self.visitor.signs_in(NAME, PASSWORD)
-        self.camera_reads(self.visitor.link())
-        self.hands.sees("Account koppelen?")
-        self.hands.settle()
-        self.hands.hold()
-        self.hands.sees("Voer de code in")
-        self.hands.settle()
+        self.reaches_dial()
         self.hands.dial(self.visitor.confirm_code())
         self.hands.sees("Koppeling gereed")
         self.hands.settle()
         self.hands.tap()
         self.hands.sees_a_code()
+
+    def asks(self) -> None:
+        """The password is right; the request comes to the panel."""
+        self.visitor.signs_in(NAME, PASSWORD)
+        self.hands.sees("Logt u in?")
+
+    def approves(self, number: str) -> None:
+        """Yes, with this number."""
+        self.hands.settle()
+        self.hands.nudge()
+        self.hands.hold()
+        self.hands.sees("Kies het nummer")
+        self.hands.dial(number)
+
+    def reaches_offer(self) -> None:
+        """First factor, QR in the camera, and the offer on the panel."""
+        self.visitor.signs_in(NAME, PASSWORD)
+        self.link_seen = self.visitor.link()
+        self.camera_reads(self.link_seen)
+        self.hands.sees("Account koppelen?")
+        self.hands.settle()
+
+    def reaches_dial(self) -> None:
+        """The offer is accepted, and the code from the SMS is asked for."""
+        self.reaches_offer()
+        self.hands.hold()
+        self.hands.sees("Voer de code in")
+        self.hands.settle()
+
+    def log(self) -> str:
+        """Everything that both servers and every process of the device have said."""
+        logs = (path.read_text(errors="replace") for path in self.files() if path.suffix == ".log")
+        return "\n".join([self.portal.log(), self.token.log(), *logs])
 
     def files(self) -> Iterator[Path]:
         """Every file that portal and token have written."""

@@ -72,6 +72,10 @@ class Hands:
         """The time between two looks: another look at the light, never a blind sleep."""
         self._http.get("/api/light")
 
+    def get(self, path: str) -> bytes:
+        """What the bench answers at this path."""
+        return self._http.get(path).content
+
     def press(self, role: str = "ok") -> None:
         """The key goes down."""
         self._http.post(f"/api/keys/{role}/press").raise_for_status()
@@ -120,6 +124,15 @@ class Hands:
         """Put the camera in the dark."""
         self._http.delete("/api/camera").raise_for_status()
 
+    def plugs(self, **parts: bool) -> None:
+        """Put the panel's or the camera's cable in, or pull it out."""
+        self._http.post("/api/parts", json=parts).raise_for_status()
+
+    def light(self) -> dict[str, Any]:
+        """What the one light does."""
+        shown: dict[str, Any] = self._http.get("/api/light").raise_for_status().json()
+        return shown
+
     def power(self, state: str) -> None:
         """Pull the plug, or put it back."""
         self._http.post("/api/power", json={"state": state}).raise_for_status()
@@ -142,6 +155,6 @@ class Hands:
 
 
 def _gist(shown: dict[str, Any]) -> tuple[str, ...]:
-    """What tells one screen from another: its words, without the seconds that run by themselves."""
-    lines = (line for line in shown["lines"] if not line.rstrip(" s").isdigit())
+    """What tells one screen from another: its words, without the numbers that run by themselves."""
+    lines = (line for line in shown["lines"] if not line.replace(" ", "").rstrip("s").isdigit())
     return (shown["title"], *lines, shown["hint"] or "")

@@ -51,6 +51,8 @@ def serving(*command: str, patience: float = 60.0) -> Iterator[Server]:
     finally:
         _stop(process)
         reader.join(5.0)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _read(server: Server, ready: queue.Queue[str]) -> None:
