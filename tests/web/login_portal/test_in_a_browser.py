@@ -16,6 +16,7 @@ from tests.web.login_portal.served import Served, served
 from web.login_portal import inbox
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=20_000)
 SIZES = {"wide": (1280, 800), "narrow": (320, 640)}
 
 
@@ -120,12 +121,14 @@ def test_a_keyboard_is_enough(
     page = open_page(tongue="en")
     link(page, portal, device)
     page.goto(f"{portal.origin}/sign-in")
+    expect(page.locator("#name")).to_be_focused()
     page.keyboard.type("jan")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#match-number")).to_be_visible()
     page.locator("#enter-code").press("Enter")
+    expect(page.locator("#code")).to_be_focused()
     page.keyboard.type(device.code(time.time()))
     page.keyboard.press("Enter")
     expect(page.locator("#signed-in")).to_have_attribute("data-how", "code")
