@@ -94,7 +94,7 @@ class Control:
 
     def _converse(self, door: Door, connection: socket.socket) -> None:
         line = Line(connection, door.cap)
-        while select.select([connection], [], [], IDLE_SECONDS)[0]:
+        while line.begun or select.select([connection], [], [], IDLE_SECONDS)[0]:
             untrusted = line.receive_bytes(self._countdown())
             if untrusted is None:
                 return

@@ -47,6 +47,7 @@ def letters(response: httpx.Response) -> Iterator[tuple[int, str]]:
     """Each letter with its cursor, as they come. Ends when the portal ends it; raises httpx's errors."""
     if isinstance(response.stream, httpx.SyncByteStream):
         response.stream = _Capped(response.stream)
+    response.encoding = "utf-8"  # always, by the standard; a header may name a codec that unpacks
     try:
         for event in EventSource(response).iter_sse():
             if (

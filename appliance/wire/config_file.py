@@ -158,7 +158,12 @@ def _tables(untrusted_text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(untrusted_text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigTrouble(f"{name}: not valid TOML: {error}") from None
+        raise ConfigTrouble(f"{name}: not valid TOML: {_plain(str(error))}") from None
+    except (
+        ValueError,
+        RecursionError,
+    ):  # a number of thousands of digits; a list in a list in a list
+        raise ConfigTrouble(f"{name}: a value is too long or nested too deeply") from None
 
 
 def _convert(
@@ -202,7 +207,13 @@ def _is_origin(untrusted_origin: str) -> bool:
 def _trouble(text: str, name: str, path: tuple[str, ...], reason: str) -> ConfigTrouble:
     line = _line_of(text, path)
     where = f"{name}, line {line}" if line else name
-    return ConfigTrouble(f"{where}: {'.'.join(path)}: {reason}" if path else f"{where}: {reason}")
+    key = f"{_plain('.'.join(path))}: " if path else ""
+    return ConfigTrouble(f"{where}: {key}{_plain(reason)}")
+
+
+def _plain(words: str) -> str:
+    """Words of the file on their way to a terminal: no control signs, and not more than one reads."""
+    return "".join(sign if sign.isprintable() else "?" for sign in words)[:160]
 
 
 def _line_of(text: str, path: tuple[str, ...]) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from dataclasses import dataclass, field
 
@@ -182,6 +181,6 @@ def open_grant(untrusted: str, device: OKPKey, portal: list[OKPKey]) -> Grant:
     try:
         opened = jwe.decrypt_compact(untrusted, device, algorithms=["ECDH-ES", "A256GCM"]).plaintext
         signed = (opened or b"").decode()
-    except (JoseError, ValueError, UnicodeDecodeError, json.JSONDecodeError) as wrong:
+    except (JoseError, ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise Refused("The portal's answer is not valid") from wrong
     return open_signed(signed, portal, "Ed25519", GRANT, Grant)

@@ -33,6 +33,11 @@ class Line:
         except (TimeoutError, OSError) as lost:
             raise PeerTrouble("The other side is gone") from lost
 
+    @property
+    def begun(self) -> bool:
+        """Whether a message has come in, or its beginning, that was not received yet."""
+        return bool(self._pending)
+
     def receive(self, shape: type[T] | object) -> T | None:
         """The next message as this record (or union of records); None when the peer has closed in order."""
         untrusted = self.receive_bytes()
