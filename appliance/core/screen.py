@@ -35,9 +35,11 @@ def text(english: str, **fill: str) -> Text:
 
 def name(untrusted_words: str) -> Name:
     """Clean words from outside: no control, format or direction marks, single spaces."""
-    flat = " ".join(unicodedata.normalize("NFC", untrusted_words[:2048]).split())
-    kept = "".join(c for c in flat if unicodedata.category(c)[0] != "C")
-    return Name(kept[:512])
+    seen = "".join(
+        c for c in untrusted_words[:2048] if c.isspace() or unicodedata.category(c)[0] != "C"
+    )
+    flat = " ".join(unicodedata.normalize("NFC", seen).split())
+    return Name(flat[:512].rstrip())
 
 
 @dataclass(frozen=True, slots=True)
