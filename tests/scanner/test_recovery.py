@@ -8,7 +8,7 @@ import pytest
 from appliance.scanner.picture import Decoder
 from appliance.scanner.reading import Suspect
 from appliance.scanner.recovery import Soft, added, corrected, sight
-from appliance.scanner.symbol import blocks, plan
+from appliance.scanner.symbol import blocks, format_places, format_word, plan
 from tests.scanner.scenes import LINK, LONG, bent, empty, modules, paper
 
 VERSION = (len(modules(LONG)) - 17) // 4
@@ -55,11 +55,15 @@ def test_a_place_without_extent_is_no_code() -> None:
 
 
 def test_random_modules_behind_good_patterns_are_refused() -> None:
-    layout = plan(2)
-    for seed in range(40):
-        seen = np.random.default_rng(seed).normal(0, 1, (25, 25)).astype(np.float32)
+    layout = plan(1)
+    word, places = format_word("L", 3), format_places(21)
+    for seed in range(700):
+        seen = np.random.default_rng(seed).normal(0, 1, (21, 21)).astype(np.float32)
         seen[layout.fixed != 0] = layout.fixed[layout.fixed != 0]
-        assert corrected(Soft(2, seen, 1.0)) is None
+        for copy in places:
+            for bit, place in enumerate(copy):
+                seen[place] = 1.0 if word >> 14 - bit & 1 else -1.0
+        assert corrected(Soft(1, seen, 1.0)) is None
 
 
 def test_doubtful_codewords_cost_half_of_false_ones() -> None:
