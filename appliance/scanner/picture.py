@@ -27,7 +27,7 @@ class Decoder:
         self.engines: dict[str, Engine] = {"zxing": self.zxing}
         try:
             self.engines["zbar"] = Zbar()
-        except OSError:
+        except ImportError:
             # the library is Debian's and may be absent; the first engine reads nearly everything
             self.engines.pop("zbar", None)
         self.ladder = tuple(rung for rung in LADDER if rung.engine in self.engines)

@@ -1,4 +1,4 @@
-"""One house a story."""
+"""One house a story, and one house at a time: a person's hands need a machine that is not busy with another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.story.house import House, house
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep every story on one worker."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.xdist_group("house"))
 
 
 @pytest.fixture

@@ -67,7 +67,8 @@ def run_folder(home: House) -> Path:
 
 
 def _children(parent: int) -> list[str]:
-    return Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    lists = Path(f"/proc/{parent}/task").glob("*/children")
+    return [child for each in lists for child in each.read_text().split()]
 
 
 def test_no_planted_secret_is_found_anywhere(home: House) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 
 PATIENCE = 20.0
+TRIES = 5
+LET_GO = "Losgelaten"
 
 
 class NotSeen(AssertionError):
@@ -103,18 +105,34 @@ class Hands:
             self.release()
 
     def nudge(self, times: int = 1) -> None:
-        """Tap, and look that the panel followed."""
+        """Tap, and look that the panel followed; a tap that a busy machine drew out to nothing is made again."""
         for _ in range(times):
             before = self.screen()["lines"]
-            self.tap()
-            self.waits_for(lambda _, old=before: self.screen()["lines"] != old, "the next choice")
+            for _ in range(TRIES):
+                self.tap()
+                if self._sees_change(before):
+                    break
+
+    def _sees_change(self, before: list[str]) -> bool:
+        """Whether the panel followed; not, when it says that the press was let go too late for a tap."""
+        self.waits_for(
+            lambda words: LET_GO in words or self.screen()["lines"] != before, "the next choice"
+        )
+        return self.screen()["lines"] != before
 
     def dial(self, digits: str) -> None:
-        """Dial digits with one button: tap to the digit, hold to take it; look after every press."""
-        for digit in digits:
-            self.nudge(int(digit))
-            before = self.screen()["lines"]
-            self._hold_until(lambda now, old=before: now["lines"] != old)
+        """Dial digits with one button, reading the panel as one goes: a slip is taken back with the arrow."""
+        title = self.screen()["title"]
+        while (shown := self.screen())["title"] == title:
+            done, thumb = shown["lines"][-1][:-1], shown["lines"][-1][-1]
+            wanted = (
+                digits[len(done)] if digits.startswith(done) and len(done) < len(digits) else "←"
+            )
+            if thumb != wanted:
+                self.nudge()
+            else:
+                lines = shown["lines"]
+                self._hold_until(lambda now, old=lines: now["lines"] != old)
 
     def camera_sees(self, picture: bytes) -> None:
         """Put this picture in front of the camera."""
