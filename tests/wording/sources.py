@@ -23,6 +23,8 @@ KEYWORDS = {
     "text": None,
     "translate": None,
     "_": None,
+    "say": None,
+    "t": None,
     "DeskTokenError": None,
     "Refused": None,
     "StorageTrouble": None,

@@ -35,9 +35,6 @@ ADDRESS = "desk.address"
 SAFE = ("GET", "HEAD", "OPTIONS")
 FOR_ALL = ("static", "door.language")
 AT_THE_DOOR = ("door.knock", "door.enter")
-HOW_TO_OPEN = (
-    "Choose “{name}” in the menu of the token and hold the button for 3 seconds to open this page."
-)
 log = logging.getLogger("device_page")
 Given = AnyResponse | tuple[str, int]
 Answer = Given | None
@@ -99,7 +96,11 @@ def _open_door(house: House) -> Answer:
         return told(
             403,
             say("This page is closed"),
-            say(HOW_TO_OPEN, name=say("Device page")),
+            say(
+                "Choose “{name}” in the menu of the token and hold the button for 3 seconds "
+                "to open this page.",
+                name=say("Device page"),
+            ),
         )
     known = request.cookies.get(house.cookie, "")
     g.session = house.doorman.known(known, house.clock(), touch="X-Live" not in request.headers)

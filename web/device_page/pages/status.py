@@ -39,7 +39,7 @@ def rows() -> list[Row]:
     ]
     storage = words.HEALTH["bad"] if broken else words.STORAGE.get(now.storage, now.storage)
     return [
-        ("Clock", words.TRUST.get(now.trust, now.trust), clock),
+        (words.CLOCK, words.TRUST.get(now.trust, now.trust), clock),
         *parts,
         ("Storage", storage, "bad" if broken else "doubt" if open_key else "good"),
     ]
