@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := appliance web firmware_tools tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check lock clean
+.PHONY: help setup system demo tour test check crash mutants lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,13 @@ check: setup  ## style, types, directions of import, unit files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config config/importlinter.ini
 	$(BIN)/python -m tests.systemd.scores
+
+CUTS ?= 1000000
+crash: setup  ## the long power-cut run (CUTS=1000000), on all cores
+	@$(BIN)/python -m tests.crash $(CUTS)
+
+mutants: setup  ## break the rules and the vault on purpose, line by line: do the tests notice?
+	@$(BIN)/python -m tests.mutants
 
 lock:  ## renew config/locks from pyproject.toml (needs the network)
 	@python3 -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv

@@ -104,6 +104,8 @@ class Vault:
         self._rows = NoRows("The reset is not complete")
         self._folder.erase()
         self._rows = self._opened()
+        if self.trouble:
+            raise StorageTrouble(self.trouble)
 
     def close(self) -> None:
         """Close the file."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from appliance.authenticator.keys import NO_STORAGE
 from appliance.authenticator.vault_seal import MODULUS, Seal
 from appliance.core.errors import StorageTrouble
 
@@ -41,7 +42,8 @@ def prepare(file: sqlite3.Connection, key: bytes) -> None:
         raise StorageTrouble(NEWER)
     if file.execute("PRAGMA quick_check").fetchone()[0] != "ok":
         raise StorageTrouble(DAMAGED)
-    file.execute("PRAGMA journal_mode = WAL")
+    if file.execute("PRAGMA journal_mode = WAL").fetchall() != [("wal",)]:
+        raise StorageTrouble(NO_STORAGE)  # SQLite does not call it an error, and goes on without
     file.execute("PRAGMA synchronous = FULL")
     if schema < SCHEMA:
         _bring_up_to_date(file, key, schema)

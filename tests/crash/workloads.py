@@ -1,0 +1,92 @@
+"""What a device does to its disk in a life: each workload is a starting point and the acts that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.authenticator.letters_in import Awaiting, Letters
+from appliance.authenticator.vault import Vault
+from appliance.authenticator.vault_records import Kept
+from appliance.core.accounts import Kind
+from appliance.core.settings import Settings
+from appliance.credentials.candidates import Algorithm
+
+Act = Callable[[Vault], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """`before` happened long ago; the power may go at any moment of `acts`."""
+
+    name: str
+    before: tuple[Act, ...]
+    acts: tuple[Act, ...]
+
+
+def enrol(name: str, kind: Kind = Kind.PORTAL, counter: int = 0) -> Act:
+    """An account with its secrets."""
+    kept = Kept(
+        id=name,
+        kind=kind,
+        label=f"person of {name}",
+        issuer="Rail",
+        secret=bytes(range(20)),
+        algorithm=Algorithm.SHA1,
+        digits=6,
+        period=30,
+        origin="https://portal.example",
+        device="dt-1",
+    )
+    return lambda vault: vault.keep(kept, counter)
+
+
+def approve(account: str, request: str, issued: float) -> Act:
+    """The answer's counter and the end of the request, as one change."""
+    waiting = Awaiting(account, "hash", issued, 120.0)
+    return lambda vault: Letters(vault).count_answer(request, waiting)
+
+
+def seen(account: str, request: str, issued: float) -> Act:
+    """A letter that was closed elsewhere."""
+
+    def act(vault: Vault) -> None:
+        letters = Letters(vault)
+        letters._open[request] = Awaiting(account, "hash", issued, 120.0)
+        letters.close(request)
+        letters.settle()
+
+    return act
+
+
+def step(account: str) -> Act:
+    """One code of a counter account."""
+    return lambda vault: vault.take_counter(account)
+
+
+def setting(brightness: int) -> Act:
+    """One setting."""
+    return lambda vault: vault.write_settings(Settings(brightness=brightness))
+
+
+def reset(vault: Vault) -> None:
+    """Everything goes."""
+    vault.wipe()
+
+
+LIFE = (enrol("a1"), enrol("a2", Kind.HOTP, 5), setting(20), approve("a1", "r0", 50.0), step("a2"))
+
+WORKLOADS = (
+    Workload("first start", (), (setting(10), setting(11))),
+    Workload("enrol", (), (enrol("a1"), enrol("a2", Kind.HOTP, 5), enrol("a3", Kind.TOTP))),
+    Workload("approve", LIFE, tuple(approve("a1", f"r{n}", 100.0 + n) for n in range(1, 7))),
+    Workload("letters", LIFE, (seen("a1", "r1", 101.0), approve("a1", "r2", 102.0))),
+    Workload("counter", LIFE, (step("a2"),) * 8),
+    Workload("setting", LIFE, tuple(setting(30 + n) for n in range(6))),
+    Workload("reset", LIFE, (reset, setting(77), enrol("b1"))),
+    Workload(
+        "a day",
+        LIFE,
+        (step("a2"), approve("a1", "r1", 101.0), setting(40), enrol("a4"), step("a2"), reset),
+    ),
+)
