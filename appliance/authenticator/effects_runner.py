@@ -46,6 +46,7 @@ from appliance.core.events import (
     UpdateFailed,
     Wiped,
 )
+from appliance.core.local_time import may_sound
 from appliance.core.settings import Settings, change
 from appliance.credentials.one_time_codes import counter_code, timed_code
 
@@ -69,7 +70,7 @@ def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
 def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
     match effect:
         case Blink() | Buzz():
-            return _signal(work, effect, desk.settings)
+            return _signal(work, effect, desk.settings, now)
         case StartScan() | StartLoginScan() | StopScan() | TestParts():
             return _look(work, effect, desk)
         case AcceptOffer() | DropOffer() | SendConfirm():
@@ -158,11 +159,11 @@ def _wipe(work: Work, settings: Settings) -> Events:
     return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())
 
 
-def _signal(work: Work, effect: Blink | Buzz, settings: Settings) -> Events:
+def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> Events:
     try:
         if isinstance(effect, Blink):
             work.lamp.blink(effect.light)
-        elif settings.sound:
+        elif may_sound(settings, now):
             work.buzzer.say(effect.sound)
     except HardwareMissing as missing:
         log.info("signal not given: %s", missing)

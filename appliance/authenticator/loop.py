@@ -112,7 +112,8 @@ class Loop:
         match item:
             case Edge():
                 self._ripen(item.at, now)
-                self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at)
+                touch = presses.touch(self._desk.settings.slow_keys)
+                self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at, touch)
                 self._steps(heard, now)
             case ScanNews():
                 self._steps(work.heard(self._work, item, now), now)
@@ -129,8 +130,9 @@ class Loop:
     def _ripen(self, at: float, now: Now) -> None:
         """What the keys have come to mean by this moment; before an edge, by the moment of that edge."""
         while True:
-            limit, hold = self._desk.settings.tap_limit, rules.hold_needed(self._desk)
-            keys, heard = presses.settle(self._keys, at, limit, hold)
+            settings, hold = self._desk.settings, rules.hold_needed(self._desk)
+            touch = presses.touch(settings.slow_keys)
+            keys, heard = presses.settle(self._keys, at, settings.tap_limit, hold, touch)
             if keys == self._keys:
                 return
             self._keys = keys

@@ -13,6 +13,7 @@ from appliance.authenticator.painting import (
     dial,
     digits,
     lines,
+    passage,
     qr_page,
     type_case,
     viewfinder,
@@ -20,17 +21,28 @@ from appliance.authenticator.painting import (
 from appliance.authenticator.painting.brush import Brush
 from appliance.authenticator.painting.canvas import Box, Canvas
 from appliance.authenticator.painting.font import Font
-from appliance.core.screen import Ask, Choices, Dial, Digits, Lines, QrPage, Screen, Viewfinder
+from appliance.core.screen import (
+    Ask,
+    Choices,
+    Dial,
+    Digits,
+    Lines,
+    Passage,
+    QrPage,
+    Screen,
+    Viewfinder,
+)
 from appliance.hardware.ports import Frame, Words
 
 BRIGHTNESS = 96
 DIM = 4  # a dimmed panel has this part of its brightness
+WALK = ((0, 0), (1, 0), (2, 0), (2, -1), (1, -1), (0, -1))  # columns right, rows down
 
 
 class Painter:
     """Paints screens for a panel of this size, at least 128 x 64 pixels."""
 
-    def __init__(self, width: int = type_case.WIDTH, height: int = type_case.HEIGHT) -> None:
+    def __init__(self, width: int = type_case.GLASS, height: int = type_case.HEIGHT) -> None:
         self._width, self._height = width, height
         self._case = type_case.load_all()
 
@@ -42,7 +54,8 @@ class Painter:
             return Frame(self._width, self._height, dark.bits(), words, brightness, lit=False)
         canvas, words = self.draw(screen, language)
         contrast = max(1, brightness // DIM) if screen.dim else brightness
-        return Frame(self._width, self._height, self._centred(canvas).bits(), words, contrast)
+        placed = self._placed(canvas, WALK[screen.shift % len(WALK)])
+        return Frame(self._width, self._height, placed.bits(), words, contrast)
 
     @property
     def small_font(self) -> Font:
@@ -51,20 +64,20 @@ class Painter:
 
     def draw(self, screen: Screen, language: str) -> tuple[Canvas, Words]:
         """The picture of a lit screen with notes of what was written where, and its words."""
-        canvas = Canvas(type_case.WIDTH, type_case.HEIGHT)
+        canvas = Canvas(type_case.GLASS, type_case.HEIGHT)
         tool = Brush(canvas, self._case, language)
         title, said, hint = _body(tool, screen)
         fraction = None if screen.bar is None else min(1.0, max(0.0, screen.bar.fraction))
-        if not isinstance(screen.body, Ask | Viewfinder):
+        if not isinstance(screen.body, Ask | Viewfinder | QrPage):
             brush.bar(canvas, screen.bar)
         return canvas, Words(title, said, hint, fraction, language)
 
-    def _centred(self, canvas: Canvas) -> Canvas:
-        if (canvas.width, canvas.height) == (self._width, self._height):
+    def _placed(self, canvas: Canvas, walked: tuple[int, int]) -> Canvas:
+        if (canvas.width, canvas.height) == (self._width, self._height) and walked == (0, 0):
             return canvas
         whole = Canvas(self._width, self._height)
         left, top = (self._width - canvas.width) // 2, (self._height - canvas.height) // 2
-        whole.put(canvas.rows, canvas.width, left, top)
+        whole.put(canvas.rows, canvas.width, left + walked[0], top + walked[1])
         return whole
 
 
@@ -79,6 +92,8 @@ def _body(tool: Brush, screen: Screen) -> tuple[str, tuple[str, ...], str]:
             return dial.draw(tool, screen, body)
         case Ask() as body:
             return ask.draw(tool, screen, body)
+        case Passage() as body:
+            return passage.draw(tool, screen, body)
         case Choices() as body:
             return choices.draw(tool, screen, body)
         case Viewfinder() as body:
@@ -89,7 +104,7 @@ def _body(tool: Brush, screen: Screen) -> tuple[str, tuple[str, ...], str]:
 
 def _lines(tool: Brush, screen: Screen, body: Lines) -> tuple[str, tuple[str, ...], str]:
     bottom = type_case.HEIGHT - 2 if screen.hint is None else type_case.HINT_TOP - 1
-    area = Box(1, type_case.BODY_TOP, type_case.WIDTH - 1, bottom)
+    area = Box(1, type_case.BODY_TOP, type_case.WIDTH, bottom)
     title = brush.title(tool, screen)
     said = lines.draw(tool, tuple(map(tool.say, body.lines)), area, body.big)
     return title, said, brush.hint(tool, screen)

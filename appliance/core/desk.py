@@ -9,29 +9,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.core import keeping, visitors
+from appliance.core import keeping, key_words, signals, visitors
 from appliance.core.accounts import Account
 from appliance.core.clock_trust import Now
 from appliance.core.effects import Effect, StopScan
 from appliance.core.events import Event, Health, PartChanged
 from appliance.core.flow import ARMING, Device, Facts, HomeNow, Mode, Turn
 from appliance.core.flows import answering, enrolment, home, login_scan, notice, sign_in, unlock
-from appliance.core.gestures import Gesture, Held, LetGo, PressBegan, PressEnded, Tapped
+from appliance.core.gestures import (
+    Gesture,
+    Held,
+    KeyStuck,
+    LetGo,
+    Move,
+    PressBegan,
+    PressEnded,
+    Tapped,
+)
 from appliance.core.requests import Asks
-from appliance.core.screen import Bar, Screen, text
+from appliance.core.screen import Bar, Digits, Lines, Screen, Text, text
 from appliance.core.settings import Settings
+from appliance.core.signals import Signals
 from appliance.core.stories import ENROLMENT_NEWS, story
 
 __all__ = ["Desk", "Device", "Step", "hold_needed", "stage", "start", "step", "view"]
 MENU_SECONDS = 30.0
 WHISPER_SECONDS = 1.5
 BAR_AFTER = 0.15
+SHIFT_EVERY, SHIFTS = 60.0, 6
+RELEASED, STUCK = text("Let go: nothing done"), text("A key is stuck")
 REQUEST_MODES = (*sign_in.MODES, *unlock.MODES, *login_scan.MODES, *answering.MODES)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything the device knows that is not secret. `under` is the story that waits until a request is answered."""
+    """Everything the device knows that is not secret. `under` is the story that waits until a request is answered.
+
+    `whisper` is what the panel says of the last press, until a moment later.
+    """
 
     facts: Facts
     mode: Mode = field(default_factory=home.Home)
@@ -39,7 +54,10 @@ class Desk:
     press: float | None = None
     touched: float = 0.0
     waking: float = -1.0
+    whisper: Text = RELEASED
     whisper_until: float = 0.0
+    stuck: bool = False
+    signals: Signals = field(default_factory=Signals)
 
     @property
     def now(self) -> Now:
@@ -83,24 +101,53 @@ def start(now: Now, accounts: tuple[Account, ...], settings: Settings, device: D
 def step(desk: Desk, event: Event) -> Step:
     """Take one event. The laws come first, then the story that owns the panel, then who owns it next."""
     known = replace(desk, facts=keeping.keep(desk.facts, event))
+    if isinstance(event, Tapped) and event.move is Move.OK:
+        known, event = _meant(known, event)
     if isinstance(event, Gesture):
         known = _touched(known, event, asleep=desk.dark)
         if _ignores(known, event):
-            return Step(known)
+            return _signalled(Step(known), event)
     if isinstance(event, PartChanged) and event.part == "panel":
         known = _armed_anew(known)
-    return _take_over(_rest(_play(known, event)))
+    return _signalled(_take_over(_rest(_play(known, event))), event)
+
+
+def _meant(desk: Desk, event: Tapped) -> tuple[Desk, Event]:
+    """A tap on the main key: the next thing with one button; with more keys it chooses, or says that a hold would."""
+    if desk.settings.keys == key_words.ONE:
+        return desk, replace(event, move=Move.NEXT)
+    if desk.mode.ok_taps():
+        return desk, Held(event.began, event.at)
+    return desk, LetGo(event.began, event.at)
+
+
+def _signalled(played: Step, event: Event) -> Step:
+    """Light and buzzer follow where the desk is now."""
+    desk = played.desk
+    followed, effects = signals.follow(
+        desk.signals, desk.mode, event, desk.facts, holding=_hold_bar(desk) is not None
+    )
+    return Step(replace(desk, signals=followed), (*played.effects, *effects))
 
 
 def _touched(desk: Desk, event: Gesture, *, asleep: bool) -> Desk:
     touched = replace(desk, touched=desk.now.monotonic)
     match event:
         case PressBegan():
-            return replace(touched, press=event.at, waking=event.at if asleep else desk.waking)
-        case PressEnded() | Held():
+            press = event.at if event.holds else None
+            waking = event.at if asleep else desk.waking
+            return replace(touched, press=press, waking=waking, whisper_until=0.0)
+        case PressEnded():
+            return replace(touched, press=None, stuck=False)
+        case Held():
             return replace(touched, press=None)
+        case KeyStuck():
+            return replace(touched, press=None, stuck=True)
         case LetGo() if not _ignores(desk, event):
-            return replace(touched, whisper_until=desk.now.monotonic + WHISPER_SECONDS)
+            tapped = event.at - event.began < desk.settings.tap_limit
+            said = key_words.HOLD_OK if tapped else RELEASED
+            until = desk.now.monotonic + WHISPER_SECONDS
+            return replace(touched, whisper=said, whisper_until=until)
     return touched
 
 
@@ -193,10 +240,16 @@ def view(desk: Desk) -> Screen:
     screen = story(desk.mode).view(desk.mode, desk.facts)
     if desk.dark:
         return replace(screen, lit=False)
-    if desk.now.monotonic < desk.whisper_until:
-        screen = replace(screen, hint=text("Let go: nothing done"))
+    if desk.stuck:
+        screen = replace(screen, hint=STUCK)
+    elif desk.now.monotonic < desk.whisper_until:
+        screen = replace(screen, hint=desk.whisper)
+    rests = isinstance(screen.body, Digits | Lines) and not screen.alert
     return replace(
-        screen, dim=desk.idle >= desk.settings.dim_after, bar=_hold_bar(desk) or screen.bar
+        key_words.in_words_of(desk.settings.keys, screen),
+        dim=desk.idle >= desk.settings.dim_after,
+        bar=_hold_bar(desk) or screen.bar,
+        shift=int(desk.now.monotonic / SHIFT_EVERY) % SHIFTS if rests else 0,
     )
 
 

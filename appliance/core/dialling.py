@@ -25,11 +25,16 @@ class Dialled:
         """Whether every digit is taken."""
         return len(self.done) == self.length
 
+    @property
+    def at_last(self) -> bool:
+        """Whether the digit under the thumb is the last one: taking it sends what was dialled."""
+        return len(self.done) + 1 == self.length and self.digit != ERASE
+
 
 def turn(dialled: Dialled, move: Move) -> Dialled:
     """The dial after a tap; BACK takes the last digit back at once."""
     match move:
-        case Move.NEXT | Move.UP:
+        case Move.NEXT | Move.UP | Move.OK:
             return replace(dialled, digit=(dialled.digit + 1) % (ERASE + 1))
         case Move.DOWN:
             return replace(dialled, digit=(dialled.digit - 1) % (ERASE + 1))

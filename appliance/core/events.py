@@ -48,6 +48,7 @@ class Trouble(StrEnum):
     STORAGE = "storage"
     DUPLICATE = "duplicate"
     WEAK_SECRET = "weak-secret"
+    WIFI = "wifi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from typing import ClassVar
 
 from appliance.core.accounts import Account, Profile
 from appliance.core.clock_trust import Now
+from appliance.core.dialling import Dialled
 from appliance.core.effects import Effect
 from appliance.core.events import Event, Health
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.requests import Request
+from appliance.core.screen import Text, text
 from appliance.core.settings import Settings
 
 ARMING = 0.7
@@ -58,6 +60,8 @@ class Mode:
     """Where a story is. `awake` keeps the panel lit, `resumes` brings the mode back after a request was answered.
 
     `hold` is how long the main key must be down here, as a factor of the hold time, unless `hold_seconds` fixes it.
+    `waits` says that somebody waits for an answer here. `ok_chooses` lets a tap on the OK key of a device with several
+    keys do what a hold does; it is never set where a hold signs, erases or opens something.
     """
 
     awake: ClassVar[bool] = False
@@ -65,6 +69,12 @@ class Mode:
     interruptible: ClassVar[bool] = True
     hold: ClassVar[float] = 1.0
     hold_seconds: ClassVar[float] = 0.0
+    waits: ClassVar[bool] = False
+    ok_chooses: ClassVar[bool] = False
+
+    def ok_taps(self) -> bool:
+        """Whether a tap on the OK key chooses right now."""
+        return self.ok_chooses
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,11 @@ def stay(mode: Mode) -> Turn:
 def settled(event: Held | Tapped, settles_at: float) -> bool:
     """Whether a press began after the screen had settled; an earlier one never counts (checklist row 13)."""
     return event.began >= settles_at
+
+
+def dial_hint(dialled: Dialled) -> Text:
+    """What the keys do on a dial; the last digit is sent as soon as it is taken."""
+    return text("Tap: +1 · Hold: send") if dialled.at_last else text("Tap: +1 · Hold: next")
 
 
 def moved(event: Event, chosen: int, count: int) -> int | None:

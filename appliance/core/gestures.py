@@ -7,7 +7,13 @@ from enum import StrEnum
 
 
 class Move(StrEnum):
-    """What a tap means, whatever key it was on. With one button every tap is NEXT."""
+    """What a tap means, whatever key it was on.
+
+    OK is a tap on the main key: with one button it is NEXT, with more keys it chooses where choosing is harmless.
+    The desk settles that before a story hears of it.
+    """
+
+    OK = "ok"
 
     NEXT = "next"
     BACK = "back"
@@ -17,9 +23,10 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PressBegan:
-    """A key went down (after debounce)."""
+    """A key went down (after debounce); `holds` is False for a key that can only tap."""
 
     at: float
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +61,11 @@ class LetGo:
     at: float
 
 
-Gesture = PressBegan | PressEnded | Tapped | Held | LetGo
+@dataclass(frozen=True, slots=True)
+class KeyStuck:
+    """A key has been down for so long that no finger can be on it; PressEnded says that it is free again."""
+
+    at: float
+
+
+Gesture = PressBegan | PressEnded | Tapped | Held | LetGo | KeyStuck

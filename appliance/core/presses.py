@@ -9,12 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from appliance.core.gestures import Gesture, Held, LetGo, Move, PressBegan, PressEnded, Tapped
+from appliance.core.gestures import (
+    Gesture,
+    Held,
+    KeyStuck,
+    LetGo,
+    Move,
+    PressBegan,
+    PressEnded,
+    Tapped,
+)
 
-DEBOUNCE = 0.02
 STUCK = 15.0
 MOVES = {
-    "ok": Move.NEXT,
+    "ok": Move.OK,
     "next": Move.NEXT,
     "right": Move.NEXT,
     "back": Move.BACK,
@@ -25,27 +33,49 @@ MOVES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """How a key must be touched: `debounce` is how long it must be quiet, `rest` the pause before the next press."""
+
+    debounce: float
+    rest: float
+
+
+USUAL = Touch(debounce=0.02, rest=0.0)
+SLOW = Touch(debounce=0.12, rest=0.5)
+
+
+def touch(slow_keys: bool) -> Touch:
+    """The touch that this setting asks for."""
+    return SLOW if slow_keys else USUAL
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys between two events: which one is down since when, and the bounce that is being waited out."""
+    """The keys between two events: which one is down since when, and the bounce that is being waited out.
+
+    `ended` is when the last press ended.
+    """
 
     role: str = ""
     began: float = 0.0
     held: bool = False
+    stuck: bool = False
     rising: tuple[str, float] | None = None
     falling: float | None = None
+    ended: float = float("-inf")
 
 
 Heard = tuple[Keys, tuple[Gesture, ...]]
 
 
-def edge(keys: Keys, role: str, down: bool, at: float) -> Heard:
+def edge(keys: Keys, role: str, down: bool, at: float, touch: Touch = USUAL) -> Heard:
     """Take one edge of a pin; gestures come out of `settle` once it has been quiet for the debounce time."""
     if role not in MOVES:
         return keys, ()
     if down:
         if keys.role == role:
             return replace(keys, falling=None), ()
-        if keys.role or keys.rising:
+        if keys.role or keys.rising or 0 <= at - keys.ended < touch.rest:
             return keys, ()
         return replace(keys, rising=(role, at)), ()
     if keys.rising and keys.rising[0] == role:
@@ -55,16 +85,20 @@ def edge(keys: Keys, role: str, down: bool, at: float) -> Heard:
     return keys, ()
 
 
-def settle(keys: Keys, at: float, tap_limit: float, hold: float) -> Heard:
+def settle(keys: Keys, at: float, tap_limit: float, hold: float, touch: Touch = USUAL) -> Heard:
     """Let time pass: a press or release becomes true, and a long press becomes a hold of `hold` seconds."""
-    if keys.rising and at - keys.rising[1] >= DEBOUNCE:
+    if keys.rising and at - keys.rising[1] >= touch.debounce:
         role, began = keys.rising
-        return Keys(role=role, began=began), (PressBegan(began),)
-    if keys.role and keys.falling is not None and at - keys.falling >= DEBOUNCE:
-        return Keys(), _release(keys, keys.falling, tap_limit)
-    if keys.role and keys.falling is None and not keys.held and hold <= at - keys.began < STUCK:
-        held = Held(keys.began, at)
-        return replace(keys, held=True), (held,) if keys.role == "ok" else ()
+        return Keys(role=role, began=began), (PressBegan(began, role == "ok"),)
+    if keys.role and keys.falling is not None:
+        if at - keys.falling < touch.debounce:
+            return keys, ()
+        return Keys(ended=keys.falling), _release(keys, keys.falling, tap_limit)
+    down = at - keys.began if keys.role else 0.0
+    if not keys.stuck and down >= STUCK:
+        return replace(keys, held=True, stuck=True), (KeyStuck(at),)
+    if keys.role and not keys.held and hold <= down:
+        return replace(keys, held=True), (Held(keys.began, at),) if keys.role == "ok" else ()
     return keys, ()
 
 

@@ -81,12 +81,25 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question: up to three lines of what it is about, and two answers side by side with one of them chosen."""
+    """A question: up to three lines of what it is about, and two answers side by side with one of them chosen.
+
+    `more` is how many other questions wait behind this one.
+    """
 
     about: tuple[Line, ...]
     answers: tuple[Text, ...]
     chosen: int
     seconds_left: int
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One page (from 1) of everything that was said, each line in full."""
+
+    lines: tuple[Line, ...]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class QrPage:
     lines: tuple[Line, ...]
 
 
-Body = Lines | Digits | Dial | Ask | Choices | Viewfinder | QrPage
+Body = Lines | Digits | Dial | Ask | Passage | Choices | Viewfinder | QrPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One whole panel. `alert` draws the mark of a request; `lit` False is a dark panel."""
+    """One whole panel. `alert` draws the mark of a request; `lit` False is a dark panel.
+
+    `shift` is the step of the slow walk by which a picture that stands for hours is kept from burning in.
+    """
 
     title: Line
     body: Body
@@ -138,3 +154,4 @@ class Screen:
     alert: bool = False
     lit: bool = True
     dim: bool = False
+    shift: int = 0

@@ -10,7 +10,11 @@ from appliance.core.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person may set. Times are in seconds; every field has a row in `ROWS`."""
+    """What a person may set. Times are in seconds; every field has a row in `ROWS`.
+
+    `quiet` names the hours of the day in which the buzzer is silent, from-until, or "off".
+    `slow_keys` waits longer for a press and hears no second one right after it, for hands that tremble.
+    """
 
     language: str = "nl"
     keys: str = "one"
@@ -21,6 +25,8 @@ class Settings:
     brightness: int = 96
     big_digits: bool = False
     sound: bool = False
+    quiet: str = "off"
+    slow_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ ROWS = (
     Row("brightness", "Brightness", low=1, high=255),
     Row("big_digits", "Big digits"),
     Row("sound", "Sound"),
+    Row("quiet", "Silent hours", choices=("off", "18-8", "20-8", "22-7")),
+    Row("slow_keys", "Slow keys"),
 )
 
 

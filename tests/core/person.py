@@ -20,6 +20,7 @@ from appliance.core.screen import (
     Digits,
     Line,
     Lines,
+    Passage,
     QrPage,
     Screen,
     Text,
@@ -81,6 +82,8 @@ def said(screen: Screen) -> str:
             told = [words(body.asks), body.done, str(body.digit)]
         case Ask():
             told = [words(line) for line in (*body.about, *body.answers)]
+        case Passage():
+            told = [words(line) for line in body.lines]
         case Choices():
             told = [words(line) for line in (*body.about, *body.items)]
         case Viewfinder():
@@ -124,12 +127,14 @@ class Person:
 
     def presses(self, role: str = "ok") -> Person:
         """The key goes down."""
-        self.keys, _ = presses.edge(self.keys, role, down=True, at=self.at)
+        touch = presses.touch(self.settings.slow_keys)
+        self.keys, _ = presses.edge(self.keys, role, True, self.at, touch)
         return self.waits(0.1)
 
     def releases(self, role: str = "ok") -> Person:
         """The key comes up."""
-        self.keys, _ = presses.edge(self.keys, role, down=False, at=self.at)
+        touch = presses.touch(self.settings.slow_keys)
+        self.keys, _ = presses.edge(self.keys, role, False, self.at, touch)
         return self.waits(0.1)
 
     def taps(self, times: int = 1, role: str = "ok") -> Person:
@@ -146,7 +151,8 @@ class Person:
     def _settle(self) -> None:
         self.happens(Ticked(now(self.at, self.trust)))
         hold = rules.hold_needed(self.desk)
-        self.keys, gestures = presses.settle(self.keys, self.at, self.settings.tap_limit, hold)
+        limit, touch = self.settings.tap_limit, presses.touch(self.settings.slow_keys)
+        self.keys, gestures = presses.settle(self.keys, self.at, limit, hold, touch)
         for gesture in gestures:
             self.happens(gesture)
 

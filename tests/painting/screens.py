@@ -31,9 +31,10 @@ from appliance.core.flows import (
     unlock,
 )
 from appliance.core.requests import Asks, Match, Request, Verdict
-from appliance.core.screen import Bar, QrPage, Screen, text
+from appliance.core.screen import Bar, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
+from appliance.core.system_screens import SYSTEM_SCREENS
 
 NOW = Now(1000.0, 1_700_000_012.0, Trust.SYNCED)
 WORK = Account("a1", Kind.PORTAL, "a.devries", "Werkplek", origin="https://werkplek.example.org")
@@ -94,7 +95,12 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     yield from _profiles()
     yield from _tests()
     yield "page-closed", page.Closed(0.0), FACTS
-    yield "page-open", page.Open("https://192.168.178.123:8443", "40718265", 9e9), FACTS
+    for where in (
+        "https://192.168.178.123:8443",
+        "https://desk-token-7f3a.local",
+        "http://127.0.0.1:8091/door",
+    ):
+        yield f"page-open-{len(where)}", page.Open(where, "40718265", 9e9), FACTS
     yield "about", about.About(), FACTS
     yield "reset", reset.Offering(0.0, 9e9), FACTS
     yield "reset-wiping", reset.Wiping(), FACTS
@@ -176,6 +182,12 @@ def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "home-counter-empty", home.Home("a3"), FACTS
     yield "home-waiting", home.Home("a1"), FACTS
     yield "home-no-clock", home.Home("a1"), UNSURE
+    for part in ("network", "portal", "storage"):
+        bad = ((part, Health.BAD),)
+        yield f"home-bad-{part}", home.Home("a1", code), replace(FACTS, parts=bad)
+        yield f"home-bad-{part}-unlinked", home.Home(), replace(NOBODY, parts=bad)
+    big = replace(FACTS, settings=OTHER, parts=(("network", Health.BAD),))
+    yield "home-big-bad-network", home.Home("a1", code), big
 
 
 def _enrolments() -> Iterator[tuple[str, Mode, Facts]]:
@@ -203,6 +215,11 @@ def _enrolments() -> Iterator[tuple[str, Mode, Facts]]:
 def _requests() -> Iterator[tuple[str, Mode, Facts]]:
     yield "request-no", sign_in.Asking(LOGIN, 0.0), FACTS
     yield "request-yes", sign_in.Asking(LOGIN, 0.0, sign_in.YES), FACTS
+    for number in range(len(sign_in.told(LOGIN))):
+        yield f"request-page-{number + 1}", sign_in.Asking(LOGIN, 0.0, 2 + number), FACTS
+    behind = replace(FACTS, waiting=(LOGIN, replace(LOGIN, id="r2"), replace(LOGIN, id="r3")))
+    yield "request-more", sign_in.Asking(LOGIN, 0.0), behind
+    yield "unlock-page-1", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK + 1), FACTS
     yield "unlock-not-me", unlock.Unlocking(UNLOCK, 0.0), FACTS
     yield "unlock-yes", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK), FACTS
     yield "unlock-back", unlock.GoingOn(UNLOCK, 0.0), FACTS
@@ -212,6 +229,8 @@ def _requests() -> Iterator[tuple[str, Mode, Facts]]:
     yield "login-found", login_scan.LoginFound(LOGIN, 0.0, ""), FACTS
     hostile = replace(LOGIN, person=LONG, service="עברית 42 \u202e24", place="42 " * 170)
     yield "request-hostile", sign_in.Asking(hostile, 0.0), FACTS
+    for number in (1, 2, 7, len(sign_in.told(hostile))):
+        yield f"request-hostile-page-{number}", sign_in.Asking(hostile, 0.0, number + 1), FACTS
     yield "number-first", sign_in.Numbering(LOGIN, 0.0), FACTS
     yield "number-second", sign_in.Numbering(LOGIN, 0.0, dialling.Dialled(2, "4", 2)), FACTS
     yield "number-erase", sign_in.Numbering(LOGIN, 0.0, dialling.Dialled(2, "4", 10)), FACTS
@@ -233,14 +252,18 @@ def catalogue() -> dict[str, Screen]:
         "scan-none",
     ):
         made[f"{name}-held"] = replace(made[name], bar=Bar("hold", 0.6))
-    made["let-go"] = replace(made["offer"], hint=text("Let go: nothing done"))
+    for said, name in (
+        ("let-go", "offer"),
+        ("let-go-request", "request-yes"),
+        ("let-go-home", "home-code"),
+    ):
+        made[said] = replace(made[name], hint=text("Let go: nothing done"))
+    made["stuck"] = replace(made["home-code"], hint=text("A key is stuck"))
+    made["stuck-request"] = replace(made["request-no"], hint=text("A key is stuck"))
+    made |= {f"system-{name}": screen for name, screen in SYSTEM_SCREENS.items()}
     code = made["home-code"]
     for half in (0, 1):
         made[f"home-big-{half + 1}"] = replace(code, body=replace(code.body, half=half))
-    made["page-qr"] = Screen(
-        text("Device page"),
-        QrPage("HTTP://192.168.178.123", (text("Code {digits}", digits="4071 8265"),)),
-    )
     return made
 
 

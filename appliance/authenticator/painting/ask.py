@@ -14,12 +14,18 @@ GAP = 4
 
 def draw(brush: Brush, screen: Screen, body: Ask) -> tuple[str, tuple[str, ...], str]:
     """Title, lines and hint as they can be read; the chosen answer has "▸ " before it."""
-    title = common.title(brush, screen, f"{body.seconds_left} s")
+    more = f"+{body.more}  " if body.more else ""
+    title = common.title(brush, screen, f"{more}{body.seconds_left} s")
     about = _about(brush, body)
     answers = tuple(brush.own(answer) for answer in body.answers)
     holding = screen.bar is not None and screen.bar.kind == "hold"
     if holding and screen.bar is not None:
         _held(brush, answers[body.chosen], screen.bar.fraction)
+    elif screen.hint is not None:
+        said = brush.own(screen.hint)
+        brush.centred(said, ANSWERS, ANSWERS.bottom - 3, brush.case.small_bold)
+        common.bar(brush.canvas, screen.bar)
+        return title, about, said
     else:
         _keys(brush, answers, body.chosen)
         common.bar(brush.canvas, screen.bar)

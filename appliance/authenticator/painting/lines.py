@@ -36,7 +36,7 @@ def draw(brush: Brush, phrases: tuple[Phrase, ...], area: Box, big: bool) -> tup
     if not phrases:
         return ()
     named = any(not phrase.ours for phrase in phrases)
-    room = area._replace(left=area.left + MARK) if named else area
+    room = area._replace(left=area.left + (MARK if named else -1))
     blocks = _laid_out(phrases, _styles(brush.case, big), room)
     spare = area.height - sum(block.height for block in blocks)
     gap = max(0, min(4, spare // (len(blocks) + 1)))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from appliance.authenticator.painting.font import Font, load
 
-WIDTH, HEIGHT = 128, 64
+WIDTH, HEIGHT = 126, 64
+GLASS = 128  # the picture walks in the two spare columns, so that no pixel burns in
 TITLE_BASE, RULE = 9, 11
 BODY_TOP = 13
 HINT_TOP, HINT_BASE = 52, 60

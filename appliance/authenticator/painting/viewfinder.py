@@ -13,7 +13,7 @@ from appliance.authenticator.painting.phrases import chop, wrap
 from appliance.core.screen import Screen, Viewfinder
 
 PICTURE = Box(0, 0, 72, 62)
-SIDE = Box(75, 0, type_case.WIDTH, 63)
+SIDE = Box(75, 0, type_case.GLASS, 63)
 LARGEST = 512
 
 

@@ -14,6 +14,8 @@ from appliance.core.screen import Lines, Screen, text
 class About(Mode):
     """The version page."""
 
+    ok_chooses = True
+
 
 def start(facts: Facts) -> Turn:
     """Show it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.core.effects import Blink, Light, Sign, StopScan
+from appliance.core.effects import Sign, StopScan
 from appliance.core.events import AnswerStuck, Event, RequestEnded, Ticked
 from appliance.core.flow import Facts, Mode, Turn, stay
 from appliance.core.flows import notice
@@ -27,7 +27,7 @@ class Sending(Mode):
 
 def sign(request: Request, verdict: Verdict, match: str = "") -> Turn:
     """Sign the person's answer; called only for a hold that began after its screen had settled."""
-    return Turn(Sending(request, verdict), (Sign(request, verdict, match), Blink(Light.OFF)))
+    return Turn(Sending(request, verdict), (Sign(request, verdict, match),))
 
 
 def over(request: Request, event: Event, facts: Facts) -> Turn | None:
@@ -44,9 +44,14 @@ def over(request: Request, event: Event, facts: Facts) -> Turn | None:
 
 
 def time_bar(request: Request, facts: Facts) -> Bar:
-    """How much of the request's life is left."""
-    left = (request.deadline - facts.now.monotonic) / max(1.0, request.deadline - request.arrived)
-    return Bar("time", min(1.0, max(0.0, left)))
+    """How much of the request's life is left, in whole seconds: a bar that creeps would keep the bus busy."""
+    left = seconds_left(request, facts) / max(1.0, request.deadline - request.arrived)
+    return Bar("time", min(1.0, left))
+
+
+def more(request: Request, facts: Facts) -> int:
+    """How many other requests wait behind this one."""
+    return sum(1 for other in facts.waiting if other.id != request.id)
 
 
 def seconds_left(request: Request, facts: Facts) -> int:

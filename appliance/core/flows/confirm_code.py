@@ -16,7 +16,7 @@ from appliance.core.events import (
     Ticked,
     Trouble,
 )
-from appliance.core.flow import ARMING, Facts, Mode, Turn, settled, stay
+from appliance.core.flow import ARMING, Facts, Mode, Turn, dial_hint, settled, stay
 from appliance.core.flows import linked, notice
 from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Dial, Lines, Screen, text
@@ -38,6 +38,10 @@ class Dialling(Mode):
     awake = True
     resumes = True
     hold = 0.8
+
+    def ok_taps(self) -> bool:
+        """A tap takes every digit but the last one, which sends the code."""
+        return not self.dialled.at_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
             if mode.tries_left:
                 asks = text("Wrong. Tries left: {count}", count=str(mode.tries_left))
             body = Dial(asks, mode.dialled.done, mode.dialled.digit, mode.dialled.length)
-            return Screen(text("Enter the code"), body, hint=text("Tap: +1 · Hold: next"))
+            return Screen(text("Enter the code"), body, hint=dial_hint(mode.dialled))
     return Screen(text("Linking"), Lines((text("One moment please"),), big=True))
 
 

@@ -38,6 +38,7 @@ class Scanning(Mode):
     bits: bytes = field(default=b"", repr=False)
 
     awake = True
+    ok_chooses = True
 
 
 @dataclass(frozen=True, slots=True)

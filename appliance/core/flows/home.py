@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 
 from appliance.core.accounts import Account, Code, Kind
 from appliance.core.effects import GiveCode
-from appliance.core.events import CodeReady, Event, Ticked
+from appliance.core.events import CodeReady, Event, Health, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
 from appliance.core.flows import enrolment, menu, profile
 from appliance.core.gestures import Held, Tapped
-from appliance.core.screen import Bar, Digits, Lines, Screen, name, text
+from appliance.core.screen import Bar, Digits, Lines, Screen, Text, name, text
 
 FRESH_SECONDS = 1.0
 HANDS_SECONDS = 6.0
 ASK_AGAIN = 2.0
 BIG_PAGE_SECONDS = 2.0
+AILS = {
+    "storage": (text("No storage"), text("No storage · Hold: menu")),
+    "network": (text("No network"), text("No network · Hold: menu")),
+    "portal": (text("No portal"), text("No portal · Hold: menu")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Home(Mode):
     code: Code | None = None
     coming: Code | None = None
     asked: float = 0.0
+
+    ok_chooses = True
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
@@ -100,10 +107,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
     assert isinstance(mode, Home)
     account = shown(mode, facts)
     if account is None:
-        lines = (text("Not linked"), text("Scan your QR code"))
-        return Screen(
-            text("Desk Token"), Lines(lines, big=True), hint=text("Hold: scan · Tap: menu")
-        )
+        return _unlinked(facts)
     if account.kind is not Kind.HOTP and not facts.now.trust.shows_codes:
         lines = (text("Clock not set"), text("Waiting for the network"))
         return Screen(name(account.label), Lines(lines, big=True), hint=text("Hold: menu"))
@@ -114,12 +118,29 @@ def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     code, wall = mode.code, facts.now.wall
     several = len(facts.accounts) > 1
     hint = text("Tap: next · Hold: menu") if several else text("Hold: menu")
+    ails = trouble(facts)
+    hint = ails[1] if ails else hint
     if code is None or not code.holds_at(wall):
         waits = text("New code: hold") if account.kind is Kind.HOTP else text("One moment please")
         return Screen(name(account.label), Lines((waits,), big=True), hint=hint)
-    bar = None if code.valid_to is None else Bar("time", (code.valid_to - wall) / account.period)
-    warned = profile.warning(account, facts) or hint
-    return Screen(name(account.label), _digits(mode, code, account, facts), hint=warned, bar=bar)
+    left = code.seconds_left(wall)
+    bar = None if left is None else Bar("time", min(1.0, left / account.period))
+    body = _digits(mode, code, account, facts)
+    title = ails[0] if ails and body.half is not None else name(account.label)
+    warned = None if ails else profile.warning(account, facts)
+    return Screen(title, body, hint=warned or hint, bar=bar)
+
+
+def _unlinked(facts: Facts) -> Screen:
+    lines = (text("Not linked"), text("Scan your QR code"))
+    if facts.part("storage") is Health.BAD:
+        lines = (text("Storage trouble"), text("Ask the helpdesk"))
+    return Screen(text("Desk Token"), Lines(lines, big=True), hint=text("Hold: scan · Tap: menu"))
+
+
+def trouble(facts: Facts) -> tuple[Text, Text] | None:
+    """What is wrong while the code is still good, and as a hint: it stands beside the code, never in its place."""
+    return next((said for part, said in AILS.items() if facts.part(part) is Health.BAD), None)
 
 
 def _digits(mode: Home, code: Code, account: Account, facts: Facts) -> Digits:

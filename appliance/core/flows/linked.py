@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.core.accounts import Account
-from appliance.core.effects import Blink, Buzz, Light, Sound
+from appliance.core.effects import Buzz, Sound
 from appliance.core.events import Event, Ticked
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.gestures import Held, Tapped
@@ -23,21 +23,22 @@ class Ready(Mode):
 
     awake = True
     resumes = True
+    ok_chooses = True
 
 
 def start(account: Account, facts: Facts) -> Turn:
     """Say that it is done."""
     ready = Ready(account, facts.now.monotonic + ARMING)
-    return Turn(ready, (Blink(Light.DONE), Buzz(Sound.DONE)))
+    return Turn(ready, (Buzz(Sound.DONE),))
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """Any press goes on to the account."""
     match mode, event:
         case Ready(), Held() | Tapped() if settled(event, mode.settles_at):
-            return Turn(HomeNow(mode.account.id), (Blink(Light.OFF),))
+            return Turn(HomeNow(mode.account.id))
         case Ready(), Ticked() if facts.now.monotonic >= mode.settles_at + SEEN_SECONDS:
-            return Turn(HomeNow(mode.account.id), (Blink(Light.OFF),))
+            return Turn(HomeNow(mode.account.id))
     return stay(mode)
 
 

@@ -29,6 +29,8 @@ class LoginScanning(Mode):
     bits: bytes = field(default=b"", repr=False)
 
     awake = True
+    waits = True
+    ok_chooses = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class LoginFound(Mode):
     secret: str = field(repr=False)
 
     awake = True
+    waits = True
 
 
 def start(request: Request, facts: Facts) -> Turn:

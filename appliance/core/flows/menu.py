@@ -51,6 +51,8 @@ class Menu(Mode):
     chosen: int = 0
     counter: str = ""
 
+    ok_chooses = True
+
 
 def start(facts: Facts, counter: str) -> Turn:
     """Open the menu."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from appliance.core.effects import Blink, Buzz, Light, Sound
+from appliance.core.effects import Buzz, Light, Sound
 from appliance.core.events import Event, Ticked, Trouble
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.gestures import Held, Tapped
@@ -27,8 +27,10 @@ class Notice(Mode):
     settles_at: float
     account: str = ""
     of_request: bool = False
+    light: Light = Light.OFF
 
     awake = True
+    ok_chooses = True
 
 
 TROUBLES: dict[Trouble, tuple[Text, ...]] = {
@@ -50,6 +52,7 @@ TROUBLES: dict[Trouble, tuple[Text, ...]] = {
     Trouble.CLOCK: (text("The clock is wrong"), text("Ask the helpdesk")),
     Trouble.STORAGE: (text("Cannot save"), text("Ask the helpdesk")),
     Trouble.DUPLICATE: (text("Already linked"),),
+    Trouble.WIFI: (text("A Wi-Fi code"), text("The helpdesk sets up Wi-Fi")),
     Trouble.WEAK_SECRET: (text("This code is too weak"),),
 }
 
@@ -73,7 +76,7 @@ def trouble(title: Text, why: Trouble, facts: Facts) -> Turn:
 
 def told(title: Text, lines: tuple[Line, ...], facts: Facts) -> Turn:
     """Say something that is no trouble."""
-    return Turn(_notice(title, lines, facts, SHORT), (Blink(Light.OFF),))
+    return Turn(_notice(title, lines, facts, SHORT))
 
 
 def ended(outcome: Outcome, facts: Facts) -> Turn:
@@ -102,16 +105,16 @@ def _notice(title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float) 
 
 def _spoken(shown: Notice, light: Light) -> Turn:
     sound = Sound.DONE if light is Light.DONE else Sound.REFUSED
-    return Turn(shown, (Blink(light), Buzz(sound)))
+    return Turn(replace(shown, light=light), (Buzz(sound),))
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """Go home when the time is up or somebody presses."""
     match mode, event:
         case Notice(), Ticked() if facts.now.monotonic >= mode.until:
-            return Turn(HomeNow(mode.account), (Blink(Light.OFF),))
+            return Turn(HomeNow(mode.account))
         case Notice(), Tapped() | Held() if settled(event, mode.settles_at):
-            return Turn(HomeNow(mode.account), (Blink(Light.OFF),))
+            return Turn(HomeNow(mode.account))
     return stay(mode)
 
 

@@ -8,9 +8,11 @@ from appliance.core.effects import ClosePage, OpenPage
 from appliance.core.events import Event, PageOpened, Ticked
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.gestures import Held, Tapped
-from appliance.core.screen import Lines, Screen, name, text
+from appliance.core.screen import Lines, QrPage, Screen, name, text
 
 OPEN_HOLD = 3.0
+LARGEST = 47
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,23 @@ def view(mode: Mode, facts: Facts) -> Screen:
         case Open():
             code = f"{mode.code[:4]} {mode.code[4:]}"
             lines = (name(mode.address), text("Code {digits}", digits=code))
-            return Screen(
-                text("Open in the browser"), Lines(lines), hint=text("Tap: home · Hold: close")
-            )
+            title = text("Open in the browser")
+            if drawable(mode.address):
+                body = QrPage(mode.address.upper(), lines)
+                return Screen(title, body, hint=text("Hold: close"))
+            return Screen(title, Lines(lines), hint=text("Tap: home · Hold: close"))
     lines_closed = (text("Opens the settings"), text("page for 10 minutes"))
     return Screen(text("Device page"), Lines(lines_closed), hint=text("Hold 3 s: open · Tap: no"))
+
+
+def drawable(address: str) -> bool:
+    """Whether the address fits a QR code that a panel can show: version 2, capitals and digits (ISO/IEC 18004).
+
+    Capitals mean the same in the scheme and the host of an address, so it may have nothing else.
+    """
+    scheme, _, rest = address.upper().partition("://")
+    bare = scheme in ("HTTP", "HTTPS") and not set(rest) - set(CAPITALS)
+    return bare and len(address) <= LARGEST
 
 
 MODES = (Closed, Open)

@@ -53,7 +53,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
     left = max(0.0, mode.until - facts.now.monotonic)
     about = (text("Nobody is signing in"), text("Tap moves, hold chooses"))
     body = Ask(about, (text("No"), text("Yes")), mode.chosen, int(left))
-    return Screen(text("PRACTICE"), body, bar=Bar("time", min(1.0, left / PRACTICE_SECONDS)))
+    return Screen(text("PRACTICE"), body, bar=Bar("time", min(1.0, int(left) / PRACTICE_SECONDS)))
 
 
 MODES = (Practising,)

@@ -6,7 +6,6 @@ The device never asks for the password and cannot change it; it names where that
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.effects import UpdateAccount
@@ -14,6 +13,7 @@ from appliance.core.events import Event, ProfileArrived, Ticked, Trouble, Update
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
 from appliance.core.flows import notice
 from appliance.core.gestures import Held, Move, Tapped
+from appliance.core.local_time import local
 from appliance.core.screen import Lines, Screen, Text, text
 
 DAY = 86400.0
@@ -28,6 +28,8 @@ class Showing(Mode):
 
     account: str
 
+    ok_chooses = True
+
 
 @dataclass(frozen=True, slots=True)
 class Away(Mode):
@@ -35,6 +37,8 @@ class Away(Mode):
 
     account: str
     weeks: int = AWAY_WEEKS[0]
+
+    ok_chooses = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def warning(account: Account, facts: Facts) -> Text | None:
 
 
 def _date(wall: float) -> str:
-    return datetime.fromtimestamp(wall, UTC).strftime("%d-%m-%Y")
+    return local(wall).strftime("%d-%m-%Y")
 
 
 MODES = (Showing, Away, Updating)

@@ -32,6 +32,7 @@ class Testing(Mode):
     shown: int = 0
 
     awake = True
+    ok_chooses = True
 
     @property
     def done(self) -> bool:

@@ -18,7 +18,16 @@ VALUES: dict[str, tuple[tuple[str, Text], ...]] = {
     "hold_time": (
         ("1.0", text("Hold time: 1 s")),
         ("1.5", text("Hold time: 1.5 s")),
+        ("2.0", text("Hold time: 2 s")),
+        ("2.5", text("Hold time: 2.5 s")),
         ("0.6", text("Hold time: 0.6 s")),
+    ),
+    "slow_keys": (("off", text("Slow keys: off")), ("on", text("Slow keys: on"))),
+    "quiet": (
+        ("off", text("Silent hours: none")),
+        ("22-7", text("Silent: 22 to 7 h")),
+        ("20-8", text("Silent: 20 to 8 h")),
+        ("18-8", text("Silent: 18 to 8 h")),
     ),
     "brightness": (
         ("96", text("Brightness: normal")),
@@ -34,6 +43,8 @@ class SetUp(Mode):
     """One setting is chosen."""
 
     chosen: int = 0
+
+    ok_chooses = True
 
 
 def start(facts: Facts) -> Turn:

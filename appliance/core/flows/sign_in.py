@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.core import dialling
+from appliance.core import details, dialling
 from appliance.core.dialling import Dialled
-from appliance.core.effects import Blink, Buzz, Light, Sound
 from appliance.core.events import Event
-from appliance.core.flow import ARMING, Facts, Mode, Turn, moved, settled, stay
+from appliance.core.flow import ARMING, Facts, Mode, Turn, dial_hint, moved, settled, stay
 from appliance.core.flows import answering, login_scan
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.requests import Match, Request, Verdict
-from appliance.core.screen import Ask, Choices, Dial, Line, Screen, name, text
+from appliance.core.screen import Ask, Choices, Dial, Line, Passage, Screen, name, text
 
 NO, YES = 0, 1
 NUMBER_LENGTH = 2
@@ -29,13 +28,14 @@ ENDINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Asking(Mode):
-    """The question itself, on "No" until somebody moves it."""
+    """The question itself, on "No" until somebody moves it; past "Yes" come the pages with everything it says."""
 
     request: Request
     settles_at: float
     chosen: int = NO
 
     awake = True
+    waits = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,12 @@ class Numbering(Mode):
     dialled: Dialled = field(default_factory=lambda: Dialled(NUMBER_LENGTH))
 
     awake = True
+    waits = True
     hold = 0.8
+
+    def ok_taps(self) -> bool:
+        """A tap takes every digit but the last one, which signs."""
+        return not self.dialled.at_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +64,27 @@ class Refusing(Mode):
     chosen: int = 0
 
     awake = True
+    waits = True
 
 
 def start(request: Request, facts: Facts) -> Turn:
     """Take over the panel, wherever it was."""
-    asking = Asking(request, facts.now.monotonic + ARMING)
-    return Turn(asking, (Blink(Light.WAITING), Buzz(Sound.REQUEST)))
+    return Turn(Asking(request, facts.now.monotonic + ARMING))
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """The story of one login."""
     match mode, event:
-        case Asking() | Refusing(), Tapped() if settled(event, mode.settles_at):
-            return _tap(mode, event, facts)
+        case Asking(), Tapped() if settled(event, mode.settles_at):
+            return _ask(mode, event, facts)
+        case Refusing(), Tapped(move=Move.BACK) if settled(event, mode.settles_at):
+            return Turn(Asking(mode.request, facts.now.monotonic))
+        case Refusing(), Tapped() if settled(event, mode.settles_at):
+            return _choose(mode, event)
         case Asking(chosen=1), Held() if settled(event, mode.settles_at):
             return _approve(mode, facts)
+        case Asking(), Held() if mode.chosen > YES and settled(event, mode.settles_at):
+            return Turn(Asking(mode.request, facts.now.monotonic))
         case Asking(), Held() if settled(event, mode.settles_at):
             return Turn(Refusing(mode.request, facts.now.monotonic))
         case Refusing(), Held() if settled(event, mode.settles_at):
@@ -87,16 +98,24 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     return stay(mode)
 
 
-def _tap(mode: Asking | Refusing, event: Tapped, facts: Facts) -> Turn:
-    now = facts.now.monotonic
-    if event.move is Move.BACK:
-        other = (
-            Refusing(mode.request, now) if isinstance(mode, Asking) else Asking(mode.request, now)
-        )
-        return Turn(other)
-    count = 2 if isinstance(mode, Asking) else len(ENDINGS) + 1
-    chosen = moved(event, mode.chosen, count)
+def _ask(mode: Asking, event: Tapped, facts: Facts) -> Turn:
+    if event.move is not Move.BACK:
+        chosen = moved(event, mode.chosen, 2 + len(told(mode.request)))
+        return stay(mode) if chosen is None else stay(replace(mode, chosen=chosen))
+    if mode.chosen == NO:
+        return Turn(Refusing(mode.request, facts.now.monotonic))
+    return stay(replace(mode, chosen=NO))
+
+
+def _choose(mode: Refusing, event: Tapped) -> Turn:
+    chosen = moved(event, mode.chosen, len(ENDINGS) + 1)
     return stay(mode) if chosen is None else stay(replace(mode, chosen=chosen))
+
+
+def told(request: Request) -> tuple[tuple[Line, ...], ...]:
+    """Everything that will be signed, in full, page by page."""
+    names = request.person, request.service, request.place
+    return details.request_pages(names, request.issued, request.origin)
 
 
 def _approve(mode: Asking, facts: Facts) -> Turn:
@@ -128,28 +147,33 @@ def view(mode: Mode, facts: Facts) -> Screen:
     """Exactly what will be signed: who, which service, where, when, and how long it can still be answered."""
     match mode:
         case Asking():
-            return replace(_question(mode, facts), bar=answering.time_bar(mode.request, facts))
+            asked = _question(mode, facts) if mode.chosen <= YES else _page(mode)
+            return replace(asked, bar=answering.time_bar(mode.request, facts))
         case Numbering():
             asks = text("Number on the login page")
             body = Dial(asks, mode.dialled.done, mode.dialled.digit, NUMBER_LENGTH)
             bar = answering.time_bar(mode.request, facts)
-            return Screen(
-                text("Enter the number"), body, hint=text("Tap: +1 · Hold: next"), bar=bar
-            )
+            return Screen(text("Enter the number"), body, hint=dial_hint(mode.dialled), bar=bar)
         case Refusing():
             items = Choices((*(words for words, _ in ENDINGS), text("Back")), mode.chosen)
             bar = answering.time_bar(mode.request, facts)
-            return Screen(text("Why not?"), items, hint=text("Tap: next · Hold: choose"), bar=bar)
+            return Screen(text("Why not?"), items, hint=text("Tap: next · Hold: send"), bar=bar)
     raise TypeError(type(mode))
 
 
 def _question(mode: Asking, facts: Facts) -> Screen:
     request = mode.request
     about: tuple[Line, ...] = (name(request.person), name(request.service), name(request.place))
-    left = answering.seconds_left(request, facts)
-    return Screen(
-        text("Signing in?"), Ask(about, (text("No"), text("Yes")), mode.chosen, left), alert=True
-    )
+    left, more = answering.seconds_left(request, facts), answering.more(request, facts)
+    body = Ask(about, (text("No"), text("Yes")), mode.chosen, left, more)
+    return Screen(text("Signing in?"), body, alert=True)
+
+
+def _page(mode: Asking) -> Screen:
+    pages = told(mode.request)
+    page = mode.chosen - YES
+    body = Passage(pages[page - 1], page, len(pages))
+    return Screen(text("In full"), body, alert=True)
 
 
 MODES = (Asking, Numbering, Refusing)
