@@ -1,6 +1,7 @@
 """The authenticator: the only process that sees secrets, panel and buttons. It has no network.
 
 `python -m appliance.authenticator --run DIR --state DIR --hardware simulated`, or `--config FILE` on a device.
+SIGUSR1 announces that the power will be cut and SIGUSR2 an update: the next end leaves those words on the panel.
 Logs past-tense facts to standard error, never a code, a key, a link or a picture.
 """
 
@@ -18,11 +19,12 @@ from pathlib import Path
 from appliance import config
 from appliance.authenticator.assembly import Options, build
 from appliance.authenticator.keys import PlainFile
-from appliance.authenticator.loop import Stop
+from appliance.authenticator.loop import Announced, Stop
 from appliance.authenticator.painter import Painter
 from appliance.authenticator.serial_number import serial_number
 from appliance.authenticator.watchdog import Watchdog
 from appliance.core.errors import DeskTokenError
+from appliance.core.key_words import ONE, key_set
 from appliance.hardware import Parts, choose
 from appliance.wire.config_file import Config, ConfigTrouble
 from appliance.wire.ipc import CALLS
@@ -83,6 +85,8 @@ def _run(arguments: argparse.Namespace) -> int:
     house = build(options, parts, painter, PlainFile(options.state), watchdog.alive)
     signal.signal(signal.SIGTERM, lambda *_: house.inbox.put(Stop()))
     signal.signal(signal.SIGINT, lambda *_: house.inbox.put(Stop()))
+    signal.signal(signal.SIGUSR1, lambda *_: house.inbox.put(Announced("unplug")))
+    signal.signal(signal.SIGUSR2, lambda *_: house.inbox.put(Announced("updating")))
     if house.vault.trouble:
         log.error("storage not opened: %s", house.vault.trouble)
     log.info("started storage=%r accounts=%d", house.vault.level, len(house.vault.accounts()))
@@ -113,6 +117,7 @@ def _options(arguments: argparse.Namespace, settled: Config | None) -> Options:
         serial=serial_number(state),
         users={role: _users(role, settled) for role in CALLS},
         keys=arguments.keys,
+        board_keys=key_set(settled.board.keys.pins()) if settled else ONE,
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
     )

@@ -30,8 +30,10 @@ from appliance.authenticator.work import Work
 from appliance.core import desk as rules
 from appliance.core.desk import Desk, Device
 from appliance.core.errors import StorageTrouble
-from appliance.core.events import Health, PartChanged
+from appliance.core.events import Event, Health, PartChanged
+from appliance.core.key_words import ONE
 from appliance.core.settings import Settings
+from appliance.core.system_screens import STARTING
 from appliance.hardware.ports import Parts
 from appliance.wire.ipc import Identity
 
@@ -40,7 +42,10 @@ NAME = "Desk Token"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the authenticator is told at its start. `keys` and `language` override what is stored, when given."""
+    """What the authenticator is told at its start. `keys` and `language` override what is stored, when given.
+
+    `board_keys` is the set of keys that the board has, for a device that was never told otherwise.
+    """
 
     run: Path
     state: Path
@@ -51,6 +56,7 @@ class Options:
     keys: str | None = None
     language: str | None = None
     allowed: tuple[str, ...] = ()
+    board_keys: str = ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +86,16 @@ def build(
     alive: Callable[[], None],
 ) -> House:
     """Everything, ready to run. A vault that cannot be opened is shown on the panel, and its files are left alone."""
-    inbox = Inbox()
+    inbox, glass = Inbox(), Glass(parts.panel, painter)
+    lit = _starting(glass, parts, options)
     vault = Vault(VaultFolder(options.state, provider))
     device = Device(NAME, options.serial, software(), vault.level)
     outbox = Outbox()
     tools = _work(options, vault, device, outbox, inbox, parts)
-    desk = _desk(parts, vault, device, options)
+    desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
     board = Board(status_of(desk, 0, words_of, page_open=False), links)
     answering = Answering(inbox, board, outbox, Identity(device.serial, device.software))
-    glass = Glass(parts.panel, painter)
     loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
@@ -129,16 +135,26 @@ def _work(
     )
 
 
-def _desk(parts: Parts, vault: Vault, device: Device, options: Options) -> Desk:
-    """The desk as it starts: home, with what is stored, and the storage's own health."""
+def _starting(glass: Glass, parts: Parts, options: Options) -> tuple[Event, ...]:
+    """Say that the device starts, before the records are opened; what that told of the panel comes back."""
+    settings = Settings(language=options.language or Settings().language)
+    return glass.show(STARTING, settings, parts.clock.now().monotonic)
+
+
+def _desk(
+    parts: Parts, vault: Vault, device: Device, options: Options, heard: tuple[Event, ...]
+) -> Desk:
+    """The desk as it starts: home, with what is stored, and the health of storage and panel."""
     health = Health.BAD if vault.trouble else Health.GOOD
     settings = _settings(vault, options)
     desk = rules.start(parts.clock.now(), vault.accounts(), settings, device)
-    return rules.step(desk, PartChanged("storage", health)).desk
+    for event in (PartChanged("storage", health), *heard):
+        desk = rules.step(desk, event).desk
+    return desk
 
 
 def _settings(vault: Vault, options: Options) -> Settings:
-    stored = vault.settings() or Settings()
+    stored = vault.settings() or Settings(keys=options.board_keys)
     wanted = replace(
         stored,
         keys=options.keys or stored.keys,

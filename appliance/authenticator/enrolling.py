@@ -32,7 +32,7 @@ from appliance.core.events import (
 from appliance.core.flow import Device
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.google_migration import Migration
-from appliance.credentials.scanned import EnrolmentLink, understand
+from appliance.credentials.scanned import EnrolmentLink, Wifi, understand
 from appliance.wire.enrolment import (
     Card,
     Confirmation,
@@ -98,7 +98,8 @@ class Enrolling:
             return self._offer(scanned.candidates[0])
         if isinstance(scanned, OtpCandidate):
             return self._offer(scanned)
-        return (EnrolmentFailed(Trouble.NOT_LOGIN_QR),)
+        wifi = isinstance(scanned, Wifi)
+        return (EnrolmentFailed(Trouble.WIFI if wifi else Trouble.NOT_LOGIN_QR),)
 
     def next_offer(self) -> Events:
         """The next account of an export, once the one before it was kept or refused."""

@@ -36,6 +36,7 @@ class Glass:
         self._health = Health.UNKNOWN
         self._pause = FIRST_PAUSE
         self._again = 0.0
+        self._left = False
 
     def show(self, screen: Screen, settings: Settings, now: float) -> tuple[Event, ...]:
         """Show this, unless it is shown already or the panel rests; the panel's health comes back when it changed."""
@@ -51,8 +52,16 @@ class Glass:
         self._shown, self._pause = wanted, FIRST_PAUSE
         return self._now(Health.GOOD)
 
+    def leave(self, screen: Screen | None, settings: Settings, now: float) -> None:
+        """Show a last screen that stays when the process has gone; None leaves the panel dark."""
+        if screen is not None:
+            self.show(screen, settings, now)
+            self._left = self._health is Health.GOOD
+
     def close(self) -> None:
-        """Blank it and let it go."""
+        """Blank it, unless a last screen was left, and let it go."""
+        if self._left:
+            return
         try:
             self._panel.show(self._painter.paint(DARK, "en"))
             self._panel.close()

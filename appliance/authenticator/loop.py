@@ -33,6 +33,8 @@ from appliance.core.events import (
     PartChanged,
     Ticked,
 )
+from appliance.core.screen import Screen
+from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.hardware.ports import Clock, Edge
 
 TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
@@ -49,11 +51,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What comes when this process has ended: a name in `SYSTEM_SCREENS`, left on the panel instead of darkness."""
+
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The process should end in order."""
 
 
-Item = Edge | ScanNews | Asked | Stop
+Item = Edge | ScanNews | Asked | Announced | Stop
 Inbox = queue.SimpleQueue[Item]
 
 
@@ -78,6 +87,7 @@ class Loop:
         self._board = board
         self._alive = alive
         self._keys = presses.Keys()
+        self._last: Screen | None = None
 
     def run(self) -> None:
         """Work until a Stop comes."""
@@ -87,6 +97,7 @@ class Loop:
             now = self._now()
             self._step(Ticked(now), now)
             if isinstance(item, Stop):
+                self._glass.leave(self._last, self._desk.settings, now.monotonic)
                 return
             self._take(item, now)
             self._pass_time(now)
@@ -108,7 +119,7 @@ class Loop:
     def _now(self) -> Now:
         return below(self._clock.now(), self._work.letters.floor)
 
-    def _take(self, item: Edge | ScanNews | Asked | None, now: Now) -> None:
+    def _take(self, item: Edge | ScanNews | Asked | Announced | None, now: Now) -> None:
         match item:
             case Edge():
                 self._ripen(item.at, now)
@@ -119,6 +130,8 @@ class Loop:
                 self._steps(work.heard(self._work, item, now), now)
             case Asked():
                 self._answer(item, now)
+            case Announced():
+                self._last = SYSTEM_SCREENS[item.screen]
 
     def _pass_time(self, now: Now) -> None:
         """Let presses ripen and errands be repeated."""

@@ -6,6 +6,7 @@ move; where a hold signs, erases or opens something it stays a hold, and the wor
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from appliance.core.screen import Ask, Body, Line, Lines, Screen, Text, text
@@ -53,6 +54,13 @@ def in_words_of(keys: str, screen: Screen) -> Screen:
         return screen
     hint = None if screen.hint is None else _words(screen.hint, keys)
     return replace(screen, hint=hint, body=_body(screen.body, keys))
+
+
+def key_set(roles: Collection[str]) -> str:
+    """Which set of keys a board with these roles has."""
+    if "up" in roles and "down" in roles:
+        return JOYSTICK
+    return THREE if "next" in roles and "back" in roles else ONE
 
 
 def _words(words: Text, keys: str) -> Text:

@@ -49,10 +49,15 @@ def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Gla
     """The panel on this bus: anything with luma's `command`, `data` and `cleanup`."""
     make = getattr(luma.oled.device, driver)
     if driver in _PICTURE:
-        return PictureGlass(make(bus, width=width, height=height, rotate=rotate), bus)
+        picture = make(bus, width=width, height=height, rotate=rotate)
+        picture.persist = (
+            True  # what is left on the panel at the end is ours to say, see `OledPanel.close`
+        )
+        return PictureGlass(picture, bus)
     if rotate % 2:
         raise HardwareMissing("This panel cannot stand upright")
     device = make(bus, width=width, height=height)
+    device.persist = True
     return MonoGlass(device, _MONO[driver](), bus, upside_down=rotate == 2)
 
 
