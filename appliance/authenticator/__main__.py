@@ -18,7 +18,8 @@ from pathlib import Path
 
 from appliance import config
 from appliance.authenticator.assembly import Options, build
-from appliance.authenticator.keys import PlainFile
+from appliance.authenticator.guards.choice import choose as choose_guard
+from appliance.authenticator.guards.choice import of_this_machine
 from appliance.authenticator.loop import Announced, Stop
 from appliance.authenticator.painter import Painter
 from appliance.authenticator.serial_number import serial_number
@@ -81,8 +82,10 @@ def _run(arguments: argparse.Namespace) -> int:
     parts = _parts(arguments.hardware, options.run, settled)
     display = settled.board.display if settled else None
     painter = Painter(display.width, display.height) if display else Painter()
+    guards = () if arguments.hardware == "simulated" else of_this_machine(options.state)
+    provider = choose_guard(options.state, guards)
     watchdog = Watchdog(os.environ.get("NOTIFY_SOCKET", ""), lambda: parts.clock.now().monotonic)
-    house = build(options, parts, painter, PlainFile(options.state), watchdog.alive)
+    house = build(options, parts, painter, provider, watchdog.alive)
     signal.signal(signal.SIGTERM, lambda *_: house.inbox.put(Stop()))
     signal.signal(signal.SIGINT, lambda *_: house.inbox.put(Stop()))
     signal.signal(signal.SIGUSR1, lambda *_: house.inbox.put(Announced("unplug")))

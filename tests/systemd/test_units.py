@@ -76,7 +76,10 @@ def test_the_common_walls_stand(key: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("name", "devices"),
     [
-        ("authenticator", {"char-gpiochip rw", "char-i2c rw", "char-spi rw"}),
+        (
+            "authenticator",
+            {"char-gpiochip rw", "char-i2c rw", "char-spi rw", "/dev/tpmrm0 rw", "/dev/vcio rw"},
+        ),
         ("scanner@", {"char-video4linux rw", "char-media rw", "char-dma_heap rw"}),
         ("console", {"/dev/desk-token-console rw"}),
         ("courier", set()),
