@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := appliance web firmware_tools tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check crash mutants lock clean
+.PHONY: help setup system demo tour test check crash mutants fuzz lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ check: setup  ## style, types, directions of import, unit files
 CUTS ?= 1000000
 crash: setup  ## the long power-cut run (CUTS=1000000), on all cores
 	@$(BIN)/python -m tests.crash $(CUTS)
+
+SECONDS ?= 60
+fuzz: setup  ## every parser against random input (SECONDS=60 each), then the planted defects
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+	@$(BIN)/python -m tests.fuzz --planted
 
 mutants: setup  ## break the rules and the vault on purpose, line by line: do the tests notice?
 	@$(BIN)/python -m tests.mutants

@@ -22,7 +22,13 @@ from appliance.core.errors import DeskTokenError, PeerTrouble
 from appliance.wire.framing import Line
 from appliance.wire.ipc import CALLS, CAP, Call, Reply
 
-CAPS = {"courier": 128 * 1024, "page": CAP, "console": 128 * 1024}
+CAPS = {
+    "courier": 128 * 1024,
+    "page": CAP,
+    "console": 128 * 1024,
+    "steward": 128 * 1024,
+    "porter": 4096,
+}
 MOST_CONNECTIONS = 8
 MESSAGE_SECONDS, IDLE_SECONDS = 10.0, 120.0
 NO_CALL = Reply(error="There is no such call")
@@ -52,10 +58,12 @@ class Control:
         answer: Answer,
         clock: Callable[[], float],
         message_seconds: float = MESSAGE_SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._answer = answer
         self._clock = clock
         self._message_seconds = message_seconds
+        self._idle_seconds = idle_seconds
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._doors = tuple(_door(folder, role, users.get(role, frozenset())) for role in CALLS)
         for door in self._doors:
@@ -94,7 +102,7 @@ class Control:
 
     def _converse(self, door: Door, connection: socket.socket) -> None:
         line = Line(connection, door.cap)
-        while line.begun or select.select([connection], [], [], IDLE_SECONDS)[0]:
+        while line.begun or select.select([connection], [], [], self._idle_seconds)[0]:
             untrusted = line.receive_bytes(self._countdown())
             if untrusted is None:
                 return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import cast
 
 import httpx
 from httpx_sse import EventSource, SSEError
@@ -45,8 +46,7 @@ def is_stream(response: httpx.Response) -> bool:
 
 def letters(response: httpx.Response) -> Iterator[tuple[int, str]]:
     """Each letter with its cursor, as they come. Ends when the portal ends it; raises httpx's errors."""
-    if isinstance(response.stream, httpx.SyncByteStream):
-        response.stream = _Capped(response.stream)
+    response.stream = _Capped(cast("httpx.SyncByteStream", response.stream))
     response.encoding = "utf-8"  # always, by the standard; a header may name a codec that unpacks
     try:
         for event in EventSource(response).iter_sse():

@@ -1,0 +1,1 @@
+"""Fuzzing: every parser of outside text against the law it must keep, whatever the bytes."""

@@ -1,0 +1,195 @@
+"""The table of fuzz targets: a name, the law, the parser it is about, and a defect that must be found.
+
+Nothing is imported here but names, so that an engine can prepare the imports before they happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from inspect import isclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol, cast
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+class Law(Protocol):
+    """Takes any bytes; raises only when the parser under it broke its promise."""
+
+    def __call__(self, untrusted: bytes, /) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A defect: this place in the parser's source, and what stands there instead."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One parser under one law. `below` are libraries whose branches should guide the search too."""
+
+    name: str
+    law: str
+    parser: str
+    plant: Plant | None
+    below: tuple[str, ...] = ()
+
+    def load(self, parser: ModuleType | None = None) -> Law:
+        """The law over its parser, or over this copy of it."""
+        place, _, name = self.law.partition(":")
+        law: Any = getattr(import_module(f"tests.fuzz.{place}"), name)
+        copy = parser or import_module(self.parser)
+        return cast("Law", law(copy)) if isclass(law) else lambda untrusted: law(untrusted, copy)
+
+    @property
+    def seeds(self) -> Path:
+        """The folder of its corpus."""
+        return CORPUS / self.name
+
+
+TARGETS = (
+    Target(
+        "otpauth",
+        "one_time:otpauth_text",
+        "appliance.credentials.otpauth",
+        Plant("if key in values:", 'if key in values and key != "digits":'),
+        ("appliance.credentials.candidates",),
+    ),
+    Target(
+        "migration",
+        "one_time:migration_text",
+        "appliance.credentials.google_migration",
+        Plant("0 <= batch < batches", "0 <= batch <= batches"),
+        ("appliance.credentials.candidates",),
+    ),
+    Target(
+        "scanned",
+        "one_time:scanned_text",
+        "appliance.credentials.scanned",
+        Plant("1 <= int(port) <= 65535", "1 <= int(port)"),
+    ),
+    Target(
+        "link",
+        "one_time:enrolment_link",
+        "appliance.wire.enrolment",
+        Plant("match = LINK.fullmatch(untrusted_text)", "match = LINK.match(untrusted_text)"),
+    ),
+    Target(
+        "signed",
+        "letters:signed",
+        "appliance.wire.jose",
+        Plant('.get("typ") != kind', '.get("typ", "")[:4] != kind[:4]'),
+        ("joserfc.jws", "joserfc._rfc7515"),
+    ),
+    Target(
+        "letters",
+        "letters:letter",
+        "appliance.wire.letters",
+        Plant("except (ValueError, msgspec.DecodeError", "except (msgspec.DecodeError"),
+        ("appliance.wire.jose",),
+    ),
+    Target(
+        "enrolment",
+        "letters:enrolment_records",
+        "appliance.wire.enrolment",
+        Plant("    ticket: str\n    code: str\n", '    ticket: str\n    code: str = ""\n'),
+        ("appliance.wire.jose",),
+    ),
+    Target(
+        "grant",
+        "letters:grant",
+        "appliance.wire.enrolment",
+        Plant(
+            "except (JoseError, ValueError, KeyError, TypeError, RecursionError)",
+            "except (JoseError, ValueError, TypeError, RecursionError)",
+        ),
+        ("appliance.wire.jose", "joserfc.jwe", "joserfc._rfc7516"),
+    ),
+    Target(
+        "framing",
+        "lines:framed",
+        "appliance.wire.framing",
+        Plant("bytearray(rest)", 'bytearray(rest.lstrip(b"\\n"))'),
+    ),
+    Target(
+        "calls",
+        "lines:Calls",
+        "appliance.authenticator.control",
+        Plant(
+            "if call.method not in CALLS[role]:",
+            "if not any(call.method in row for row in CALLS.values()):",
+        ),
+    ),
+    Target(
+        "scan-request",
+        "scans:request",
+        "appliance.scanner.session",
+        Plant("min(max(seconds, 0.0), LONGEST)", "max(seconds, 0.0)"),
+    ),
+    Target(
+        "scan-answer",
+        "scans:Heard",
+        "appliance.authenticator.scanning",
+        Plant("(width + 7) // 8 * height", "width // 8 * height"),
+    ),
+    Target(
+        "picture",
+        "scans:PictureFiles",
+        "appliance.scanner.images",
+        Plant("    SyntaxError,\n", ""),
+        ("PIL.PngImagePlugin", "PIL.JpegImagePlugin", "PIL.WebPImagePlugin", "PIL.ImageFile"),
+    ),
+    Target(
+        "config",
+        "words:Configuration",
+        "appliance.wire.config_file",
+        Plant(" and parts.username is None", ""),
+        ("appliance.wire.boards", "appliance.wire.config_disk", "tomllib"),
+    ),
+    Target(
+        "name",
+        "words:name",
+        "appliance.core.screen",
+        Plant('unicodedata.category(c)[0] != "C"', 'unicodedata.category(c) != "Cc"'),
+    ),
+    Target(
+        "setting",
+        "words:changed_setting",
+        "appliance.core.settings",
+        Plant("not rule.low <= number <= rule.high", "number < rule.low or number > rule.high"),
+    ),
+    Target(
+        "events",
+        "words:events",
+        "appliance.courier.event_stream",
+        Plant("                and event.id.isdigit()\n", ""),
+        ("httpx_sse._decoders",),
+    ),
+)
+BY_NAME = {target.name: target for target in TARGETS}
+# every parser of outside text, and the targets whose corpora must cover its branches together
+MEASURED = {
+    "appliance.credentials.otpauth": ("otpauth",),
+    "appliance.credentials.candidates": ("otpauth", "migration"),
+    "appliance.credentials.google_migration": ("migration",),
+    "appliance.credentials.scanned": ("scanned",),
+    "appliance.wire.enrolment": ("link", "enrolment", "grant"),
+    "appliance.wire.jose": ("signed", "letters"),
+    "appliance.wire.letters": ("letters",),
+    "appliance.wire.framing": ("framing",),
+    "appliance.authenticator.control": ("calls",),
+    "appliance.scanner.session": ("scan-request",),
+    "appliance.authenticator.scanning": ("scan-answer",),
+    "appliance.scanner.images": ("picture",),
+    "appliance.wire.config_file": ("config",),
+    "appliance.wire.boards": ("config",),
+    "appliance.wire.config_disk": ("config",),
+    "appliance.core.screen": ("name",),
+    "appliance.core.settings": ("setting",),
+    "appliance.courier.event_stream": ("events",),
+}

@@ -1,0 +1,92 @@
+"""What fuzzing has found and what was mended since, each with the shortest input that shows it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from appliance.authenticator.control import Control
+from appliance.config import ConfigTrouble, load
+from appliance.core.errors import Refused
+from appliance.core.screen import name
+from appliance.courier.event_stream import letters
+from appliance.credentials.candidates import NotTaken
+from appliance.credentials.scanned import Sort, Unknown, understand
+from appliance.wire.enrolment import open_grant
+from appliance.wire.framing import END, Line
+from appliance.wire.ipc import Call, Identify, Identity, Reply
+from tests.fuzz.letters import AGREEING, SIGNING, base64url
+
+
+def test_a_grant_for_a_key_of_another_kind_is_refused() -> None:
+    header = b'{"alg":"ECDH-ES","enc":"A256GCM","epk":{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}}'
+    with pytest.raises(Refused, match="The portal's answer is not valid"):
+        open_grant(f"{base64url(header)}..AAAA.AAAA.AAAA", AGREEING, [SIGNING])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = " + "[" * 3000, "a = " + "9" * 5000, '"\\u001b[31m" = 1', "x" * 900 + " = 1"],
+    ids=["deep", "long number", "terminal signs", "long key"],
+)
+def test_a_hostile_configuration_is_one_short_plain_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "desk-token.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigTrouble) as trouble:
+        load(path)
+    assert str(trouble.value).isprintable()
+    assert len(str(trouble.value)) < 400
+
+
+@pytest.mark.parametrize("origin", ["http://127.5.5.5", "http://LOCALHOST"])
+def test_a_link_to_where_the_courier_may_not_go_is_refused(origin: str) -> None:
+    with pytest.raises(NotTaken, match="must begin with https"):
+        understand(f"{origin}/e#ABCDEFGHIJKLMNOPQRSTUVWXY2")
+
+
+@pytest.mark.parametrize("origin", ["http://[::1]:5000", "https://[::1]"])
+def test_an_address_that_no_enrolment_can_use_is_not_a_link(origin: str) -> None:
+    assert understand(f"{origin}/e#ABCDEFGHIJKLMNOPQRSTUVWXY2") == Unknown(Sort.WEB)
+
+
+@pytest.mark.parametrize("coding", ["hex", "undefined", "zlib", "utf-7", "idna"])
+def test_no_content_type_names_the_codec_that_reads_the_stream(coding: str) -> None:
+    response = httpx.Response(
+        200,
+        headers={"content-type": f"text/event-stream; charset={coding}"},
+        content=b"id: 5\nevent: letter\ndata: abc\n\n",
+    )
+    assert list(letters(response)) == [(5, "abc")]
+
+
+@pytest.mark.parametrize(
+    ("words", "clean"),
+    [
+        ("a \u200b b", "a b"),
+        ("\u200b x", "x"),
+        ("e\u200b\u0301", "é"),
+        ("a" * 511 + " b", "a" * 511),
+    ],
+    ids=["hidden between spaces", "hidden in front", "hidden in a letter", "cut at a space"],
+)
+def test_a_clean_name_has_single_spaces_and_whole_letters(words: str, clean: str) -> None:
+    assert name(words).words == clean
+
+
+def test_two_calls_in_one_breath_get_two_replies(tmp_path: Path) -> None:
+    users = {"console": frozenset({os.getuid()})}
+    control = Control(tmp_path, users, lambda _role, _asked: Identity("serial", "1"), lambda: 0.0)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        caller.settimeout(10.0)
+        caller.connect(str(tmp_path / "console.sock"))
+        call = msgspec.json.encode(Call(Identify.__name__)) + END
+        caller.sendall(call + call)
+        line = Line(caller)
+        replies: list[Reply | None] = [line.receive(Reply) for _ in range(2)]
+    control.close()
+    assert [reply.error for reply in replies if reply] == ["", ""]
