@@ -12,7 +12,6 @@ import logging
 import os
 import pwd
 import signal
-import socket
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from appliance import config
 from appliance.authenticator.assembly import Options, build
 from appliance.authenticator.guards.choice import choose as choose_guard
 from appliance.authenticator.guards.choice import of_this_machine
+from appliance.authenticator.journal import Journal
 from appliance.authenticator.loop import Announced, Stop
 from appliance.authenticator.painter import Painter
 from appliance.authenticator.serial_number import serial_number
@@ -34,6 +34,8 @@ USERS = {
     "courier": "desk-token-net",
     "page": "desk-token-page",
     "console": "desk-token-console",
+    "steward": "desk-token-steward",
+    "porter": "desk-token-porter",
 }
 BAD_CONFIG = 78
 log = logging.getLogger("authenticator")
@@ -45,9 +47,11 @@ def main() -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(name)s: %(levelname)s %(message)s", stream=sys.stderr
     )
+    journal = Journal()
+    logging.getLogger().addHandler(journal)
     os.umask(0o027)
     try:
-        return _run(arguments)
+        return _run(arguments, journal)
     except ConfigTrouble as trouble:
         log.error("configuration refused: %s", trouble)
         return BAD_CONFIG
@@ -76,9 +80,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, journal: Journal) -> int:
     settled = config.load(arguments.config) if arguments.config else None
-    options = _options(arguments, settled)
+    options = _options(arguments, settled, journal)
     parts = _parts(arguments.hardware, options.run, settled)
     display = settled.board.display if settled else None
     painter = Painter(display.width, display.height) if display else Painter()
@@ -108,21 +112,23 @@ def _parts(hardware: str | None, run: Path, settled: Config | None) -> Parts:
     return choose(name, run, board, settled.rotate if settled else 0)
 
 
-def _options(arguments: argparse.Namespace, settled: Config | None) -> Options:
+def _options(arguments: argparse.Namespace, settled: Config | None, journal: Journal) -> Options:
     run = arguments.run or Path(settled.paths.run if settled else "/run/desk-token")
     state = arguments.state or Path(settled.paths.state if settled else "/var/lib/desk-token")
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    serial = serial_number(state)
     return Options(
         run=run,
         state=state,
         scanner=arguments.scanner or run / "scanner.sock",
-        page=arguments.page or f"https://{socket.gethostname()}.local",
-        serial=serial_number(state),
+        page=arguments.page or f"https://{serial.lower()}.local",
+        serial=serial,
         users={role: _users(role, settled) for role in CALLS},
         keys=arguments.keys,
         board_keys=key_set(settled.board.keys.pins()) if settled else ONE,
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
+        journal=journal,
     )
 
 

@@ -12,8 +12,10 @@ import msgspec
 from appliance.authenticator.board import LONGEST_WAIT, Board
 from appliance.authenticator.errands import Outbox
 from appliance.authenticator.loop import Asked, Inbox
+from appliance.authenticator.upkeep import Upkeep
 from appliance.core.errors import PeerTrouble
 from appliance.wire.ipc import ErrandList, Identify, Identity, Links, NextErrand, Status
+from appliance.wire.upkeep import NameList, Names, NextOrder, OrderList
 
 PATIENCE = 8.0
 
@@ -21,11 +23,14 @@ PATIENCE = 8.0
 class Answering:
     """Answers one call for `control.Control`."""
 
-    def __init__(self, inbox: Inbox, board: Board, outbox: Outbox, identity: Identity) -> None:
+    def __init__(
+        self, inbox: Inbox, board: Board, outbox: Outbox, identity: Identity, upkeep: Upkeep
+    ) -> None:
         self._inbox = inbox
         self._board = board
         self._outbox = outbox
         self._identity = identity
+        self._upkeep = upkeep
 
     def __call__(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:
         """The reply. Raises a DeskTokenError for a refusal."""
@@ -39,6 +44,12 @@ class Answering:
             case NextErrand():
                 errand = self._outbox.take(min(max(0.0, asked.wait), LONGEST_WAIT))
                 return ErrandList((errand,) if errand else ())
+            case NextOrder():
+                order = self._upkeep.next_order(min(max(0.0, asked.wait), LONGEST_WAIT))
+                return OrderList((order,) if order else ())
+            case Names():
+                wait = min(max(0.0, asked.wait), LONGEST_WAIT)
+                return NameList(self._upkeep.names(asked.known, wait))
         return self._in_turn(role, asked)
 
     def _in_turn(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:

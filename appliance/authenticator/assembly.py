@@ -16,7 +16,9 @@ from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.control import Control
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
+from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.glass import Glass, Paints
+from appliance.authenticator.journal import Journal
 from appliance.authenticator.keys import KeyProvider
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
@@ -24,6 +26,7 @@ from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.authenticator.work import Work
@@ -56,6 +59,7 @@ class Options:
     keys: str | None = None
     language: str | None = None
     allowed: tuple[str, ...] = ()
+    journal: Journal | None = None
     board_keys: str = ONE
 
 
@@ -92,10 +96,12 @@ def build(
     device = Device(NAME, options.serial, software(), vault.level)
     outbox = Outbox()
     tools = _work(options, vault, device, outbox, inbox, parts)
+    tools.upkeep.paint = painter.paint
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
     board = Board(status_of(desk, 0, words_of, page_open=False), links)
-    answering = Answering(inbox, board, outbox, Identity(device.serial, device.software))
+    identity = Identity(device.serial, device.software)
+    answering = Answering(inbox, board, outbox, identity, tools.upkeep)
     loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
@@ -132,6 +138,7 @@ def _work(
         door=PageDoor(options.page),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
+        upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
     )
 
 

@@ -1,7 +1,8 @@
 """What the other processes asked, answered by the one consumer: a reply, and events for the desk.
 
 Nothing dangerous happens on a call alone: it can only put something before the person at the device. The page's
-calls count only while the door is open and somebody is in. Replies have no place for a secret or a code.
+calls count only while the door is open and somebody is in; `calls_of_upkeep` answers those about the device itself.
+Replies have no place for a secret or a code.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+from appliance.authenticator import calls_of_upkeep
 from appliance.authenticator.effects_runner import set_setting
+from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried
 from appliance.core.clock_trust import Now
-from appliance.core.errors import PeerTrouble, Refused
+from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
 from appliance.core.settings import Settings
 from appliance.credentials.candidates import LONGEST_NAME
@@ -64,7 +67,8 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
             return Answered(Done(), (ScanAsked(),))
         case Paste() | Show() | Confirm() | Rename() | Change():
             return Answered(Done(), _page(work, asked, settings, now))
-    raise PeerTrouble("There is no such call")
+    reply, events = calls_of_upkeep.answer(work, asked, settings, now)
+    return Answered(reply, events)
 
 
 def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: Now) -> Answered:
@@ -84,6 +88,8 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             if not known:
                 raise Refused("There is no such account")
             work.signing.heard(asked.link, asked.server_time, now)
+            if asked.state == CONNECTED:
+                work.upkeep.seen[asked.link] = now.monotonic
             return Answered(Done(), work.links.heard(asked.link, asked.state))
 
 

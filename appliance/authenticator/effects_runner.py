@@ -7,6 +7,7 @@ the time while the clock is unknown, and a counter is durable before its code ex
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from appliance.authenticator import self_test
 from appliance.authenticator.scanning import Aim
@@ -48,6 +49,7 @@ from appliance.core.events import (
 )
 from appliance.core.local_time import may_sound
 from appliance.core.settings import Settings, change
+from appliance.core.wishes import Grant, Granted, Refuse, Wish
 from appliance.credentials.one_time_codes import counter_code, timed_code
 
 log = logging.getLogger("authenticator")
@@ -84,8 +86,8 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
             return work.signing.answer(effect, now)
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
-        case OpenPage() | ClosePage():
-            return _door(work, effect, now)
+        case OpenPage() | ClosePage() | Grant() | Refuse():
+            return _page(work, effect, now)
         case Wipe():
             return _wipe(work, desk.settings)
 
@@ -117,11 +119,31 @@ def _link(work: Work, effect: AcceptOffer | DropOffer | SendConfirm, now: Now) -
     return ()
 
 
-def _door(work: Work, effect: OpenPage | ClosePage, now: Now) -> Events:
-    if isinstance(effect, OpenPage):
-        return (work.door.open(now.monotonic),)
-    work.door.close()
+def _page(work: Work, effect: OpenPage | ClosePage | Grant | Refuse, now: Now) -> Events:
+    match effect:
+        case OpenPage():
+            opened = work.door.open(now.monotonic)
+            return (replace(opened, fingerprint=work.upkeep.fingerprint),)
+        case ClosePage():
+            work.door.close()
+        case Grant():
+            return _grant(work, effect.wish)
+        case Refuse():
+            work.upkeep.refused()
     return ()
+
+
+def _grant(work: Work, wish: Wish) -> Events:
+    """Do what was wished for. What the steward does is answered later."""
+    log.info("wish granted kind=%s", wish.kind.value)
+    try:
+        account = work.upkeep.granted(wish)
+    except Refused as refusal:
+        return (Granted(wish.id, str(refusal)),)
+    if not account:
+        return ()
+    work.vault.remove(account)
+    return (AccountsChanged(work.vault.accounts()), Granted(wish.id))
 
 
 def set_setting(work: Work, settings: Settings, key: str, value: str) -> Events:
@@ -150,6 +172,7 @@ def _wipe(work: Work, settings: Settings) -> Events:
     work.errands.forget()
     work.letters.forget()
     work.signing.forget()
+    work.upkeep.forget()
     work.vault.wipe()
     left = Settings(language=settings.language, keys=settings.keys)
     work.vault.write_settings(left)

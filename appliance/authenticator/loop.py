@@ -31,6 +31,7 @@ from appliance.core.events import (
     Event,
     Health,
     PartChanged,
+    PartTested,
     Ticked,
 )
 from appliance.core.screen import Screen
@@ -179,6 +180,8 @@ class Loop:
             event = waiting.popleft()
             stepped = rules.step(self._desk, event)
             self._desk = stepped.desk
+            if isinstance(event, PartTested):
+                self._work.upkeep.tested[event.part] = event.why or event.health.value
             if isinstance(event, AccountsChanged):
                 self._board.publish_links(work.links_of(self._work, event.accounts))
             for effect in stepped.effects:
@@ -188,6 +191,8 @@ class Loop:
         now = self._desk.now
         screen = rules.view(self._desk)
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
+        self._work.upkeep.screen = screen
+        self._work.upkeep.waiting = self._desk.facts.waiting
         waiting, is_open = self._work.letters.waiting, self._work.door.is_open(now.monotonic)
         self._board.publish(status_of(self._desk, waiting, words_of, page_open=is_open))
 

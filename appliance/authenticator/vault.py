@@ -69,6 +69,19 @@ class Vault:
         kept = msgspec.structs.replace(self.kept(account), label=label)
         self._rows.write({f"account/{account}": msgspec.json.encode(kept)})
 
+    def remove(self, account: str) -> None:
+        """Forget an account with its secrets, its counter and its letters, in one step."""
+        self.kept(account)
+        order = tuple(known for known in self._order() if known != account)
+        gone = (f"account/{account}", f"counter/{account}", f"letters/{account}")
+        self._rows.write({**dict.fromkeys(gone), "order": msgspec.json.encode(order)})
+
+    def reorder(self, accounts: tuple[str, ...]) -> None:
+        """The same accounts in another order."""
+        if sorted(accounts) != sorted(self._order()):
+            raise Refused("Those are not the accounts of this token")
+        self._rows.write({"order": msgspec.json.encode(accounts)})
+
     def take_counter(self, account: str) -> int:
         """The counter to make a code with; the one after it is already durable when this returns."""
         counter = self._read(f"counter/{account}", int) or 0

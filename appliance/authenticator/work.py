@@ -5,7 +5,7 @@ Holds no rules of its own: `effects_runner` and `calls` are the two hands that u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Carried, Errands, Matter
@@ -14,6 +14,7 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault
 from appliance.core.accounts import Account, Kind
 from appliance.core.clock_trust import Now
@@ -48,6 +49,7 @@ class Work:
     door: PageDoor
     lamp: Lamp
     buzzer: Buzzer
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
 
 def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appliance.core.requests import Request, Verdict
+from appliance.core.wishes import Grant, Refuse
 
 
 class Light(StrEnum):
@@ -155,6 +156,8 @@ Effect = (
     | OpenPage
     | ClosePage
     | Wipe
+    | Grant
+    | Refuse
     | Blink
     | Buzz
 )

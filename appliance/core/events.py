@@ -13,6 +13,7 @@ from appliance.core.clock_trust import Now
 from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
+from appliance.core.wishes import Granted, TestAsked, Wished
 
 
 class ScanHint(StrEnum):
@@ -231,6 +232,7 @@ class PageOpened:
     address: str
     code: str = field(repr=False)
     until: float
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,5 +266,8 @@ Event = (
     | ResetAsked
     | ScanAsked
     | PageOpened
+    | Wished
+    | Granted
+    | TestAsked
     | Wiped
 )

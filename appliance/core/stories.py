@@ -18,6 +18,7 @@ from appliance.core.flow import Facts, Mode, Turn
 from appliance.core.flows import (
     about,
     answering,
+    asked,
     confirm_code,
     enrolment,
     home,
@@ -70,6 +71,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(self_test.MODES, self_test),
     **dict.fromkeys(practice.MODES, practice),
     **dict.fromkeys(reset.MODES, reset),
+    **dict.fromkeys(asked.MODES, asked),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
 }

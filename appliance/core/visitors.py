@@ -1,4 +1,4 @@
-"""Events that start a story by themselves, whatever is on the panel: a pasted link, a picture, an asked reset or scan.
+"""Events that start a story by themselves, whatever is on the panel: a pasted link, a picture, something asked.
 
 They come from the device page and the serial line, which may only ask: each of them still waits for a hold.
 """
@@ -14,7 +14,17 @@ from appliance.core.events import (
     ScanAsked,
 )
 from appliance.core.flow import Facts, Mode, Turn
-from appliance.core.flows import confirm_code, enrolment, linked, menu, notice, reset
+from appliance.core.flows import (
+    asked,
+    confirm_code,
+    enrolment,
+    linked,
+    menu,
+    notice,
+    reset,
+    self_test,
+)
+from appliance.core.wishes import TestAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
@@ -33,4 +43,8 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
             return reset.start(facts)
         case ScanAsked():
             return menu.start_at_scan(facts)
+        case Wished():
+            return asked.start(event.wish, facts)
+        case TestAsked():
+            return self_test.start(facts)
     return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire import upkeep
+
 
 class Call(msgspec.Struct, frozen=True):
     """One call as it stands on the wire; the parameters are decoded by the method's own record."""
@@ -248,11 +250,33 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Change": (Change, Done),
         "AskReset": (AskReset, Done),
         "AskScan": (AskScan, Done),
+        "Reorder": (upkeep.Reorder, Done),
+        "AskRemove": (upkeep.AskRemove, Done),
+        "AskPower": (upkeep.AskPower, Done),
+        "AskClock": (upkeep.AskClock, Done),
+        "AskNetwork": (upkeep.AskNetwork, Done),
+        "AskSearch": (upkeep.AskSearch, Done),
+        "AskTest": (upkeep.AskTest, Done),
+        "Try": (upkeep.Try, Done),
+        "Panel": (upkeep.Panel, upkeep.PanelReply),
+        "Condition": (upkeep.Condition, upkeep.ConditionReply),
+        "Waiting": (upkeep.Waiting, upkeep.WaitingList),
+        "Journal": (upkeep.Journal, upkeep.JournalReply),
+        "Network": (upkeep.Network, upkeep.NetworkState),
     },
     "console": {
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
         "AskReset": (AskReset, Done),
+    },
+    "steward": {
+        "NextOrder": (upkeep.NextOrder, upkeep.OrderList),
+        "OrderDone": (upkeep.OrderDone, Done),
+        "Report": (upkeep.Report, Done),
+    },
+    "porter": {
+        "Names": (upkeep.Names, upkeep.NameList),
+        "Certificate": (upkeep.Certificate, Done),
     },
 }
 CAP = 12 * 1024 * 1024

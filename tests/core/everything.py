@@ -13,6 +13,7 @@ from appliance.core.flow import Mode
 from appliance.core.flows import (
     about,
     answering,
+    asked,
     confirm_code,
     enrolment,
     home,
@@ -32,9 +33,11 @@ from appliance.core.flows import (
 from appliance.core.requests import Match, Outcome, Verdict
 from appliance.core.screen import text
 from appliance.core.settings import Settings
+from appliance.core.wishes import Kind, Wish
 from tests.core.person import JAN, MAIL, now, request
 
 SETTLES = 100.7
+WISH = Wish("w1", Kind.REMOVE, "Jan de Boer")
 CODE = Code("a1", "276210", now().wall - 5, now().wall + 25)
 
 MODES: tuple[Mode, ...] = (
@@ -75,8 +78,11 @@ MODES: tuple[Mode, ...] = (
     notice.Notice(text("Approved"), (text("You are signed in"),), 102.5, SETTLES),
     page.Closed(SETTLES),
     page.Open("http://127.0.0.1:8091", "12345678", 700.0),
+    page.Open("https://dt-0042.local", "12345678", 700.0, "A2" * 26, marks=True),
     reset.Offering(SETTLES, 160.0),
     reset.Wiping(),
+    asked.Asked(WISH, SETTLES, 160.0),
+    asked.Granting(WISH, 160.0),
     set_up.SetUp(),
     set_up.SetUp(5),
     about.About(),
@@ -122,5 +128,9 @@ EVENTS: tuple[e.Event, ...] = (
     e.ScanAsked(),
     e.PageOpened("http://127.0.0.1:8091", "12345678", 700.0),
     e.Wiped(),
+    e.Wished(WISH),
+    e.Granted(WISH.id),
+    e.Granted(WISH.id, "The device is busy"),
+    e.TestAsked(),
 )
 EVENT_KINDS = frozenset(get_args(e.Event))

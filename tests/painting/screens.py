@@ -13,6 +13,7 @@ from appliance.core.flow import Device, Facts, Mode
 from appliance.core.flows import (
     about,
     answering,
+    asked,
     confirm_code,
     enrolment,
     home,
@@ -35,6 +36,8 @@ from appliance.core.screen import Bar, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
+from appliance.core.wishes import Kind as WishKind
+from appliance.core.wishes import Wish
 
 NOW = Now(1000.0, 1_700_000_012.0, Trust.SYNCED)
 WORK = Account("a1", Kind.PORTAL, "a.devries", "Werkplek", origin="https://werkplek.example.org")
@@ -104,9 +107,20 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "about", about.About(), FACTS
     yield "reset", reset.Offering(0.0, 9e9), FACTS
     yield "reset-wiping", reset.Wiping(), FACTS
+    yield from _wishes()
 
 
 OTHER = Settings(language="en", hold_time=1.5, brightness=255, big_digits=True, sound=True)
+
+
+def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
+    about = {WishKind.REMOVE: "a.devries", WishKind.NETWORK: "Stationswifi"}
+    for kind in WishKind:
+        wish = Wish("w1", kind, about.get(kind, ""))
+        yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
+        yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
+    marked = page.Open("https://dt.local", "40718265", 9e9, "A2Q7MW4X" * 6 + "K5RT", marks=True)
+    yield "page-certificate", marked, FACTS
 
 
 def _profiles() -> Iterator[tuple[str, Mode, Facts]]:

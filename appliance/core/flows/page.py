@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.core.effects import ClosePage, OpenPage
 from appliance.core.events import Event, PageOpened, Ticked
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.gestures import Held, Tapped
-from appliance.core.screen import Lines, QrPage, Screen, name, text
+from appliance.core.screen import Lines, Passage, QrPage, Screen, name, text
 
 OPEN_HOLD = 3.0
 LARGEST = 47
+ROW = 13
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:"
 
 
@@ -26,11 +27,13 @@ class Closed(Mode):
 
 @dataclass(frozen=True, slots=True)
 class Open(Mode):
-    """The page is open: where it is, and the code that lets a browser in."""
+    """The page is open: where it is, the code that lets a browser in, and the mark of its certificate, a tap away."""
 
     address: str
     code: str = field(repr=False)
     until: float
+    fingerprint: str = ""
+    marks: bool = False
 
     awake = True
 
@@ -48,9 +51,11 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
         case Closed(), Held() if settled(event, mode.settles_at):
             return Turn(mode, (OpenPage(),))
         case Closed(), PageOpened():
-            return Turn(Open(event.address, event.code, event.until))
+            return Turn(Open(event.address, event.code, event.until, event.fingerprint))
         case Open(), Held():
             return Turn(HomeNow(), (ClosePage(),))
+        case Open(), Tapped() if mode.fingerprint and not mode.marks:
+            return stay(replace(mode, marks=True))
         case Open(), Tapped():
             return Turn(HomeNow())
         case Open(), Ticked() if facts.now.monotonic >= mode.until:
@@ -61,6 +66,10 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def view(mode: Mode, facts: Facts) -> Screen:
     """How to open it, or where it is."""
     match mode:
+        case Open() if mode.marks:
+            rows = [mode.fingerprint[at : at + ROW] for at in range(0, 4 * ROW, ROW)]
+            marks = (name(" ".join(rows[:2])), name(" ".join(rows[2:])))
+            return Screen(text("The certificate"), Passage(marks, 2, 2), hint=text("Tap: home"))
         case Open():
             code = f"{mode.code[:4]} {mode.code[4:]}"
             lines = (name(mode.address), text("Code {digits}", digits=code))

@@ -1,0 +1,211 @@
+"""What the page may ask for the upkeep of a device, and what the steward and the porter are told of it.
+
+The page asks and reads states; a Wi-Fi password goes in and is handed to the steward once, and no reply to the page
+has a place for it. The steward speaks to the system bus, the porter to the browsers; neither sees anything else.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Reorder(msgspec.Struct, frozen=True):
+    """Page: the accounts in another order, all of them by id."""
+
+    accounts: tuple[str, ...]
+
+
+class AskRemove(msgspec.Struct, frozen=True):
+    """Page: ask to remove an account; only a hold on the device does it."""
+
+    account: str
+
+
+class AskPower(msgspec.Struct, frozen=True):
+    """Page: ask to `restart` or to switch `off`; only a hold on the device does it."""
+
+    what: str
+
+
+class AskClock(msgspec.Struct, frozen=True):
+    """Page: ask to set the clock to this Unix time; only a hold on the device does it."""
+
+    wall: float
+
+
+class Wireless(msgspec.Struct, frozen=True):
+    """How to join a network: empty `ssid` means the cable, empty `address` means that the network gives one.
+
+    `address` is written with its prefix (192.0.2.10/24); `country` is the two letters of ISO 3166-1.
+    """
+
+    ssid: str
+    country: str
+    passphrase: str = ""
+    address: str = ""
+    gateway: str = ""
+    resolver: str = ""
+
+    def __repr__(self) -> str:
+        return "Wireless(…)"
+
+
+class AskNetwork(msgspec.Struct, frozen=True):
+    """Page: ask for another network; only a hold on the device changes it."""
+
+    wireless: Wireless
+
+
+class AskSearch(msgspec.Struct, frozen=True):
+    """Page: look for Wi-Fi networks now; the next `Network` has them."""
+
+
+class AskTest(msgspec.Struct, frozen=True):
+    """Page: run the self-test; the panel shows it and the status tells the parts."""
+
+
+class Try(msgspec.Struct, frozen=True):
+    """Page: let the `sound` or the `light` of the device be heard or seen once."""
+
+    part: str
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """Page: what is on the panel now."""
+
+
+class PanelReply(msgspec.Struct, frozen=True):
+    """The panel with every figure masked, as packed one-bit rows; `lit` False is a dark panel."""
+
+    width: int
+    height: int
+    bits: bytes
+    lit: bool
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """Page: the gauges of the device."""
+
+
+class ConditionReply(msgspec.Struct, frozen=True):
+    """Measured just now; None is unknown. `seen` is when a portal was last reached, in seconds ago, by account."""
+
+    wall: float
+    up_seconds: float
+    temperature: float | None = None
+    undervolted: bool | None = None
+    disk_free: int | None = None
+    disk_size: int | None = None
+    seen: dict[str, float] = {}
+    tested: dict[str, str] = {}
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Page: who is waiting for an answer at this token."""
+
+
+class WaitingRow(msgspec.Struct, frozen=True):
+    """Somebody who is signing in: as whom, where to, from where, and how many seconds are left."""
+
+    account: str
+    service: str
+    place: str
+    seconds_left: int
+
+
+class WaitingList(msgspec.Struct, frozen=True):
+    """All who wait, first come first."""
+
+    rows: tuple[WaitingRow, ...]
+
+
+class Journal(msgspec.Struct, frozen=True):
+    """Page: the last lines of the device's log."""
+
+
+class JournalReply(msgspec.Struct, frozen=True):
+    """Past-tense facts, oldest first, each `seconds ago, level, words`; never a secret."""
+
+    rows: tuple[tuple[float, str, str], ...]
+
+
+class Nearby(msgspec.Struct, frozen=True):
+    """A Wi-Fi network that was heard; `ssid` is made printable, `signal` is 0 to 100."""
+
+    ssid: str
+    signal: int
+    secured: bool
+
+
+class Network(msgspec.Struct, frozen=True):
+    """Page: the network as the steward reported it last."""
+
+
+class NetworkState(msgspec.Struct, frozen=True):
+    """Steward: how the network is. `steward` False in a reply means that nobody on this device looks after it."""
+
+    steward: bool = False
+    connected: bool = False
+    kind: str = ""
+    ssid: str = ""
+    signal: int = 0
+    addresses: tuple[str, ...] = ()
+    country: str = ""
+    nearby: tuple[Nearby, ...] = ()
+    trouble: str = ""
+
+
+class NextOrder(msgspec.Struct, frozen=True):
+    """Steward: the next thing to do, waiting up to `wait` seconds for one."""
+
+    wait: float = 25.0
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One thing for the steward: `network`, `search`, `restart`, `off` or `clock`."""
+
+    id: str
+    what: str
+    wireless: Wireless | None = None
+    wall: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"Order({self.what})"
+
+
+class OrderList(msgspec.Struct, frozen=True):
+    """No order or one."""
+
+    orders: tuple[Order, ...] = ()
+
+
+class OrderDone(msgspec.Struct, frozen=True):
+    """Steward: how it went; `trouble` is an English sentence from the catalogue, empty when it worked."""
+
+    id: str
+    trouble: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Steward: the network now."""
+
+    network: NetworkState
+
+
+class Names(msgspec.Struct, frozen=True):
+    """Porter: the names and addresses of this device. Blocks up to `wait` seconds until they differ from `known`."""
+
+    known: tuple[str, ...] = ()
+    wait: float = 0.0
+
+
+class NameList(msgspec.Struct, frozen=True):
+    """What browsers may call this device: its serial's name first."""
+
+    names: tuple[str, ...]
+
+
+class Certificate(msgspec.Struct, frozen=True):
+    """Porter: the SHA-256 of the certificate that browsers get, in base32 (52 characters), for the panel."""
+
+    fingerprint: str
