@@ -10,11 +10,12 @@ from enum import StrEnum
 
 
 class Trust(StrEnum):
-    """Where the time comes from, best first."""
+    """Where the time comes from, best first. SET: a technician set it by hand, and it is shown as such."""
 
     SYNCED = "synced"
     HOLDOVER = "holdover"
     RTC = "rtc"
+    SET = "set"
     UNKNOWN = "unknown"
 
     @property
@@ -36,7 +37,10 @@ SYNCED_BOUND = 1.0
 DRIFT = 50e-6
 MOST_DRIFT = 10.0
 BATTERY_AGREES = 3.0
+BATTERY_AGE = 30 * 86400.0
 STEP = 1.5
+SECOND_OPINION = 180.0
+OPINION_AGE = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,16 @@ class Reading:
     synchronised: bool
     bound: float
     battery: float | None = None
+    last_sync: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The last moment of this boot at which the clock was certainly right, in both clocks."""
+    """The last moment of this boot at which the clock was certainly right, in both clocks; or set by hand."""
 
     monotonic: float | None = None
     wall: float = 0.0
+    by_hand: bool = False
 
 
 def judge(memory: Memory, reading: Reading) -> tuple[Memory, Trust]:
@@ -70,13 +76,50 @@ def judge(memory: Memory, reading: Reading) -> tuple[Memory, Trust]:
         elapsed = reading.monotonic - memory.monotonic
         jumped = abs(reading.wall - memory.wall - elapsed) > STEP + elapsed * DRIFT
         if not jumped and 0 <= elapsed * DRIFT < MOST_DRIFT:
-            return memory, Trust.HOLDOVER
+            return memory, Trust.SET if memory.by_hand else Trust.HOLDOVER
         return memory, Trust.UNKNOWN
-    if reading.battery is not None and abs(reading.battery - reading.wall) < BATTERY_AGREES:
-        return memory, Trust.RTC
-    return memory, Trust.UNKNOWN
+    return memory, Trust.RTC if _battery_carries(reading) else Trust.UNKNOWN
+
+
+def _battery_carries(reading: Reading) -> bool:
+    """A battery clock is within seconds for a month after a synchronised one last set it."""
+    if reading.battery is None or abs(reading.battery - reading.wall) >= BATTERY_AGREES:
+        return False
+    return reading.last_sync is None or 0 <= reading.battery - reading.last_sync <= BATTERY_AGE
 
 
 def below(now: Now, floor: float) -> Now:
     """The same reading, but UNKNOWN when its time lies before the newest signed letter (the floor, Unix seconds)."""
     return now if now.wall >= floor - 300 else Now(now.monotonic, now.wall, Trust.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a portal's clock said: so many seconds ahead of ours, heard at this monotonic time."""
+
+    offset: float
+    heard: float
+
+
+def doubted(now: Now, opinion: Opinion | None) -> Now:
+    """The same reading, but UNKNOWN while a portal lately named a time that is minutes away.
+
+    Whoever carries the portal's word could lie, and then no digits are shown: never wrong ones.
+    """
+    if opinion is None or not 0 <= now.monotonic - opinion.heard < OPINION_AGE:
+        return now
+    return (
+        now
+        if abs(opinion.offset) <= SECOND_OPINION
+        else Now(now.monotonic, now.wall, Trust.UNKNOWN)
+    )
+
+
+def not_before(now: Now, shown: float) -> Now:
+    """The same reading, but UNKNOWN when a code of a later moment (Unix seconds) was already on the screen.
+
+    A clock that is synchronised now is believed: then it was the later moment that was wrong.
+    """
+    if now.trust is Trust.SYNCED or now.wall >= shown:
+        return now
+    return Now(now.monotonic, now.wall, Trust.UNKNOWN)

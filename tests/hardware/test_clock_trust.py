@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.clock_trust import Memory, Now, Reading, Trust, below, judge
-from appliance.hardware.system_clock import SystemClock, battery_time, kernel_word
+from appliance.hardware.system_clock import (
+    SystemClock,
+    battery_time,
+    kernel_word,
+    last_sync,
+    service_word,
+)
 
 WALL = 1_800_000_000.0
 
@@ -56,7 +63,7 @@ def test_a_time_before_the_newest_letter_is_not_believed() -> None:
 
 def test_the_system_clock_follows_the_kernels_word() -> None:
     words = iter([(False, 16.0), (True, 0.01), (False, 16.0)])
-    clock = SystemClock(kernel=lambda: next(words), battery=lambda: None)
+    clock = SystemClock(kernel=lambda _: next(words), battery=lambda: None, saved=lambda: None)
     trusts = [clock.now().trust for _ in range(3)]
     assert trusts == [Trust.UNKNOWN, Trust.SYNCED, Trust.HOLDOVER]
 
@@ -74,3 +81,30 @@ def test_only_a_known_battery_clock_is_asked(tmp_path: Path) -> None:
     assert battery_time(tmp_path) is None
     (tmp_path / "name").write_text("rtc-ds1307 1-0068\n")
     assert battery_time(tmp_path) == WALL
+
+
+def test_in_the_sandbox_the_services_mark_speaks_for_the_kernel(tmp_path: Path) -> None:
+    """`ProtectClock=` refuses adjtimex; timesyncd touches its mark at every synchronisation of this boot."""
+    mark = tmp_path / "synchronized"
+    assert service_word(WALL, mark) == (False, 16.0)
+    mark.touch()
+    os.utime(mark, (WALL, WALL))
+    assert service_word(WALL + 100, mark) == (True, pytest.approx(0.05))
+    assert service_word(WALL - 1, mark) == (False, 16.0)
+    synchronised, bound = service_word(WALL + 3600, mark)
+    assert synchronised
+    assert judge(Memory(), Reading(1, WALL, synchronised, bound))[1] is Trust.UNKNOWN
+
+
+def test_a_clock_that_a_technician_set_is_marked() -> None:
+    clock = SystemClock(lambda _: (False, 16.0), lambda: None, lambda: None)
+    assert clock.now().trust is Trust.UNKNOWN
+    clock.set_by_hand()
+    assert clock.now().trust is Trust.SET
+
+
+def test_the_last_synchronisation_is_read_from_what_was_saved(tmp_path: Path) -> None:
+    assert last_sync(tmp_path / "clock") is None
+    (tmp_path / "clock").touch()
+    os.utime(tmp_path / "clock", (WALL, WALL))
+    assert last_sync(tmp_path / "clock") == WALL
