@@ -33,6 +33,16 @@ MOST_CONNECTIONS = 8
 MESSAGE_SECONDS, IDLE_SECONDS = 10.0, 120.0
 NO_CALL = Reply(error="There is no such call")
 NOT_COMPLETE = Reply(error="The call is not complete")
+# what a mistake of our own raises: one bad call is answered "internal" and ends nothing else
+MISTAKES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 log = logging.getLogger("authenticator.control")
 Answer = Callable[[str, msgspec.Struct], msgspec.Struct]
 
@@ -134,7 +144,7 @@ class Control:
             reply = self._answer(role, asked)
         except DeskTokenError as refusal:
             return Reply(error=str(refusal))
-        except Exception as broken:  # noqa: BLE001 - one bad call must not end the device
+        except MISTAKES as broken:
             log.error("call broke method=%s kind=%s", type(asked).__name__, type(broken).__name__)
             return Reply(error="internal")
         if not isinstance(reply, answers):

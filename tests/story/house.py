@@ -102,6 +102,7 @@ def house(folder: Path) -> Iterator[House]:
     )
     with portal as portal_server, token as token_server:
         hands, visitor = Hands(token_server.url), Visitor(portal_server.url)
+        hands.sees("Scan uw QR-code")
         yield House(folder, portal_server, token_server, hands, visitor)
         hands.close()
         visitor.close()

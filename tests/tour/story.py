@@ -40,7 +40,7 @@ Step = tuple[str, Callable[[Stage], None]]
 
 
 def unlinked(stage: Stage) -> None:
-    stage.hands.sees("Niet gekoppeld")
+    stage.hands.sees("Niet gekoppeld", "Scan uw QR-code")
 
 
 def first_factor(stage: Stage) -> None:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -52,8 +52,8 @@ def main(data: Path, port: int | None, keys: str, language: str) -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         door = _door(port)
-        with door, _bench(data, keys, language) as (app, world), served(app, door):
-            _tell_when_ready(world, port_of(door), data, stop)
+        with door, _bench(data, keys, language) as (app, world, awake), served(app, door):
+            _tell_when_ready(world, awake, port_of(door), data, stop)
             stop.wait()
     except DeskTokenError as trouble:
         raise click.ClickException(str(trouble)) from None
@@ -71,7 +71,9 @@ def _door(port: int | None) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _bench(data: Path, keys: str, language: str) -> Iterator[tuple[Flask, World]]:
+def _bench(
+    data: Path, keys: str, language: str
+) -> Iterator[tuple[Flask, World, Callable[[], bool]]]:
     """A powered device and its application; every process is gone afterwards."""
     state = data / "state"
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,18 +85,22 @@ def _bench(data: Path, keys: str, language: str) -> Iterator[tuple[Flask, World]
     device = Supervisor(programs, run, data / "bench.log", world, page_address(page_port))
     try:
         device.power(on=True)
-        yield create_app(world, device, keys, language), world
+        open_for_calls = run / "control" / "page.sock"
+        yield create_app(world, device, keys, language), world, open_for_calls.exists
     finally:
         device.close()
         server.close()
         shutil.rmtree(run, ignore_errors=True)
 
 
-def _tell_when_ready(world: World, port: int, data: Path, stop: threading.Event) -> None:
+def _tell_when_ready(
+    world: World, awake: Callable[[], bool], port: int, data: Path, stop: threading.Event
+) -> None:
+    """Say where the bench is, once the device has opened its records and shows something."""
     now, until = world.now, world.monotonic() + _FIRST_FRAME
-    while now.glass is None and world.monotonic() < until and not stop.is_set():
-        now = world.wait(now.version, 0.5)
-    if now.glass is None:
+    while not awake() and world.monotonic() < until and not stop.is_set():
+        now = world.wait(now.version, 0.1)
+    if now.glass is None or not awake():
         click.echo(f"The panel stays dark; {data / 'bench.log'} says why.", err=True)
         return
     click.echo(f"bench ready http://127.0.0.1:{port}")
