@@ -201,7 +201,8 @@ def _is_origin(untrusted_origin: str) -> bool:
         return False
     loopback = parts.scheme == "http" and host in {"localhost", "127.0.0.1", "::1"}
     plain = untrusted_origin == f"{parts.scheme}://{parts.netloc}" and parts.username is None
-    return bool(host) and plain and (parts.scheme == "https" or loopback)
+    known = host == "::1" or re.fullmatch(r"[a-z0-9.-]{1,253}", host or "", re.ASCII)
+    return bool(known) and plain and (parts.scheme == "https" or loopback)
 
 
 def _trouble(text: str, name: str, path: tuple[str, ...], reason: str) -> ConfigTrouble:

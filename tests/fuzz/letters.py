@@ -123,7 +123,7 @@ def public_key(untrusted: bytes, parser: ModuleType) -> None:
     """`jose.load`: a key of the curve that was asked for, or Refused."""
     try:
         jwk = msgspec.json.decode(untrusted[1:], type=jose.Jwk)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     try:
         key = parser.load(jwk, "Ed25519")

@@ -43,6 +43,17 @@ def test_a_hostile_configuration_is_one_short_plain_line(tmp_path: Path, text: s
     assert len(str(trouble.value)) < 400
 
 
+@pytest.mark.parametrize("origin", ["https://lo gin.example", "https://a,b", "https://a\\\\b"])
+def test_an_allowed_origin_has_a_host_that_exists(tmp_path: Path, origin: str) -> None:
+    path = tmp_path / "desk-token.toml"
+    path.write_text(f'[hardware]\nprofile = "any"\n[portal]\nallow = ["{origin}"]\n')
+    (tmp_path / "profiles").mkdir()
+    board = 'name = "x"\n[display]\ndriver = "sh1106"\nbus = "i2c"\n[keys]\nok = 5\n'
+    (tmp_path / "profiles" / "any.toml").write_text(board)
+    with pytest.raises(ConfigTrouble, match="each entry is an https origin"):
+        load(path)
+
+
 @pytest.mark.parametrize("origin", ["http://127.5.5.5", "http://LOCALHOST"])
 def test_a_link_to_where_the_courier_may_not_go_is_refused(origin: str) -> None:
     with pytest.raises(NotTaken, match="must begin with https"):

@@ -28,7 +28,7 @@ CUT = b"\n----\n"
 
 def name(untrusted: bytes, parser: ModuleType = screen) -> None:
     """`screen.name`: clean words on one line, and clean words stay as they are."""
-    text = untrusted.decode("utf-8", "surrogatepass" if untrusted[:1] == b"\xed" else "replace")
+    text = text_of(untrusted).replace("\ufffd\ufffd", "\ud800")
     words = parser.name(text).words
     hold(len(words) <= 512, "a name is too long")
     hold(all(unicodedata.category(sign)[0] != "C" for sign in words), "a name has control signs")
