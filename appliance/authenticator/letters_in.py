@@ -155,6 +155,7 @@ class Letters:
             issued=letter.iat,
             arrived=now.monotonic,
             deadline=deadline,
+            note=letter.note,
         )
         return Opened(taken=True, events=(Requested(request),))
 
@@ -180,7 +181,7 @@ def _objection(letter: Letter, kept: Kept, ledger: Ledger, now: Now) -> str:
 
 
 def _well_formed(letter: Letter) -> bool:
-    words = (letter.person, letter.service, letter.origin, letter.place)
+    words = (letter.person, letter.service, letter.origin, letter.place, letter.note)
     if not 1 <= len(letter.jti) <= LONGEST_ID or max(map(len, words)) > LONGEST_WORDS:
         return False
     if not 0 < letter.iat < letter.exp:

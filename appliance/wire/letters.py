@@ -24,6 +24,7 @@ INBOX, ANSWERS = paths.INBOX, paths.ANSWERS
 class Letter(msgspec.Struct, frozen=True):
     """One signed letter. `kind` is login, unlock or closed; a closed letter names the request and its outcome.
 
+    The `note` of an unlock says when and from where the wrong passwords came.
     `iss` is the portal's origin, `aud` the device's id there, times are Unix seconds.
     """
 
@@ -40,6 +41,7 @@ class Letter(msgspec.Struct, frozen=True):
     match: str = "press"
     request: str = ""
     outcome: str = ""
+    note: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):

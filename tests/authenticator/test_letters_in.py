@@ -18,7 +18,7 @@ from appliance.authenticator.vault_records import Kept, new_pair
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.events import Requested, RequestEnded
-from appliance.core.requests import Outcome
+from appliance.core.requests import Asks, Outcome
 from appliance.credentials.candidates import Algorithm
 from appliance.wire.jose import public
 from tests.authenticator.fakes import WALL
@@ -68,6 +68,18 @@ def refused(opened: Opened) -> str:
     assert not opened.taken
     assert opened.events == ()
     return opened.reason
+
+
+def test_an_unlock_request_says_when_and_from_where(letters: Letters, portal: Portal) -> None:
+    opened = letters.take("a", portal.letter(kind="unlock", note="5 × 14:02 Utrecht"), NOW)
+    (event,) = opened.events
+    assert isinstance(event, Requested)
+    assert (event.request.asks, event.request.note) == (Asks.UNLOCK, "5 × 14:02 Utrecht")
+
+
+def test_a_note_that_is_too_long_is_not_shown(letters: Letters, portal: Portal) -> None:
+    opened = letters.take("a", portal.letter(kind="unlock", note="x" * 513), NOW)
+    assert refused(opened) == "unknown"
 
 
 def test_a_good_letter_asks_the_person(letters: Letters, portal: Portal) -> None:

@@ -36,7 +36,8 @@ class Answers:
             self._count(writing, answer, untrusted, now)
             ended = sign_in.outcome_at(now)
             if ended is None:
-                ended = answered(sign_in.match, sign_in.number, answer.verdict, answer.match)
+                expected = self.sign_ins.expected(sign_in)
+                ended = answered(sign_in.match, expected, answer.verdict, answer.match)
                 if ended is None:
                     raise Refused("The answer has no verdict")
                 self.sign_ins.log.note("answer taken", request=sign_in.id, device=answer.iss)

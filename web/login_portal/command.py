@@ -107,7 +107,7 @@ def user() -> None:
 @click.option("--display", default="", help="the name that is shown")
 @click.option("--phone", default="", help="where the confirm code goes")
 @click.option(
-    "--match", type=click.Choice(["press", "number"]), default="number", show_default=True
+    "--match", type=click.Choice(["press", "number", "scan"]), default="number", show_default=True
 )
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input")
 def add(
@@ -131,6 +131,18 @@ def list_people(data: Path) -> None:
     with _opened(data) as portal, portal.database.reading() as reading:
         for person in people.everybody(reading):
             click.echo(f"{person.name}\t{person.display}\t{person.match}")
+
+
+@user.command("unlock")
+@_DATA
+@click.argument("name")
+def unlock(data: Path, name: str) -> None:
+    """Unlock an account after too many wrong passwords; the password stays the same."""
+    with _opened(data) as portal:
+        if not portal.unlocks.lift(portal.passwords.account(name)):
+            raise DeskTokenError("This account is not locked")
+        portal.log.note("account unlocked", by="service desk")
+    click.echo(f"{name} unlocked")
 
 
 @contextmanager

@@ -43,6 +43,11 @@ class Keys:
         made = hmac.new(_derive(self.master, purpose.encode()), text.encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(made.digest()).rstrip(b"=").decode()
 
+    def word(self, purpose: str, text: str) -> str:
+        """128 bits made from this text as 26 letters and digits (base32), for a QR code."""
+        made = hmac.new(_derive(self.master, purpose.encode()), text.encode(), hashlib.sha256)
+        return base64.b32encode(made.digest()[:16]).rstrip(b"=").decode()
+
     def seal(self, plain: bytes, record: str) -> bytes:
         """The bytes encrypted for this record (`table:id`); put elsewhere, they do not open."""
         nonce = secrets.token_bytes(12)

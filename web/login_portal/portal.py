@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import people, sessions, strikes
+from web.login_portal import locks, people, sessions, strikes
 from web.login_portal.answers import Answers
 from web.login_portal.carriers import Carrier
 from web.login_portal.clock import Clock
@@ -21,6 +21,7 @@ from web.login_portal.people import Person
 from web.login_portal.rules.names import new_password
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Database, open_database
+from web.login_portal.unlocking import Unlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Portal:
     passwords: Passwords
     sign_ins: SignIns
     answers: Answers
+    unlocks: Unlocks
     enrolments: Enrolments
     passports: Passports
 
@@ -57,6 +59,7 @@ class Portal:
         with self.database.writing() as writing:
             sessions.forget_old(writing, now)
             strikes.forget_old(writing, now)
+            locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
 
 
@@ -71,9 +74,10 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         log=log,
         keys=keys,
         database=database,
-        passwords=Passwords(database, keys),
+        passwords=Passwords(database, keys, log, config.places),
         sign_ins=sign_ins,
         answers=Answers(sign_ins),
+        unlocks=Unlocks(sign_ins),
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
         passports=Passports(database, keys, origin),
     )

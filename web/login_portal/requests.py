@@ -8,7 +8,7 @@ import secrets
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from web.login_portal.rules.delays import PROMPT_WINDOW
+from web.login_portal.rules.delays import PROMPT_WINDOW, UNLOCK_WINDOW
 from web.login_portal.rules.outcomes import Outcome, SignIn
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import requests
@@ -56,11 +56,19 @@ def due(reading: Connection, now: float) -> list[SignIn]:
 def prompts(reading: Connection, person: str, now: float) -> list[float]:
     """When this person was lately asked without a yes since: what counts as prompt bombing (checklist row 11)."""
     recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
-    lately = select(requests.c.issued, requests.c.outcome).where(recent)
+    sent = requests.c.match != "none"  # a login that waits for a code only reached no token
+    lately = select(requests.c.issued, requests.c.outcome).where(recent & sent)
     asked: list[float] = []
     for row in reading.execute(lately.order_by(requests.c.issued)):
         asked = [] if row.outcome in _A_YES else [*asked, row.issued]
     return asked
+
+
+def unlocks(reading: Connection, person: str, now: float) -> list[float]:
+    """When this person was lately asked to unlock: a stranger can make that happen, so it is rare."""
+    recent = (requests.c.person == person) & (requests.c.issued > now - UNLOCK_WINDOW)
+    wanted = select(requests.c.issued).where(recent & (requests.c.asks == "unlock"))
+    return [float(row.issued) for row in reading.execute(wanted)]
 
 
 def _sign_in(row: RowMapping) -> SignIn:

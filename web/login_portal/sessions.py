@@ -20,15 +20,19 @@ IDLE, TOTAL, TOUCH = 600.0, 1800.0, 20.0
 
 
 class Level(StrEnum):
-    """What the person in front of this browser has shown: a password, or both factors."""
+    """What the person in front of this browser has shown: nothing but wrong passwords, a password, or both factors."""
 
+    LOCKED = "locked"
     PASSWORD = "password"
     SIGNED_IN = "signed_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One browser's session. `how` says how its login was approved; `request` and `ticket` are what it waits for."""
+    """One browser's session. `how` says how its login was approved; `request` and `ticket` are what it waits for.
+
+    `account` is the keyed hash of the locked account's name, for a browser that only gave wrong passwords.
+    """
 
     id: str
     person: str
@@ -38,6 +42,7 @@ class Session:
     how: str = ""
     request: str = ""
     ticket: str = ""
+    account: str = ""
 
 
 def new_cookie() -> str:

@@ -10,7 +10,7 @@ from functools import partial
 
 from appliance.wire.letters import Letter
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import requests, strikes, tokens
+from web.login_portal import locks, quiet, requests, strikes, tokens
 from web.login_portal.clock import Clock
 from web.login_portal.inbox import Inbox
 from web.login_portal.keys import Keys
@@ -20,6 +20,8 @@ from web.login_portal.rules import codes
 from web.login_portal.rules.delays import CODE_TRIES, prompt_allowed, prompt_wait
 from web.login_portal.rules.outcomes import LIFE, Outcome, SignIn
 from web.login_portal.store.database import Database, Writing
+
+UNLOCK, ONLY_CODE = "unlock", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +46,50 @@ class SignIns:
     service: str
 
     def begin(self, request: str, person: Person, place: str, now: float) -> int:
-        """Ask the person's tokens; 0, or the seconds to wait because there were too many questions lately."""
-        match = "number" if person.match == "scan" else person.match
-        number = requests.new_number() if match == "number" else ""
-        sign_in = SignIn(
-            request, person.id, self.service, place, match, number, now, now + LIFE, None
-        )
+        """Ask the person's tokens; 0, or the seconds to wait because there were too many questions lately.
+
+        Somebody who wants peace is not asked: such a login waits for a typed code only.
+        """
         with self.database.writing() as writing:
-            recent = requests.prompts(writing.connection, person.id, now)
-            if not prompt_allowed(recent, now):
-                self.log.note("request withheld", person=person.id, reason="too many")
-                return prompt_wait(recent, now)
+            in_peace = quiet.until(writing.connection, person.id, now) > 0
+            match = ONLY_CODE if in_peace else person.match
+            number = requests.new_number() if match == "number" else ""
+            sign_in = SignIn(
+                request, person.id, self.service, place, match, number, now, now + LIFE, None
+            )
+            wait = 0 if in_peace else self.wait(writing, person.id, now)
+            if wait:
+                return wait
             requests.add(writing, sign_in)
-            for token in tokens.of_person(writing.connection, person.id):
-                letter = self._letter(token.id, sign_in, person)
-                self.inbox.post(writing, letter, request)
-                writing.afterwards.append(partial(self._published, request, token.id, now))
+            if not in_peace:
+                self.ask(writing, sign_in, person, now)
         return 0
+
+    def wait(self, writing: Writing, person: str, now: float) -> int:
+        """Whole seconds until this person may be asked again, 0 for now."""
+        recent = requests.prompts(writing.connection, person, now)
+        if prompt_allowed(recent, now):
+            return 0
+        self.log.note("request withheld", person=person, reason="too many")
+        return prompt_wait(recent, now)
+
+    def ask(self, writing: Writing, sign_in: SignIn, person: Person, now: float) -> None:
+        """Lay a letter ready for each of the person's tokens."""
+        for token in tokens.of_person(writing.connection, person.id):
+            self.inbox.post(writing, self._letter(token.id, sign_in, person), sign_in.id)
+            writing.afterwards.append(partial(self._published, sign_in.id, token.id, now))
+
+    def peace_until(self, person: str, now: float) -> float:
+        """Until when (Unix seconds) this person wants no requests; 0 when they may come."""
+        with self.database.reading() as reading:
+            return quiet.until(reading, person, now)
+
+    def expected(self, sign_in: SignIn) -> str:
+        """What an approval must bring from the login page: the number, or the 128 bits of its QR.
+
+        Those bits are made from the request's name and stored nowhere (checklist row 8).
+        """
+        return self.keys.word("scan", sign_in.id) if sign_in.match == "scan" else sign_in.number
 
     def look(self, request: str) -> SignIn | None:
         """The login as it stands."""
@@ -114,6 +143,7 @@ class SignIns:
         """End a login if it is still open; `by` is the token that answered and needs no letter about it."""
         if not requests.end(writing, request, outcome, now):
             return False
+        self._remember(writing, request, outcome, now)
         asked = letters_at_rest.sent_about(writing.connection, request)
         letters_at_rest.withdraw(writing, request)
         for device in asked:
@@ -123,6 +153,21 @@ class SignIns:
             lambda: self.log.note("request ended", request=request, outcome=outcome.value)
         )
         return True
+
+    def _remember(self, writing: Writing, request: str, outcome: Outcome, now: float) -> None:
+        """What an ending means beyond its own login: an open lock, peace, a report for the service desk."""
+        ended = requests.with_id(writing.connection, request)
+        if ended is None:
+            return
+        if ended.asks == UNLOCK:
+            locks.settle(writing, request, outcome, now)
+        if outcome is Outcome.BLOCKED:
+            quiet.begin(writing, ended.person, now)
+        if outcome in {Outcome.REPORTED, Outcome.BLOCKED}:
+            said = {"person": ended.person, "request": request, "asked": ended.asks}
+            writing.afterwards.append(
+                lambda: self.log.note("service desk told", **said, said=outcome.value)
+            )
 
     def _published(self, request: str, device: str, since: float) -> None:
         elapsed = (self.clock() - since) * 1000
@@ -135,12 +180,13 @@ class SignIns:
             jti=sign_in.id,
             iat=sign_in.issued,
             exp=sign_in.expires,
-            kind="login",
+            kind=sign_in.asks,
             person=person.display,
             service=sign_in.service,
             origin=self.origin,
             place=sign_in.place,
             match=sign_in.match,
+            note=sign_in.note,
         )
 
     def _closed(self, device: str, request: str, outcome: Outcome, now: float) -> Letter:

@@ -67,7 +67,7 @@ def test_a_post_without_referrer_is_ours_when_the_browser_says_so() -> None:
 @pytest.mark.parametrize(
     "path",
     ["/sign-in", "/sign-out", "/link/new", "/link/finish", "/waiting/cancel", "/waiting/finish",
-     "/waiting/code", "/language"],
+     "/waiting/code", "/locked/again", "/account/password", "/language"],
 )  # fmt: skip
 def test_every_form_needs_this_browsers_word(world: World, path: str) -> None:
     person = world.browser()
@@ -82,7 +82,8 @@ def test_every_post_route_is_in_that_list_or_a_device_call(world: World) -> None
     posts = {str(rule) for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     pages = {path for path in posts if not path.startswith("/device/")}
     assert pages == {"/sign-in", "/sign-out", "/link/new", "/link/finish", "/waiting/cancel",
-                     "/waiting/finish", "/waiting/code", "/language"}  # fmt: skip
+                     "/waiting/finish", "/waiting/code", "/locked/again", "/account/password",
+                     "/language"}  # fmt: skip
 
 
 @pytest.mark.usefixtures("token")
@@ -160,7 +161,7 @@ def test_the_language_follows_the_browser_and_then_the_choice(jan: Person) -> No
     assert 'lang="en"' in jan.get("/sign-in", Accept_Language="fr, en;q=0.8").text
     assert '<html lang="nl"' in jan.get("/sign-in", Accept_Language="fr").text
     jan.post("/language", {"language": "nl", "back": "/sign-in"})
-    assert "Aanmelden" in jan.text
+    assert "Inloggen" in jan.text
 
 
 def test_markup_in_a_name_stays_text(world: World) -> None:

@@ -170,7 +170,7 @@ def test_a_stop_ends_open_streams_in_good_order(line: Line) -> None:
 
 def test_pages_and_inbox_live_in_one_process(line: Line) -> None:
     with line.stream() as events:
-        assert "Aanmelden" in line.http.get("/sign-in").text
+        assert "Inloggen" in line.http.get("/sign-in").text
         line.login()
         next(events)
 

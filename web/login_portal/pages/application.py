@@ -16,6 +16,7 @@ from web.login_portal.pages.account import AccountPages
 from web.login_portal.pages.demo_phone import DemoPhonePages
 from web.login_portal.pages.guards import DEVICE_API, Guards
 from web.login_portal.pages.linking import LinkingPages
+from web.login_portal.pages.locked import LockedPages
 from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
@@ -29,8 +30,8 @@ def application(portal: Portal) -> Flask:
     app = Flask("web.login_portal.pages")
     app.config.update(MAX_CONTENT_LENGTH=BODY_CAP, MAX_FORM_PARTS=50, SEND_FILE_MAX_AGE_DEFAULT=300)
     Guards(portal).register(app)
-    parts = (PasswordPages, LinkingPages, WaitingPages, AccountPages, DemoPhonePages, DeviceApi)
-    for part in parts:
+    first = (PasswordPages, LockedPages, LinkingPages, WaitingPages)
+    for part in (*first, AccountPages, DemoPhonePages, DeviceApi):
         part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
@@ -51,8 +52,14 @@ def _words(portal: Portal) -> dict[str, object]:
         return translate(english, language, **{key: str(value) for key, value in fill.items()})
 
     about = {"language": language, "service": config.service, "demo": config.demo, "day": day}
+    about |= {"clock": _clock}
     csrf = g.browser.csrf if "browser" in g else ""
     return {**about, "_": words, "csrf": csrf, "path": request.path}
+
+
+def _clock(at: float) -> str:
+    """A time of day, as both languages write it."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%H:%M")
 
 
 _DAYS = {"nl": "%d-%m-%Y", "en": "%Y-%m-%d"}

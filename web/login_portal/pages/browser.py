@@ -70,7 +70,21 @@ def begin_session(portal: Portal, person: str, request_id: str, ticket: str) -> 
     now, cookie = portal.clock(), sessions.new_cookie()
     name = sessions.name_of(cookie, portal.keys)
     level = sessions.Level.PASSWORD
-    session = Session(name, person, level, now, now, request=request_id, ticket=ticket)
+    _begin(
+        portal,
+        cookie,
+        Session(name, person, level, now, now, request=request_id, ticket=ticket),
+    )
+
+
+def begin_locked(portal: Portal, account: str) -> None:
+    """The account is locked: this browser may watch that, and nothing else."""
+    now, cookie = portal.clock(), sessions.new_cookie()
+    name = sessions.name_of(cookie, portal.keys)
+    _begin(portal, cookie, Session(name, "", sessions.Level.LOCKED, now, now, account=account))
+
+
+def _begin(portal: Portal, cookie: str, session: Session) -> None:
     with portal.database.writing() as writing:
         if (old := here().session) is not None:
             sessions.end(writing, old.id)

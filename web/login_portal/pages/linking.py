@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-import segno
 from flask import Flask, Response, abort
 from markupsafe import Markup
 
 from web.login_portal import people, sessions, tokens
 from web.login_portal.pages.browser import here, step_up
+from web.login_portal.pages.drawing import drawn
 from web.login_portal.pages.rendering import go, page, state
 from web.login_portal.portal import Portal
 from web.login_portal.rules.enrolment import CONFIRM_TRIES, TICKET_LIFE, Stage
@@ -30,7 +29,8 @@ class LinkingPages:
         app.add_url_rule("/link/state", "link_state", self.state, methods=["GET"])
         app.add_url_rule("/link/new", "link_new", self.renew, methods=["POST"])
         app.add_url_rule("/link/finish", "link_finish", self.finish, methods=["POST"])
-        app.add_url_rule("/e", "scanned_by_phone", self.scanned_by_phone, methods=["GET"])
+        for path in ("/e", "/l"):
+            app.add_url_rule(path, f"by_phone_{path[1]}", self.scanned_by_phone, methods=["GET"])
 
     def show(self) -> Response:
         """The QR, or how far the token has come."""
@@ -99,11 +99,3 @@ class LinkingPages:
     def _ticket(self, session: Session) -> TicketRow | None:
         row = self.portal.enrolments.look(session.ticket) if session.ticket else None
         return row if row is not None and row.person == session.person else None
-
-
-def drawn(text: str) -> Markup:
-    """The text as a small QR in SVG, dark on light whatever the colours of the page."""
-    code = segno.make(text, error="m", micro=False)
-    drawing = io.BytesIO()
-    code.save(drawing, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True, light="#fff")
-    return Markup(drawing.getvalue().decode())  # noqa: S704 (drawn by us from our own text)

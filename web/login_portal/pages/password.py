@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, request
 
 from web.login_portal import requests, tokens
-from web.login_portal.pages.browser import begin_session, end_session, here
+from web.login_portal.pages.browser import begin_locked, begin_session, end_session, here
 from web.login_portal.pages.rendering import go, page
 from web.login_portal.people import Person
 from web.login_portal.portal import Portal
@@ -40,6 +40,9 @@ class PasswordPages:
         portal, form = self.portal, request.form
         source, name = request.remote_addr or "", form.get("name", "")[:200]
         judged = portal.passwords.judge(name, form.get("password", ""), source, portal.clock())
+        if judged.locked:
+            portal.log.note("password not heard", source=source, reason="locked")
+            return self._locked(judged.locked, fresh=judged.fresh)
         if judged.person is None:
             portal.log.note("password refused", source=source, wait=judged.wait)
             status = 429 if judged.wait else 401
@@ -54,6 +57,14 @@ class PasswordPages:
         self._give_up_older()
         end_session(self.portal)
         return go("/sign-in")
+
+    def _locked(self, account: str, *, fresh: bool) -> Response:
+        """Whatever the password was: the same page, and once a request for the account's tokens."""
+        self._give_up_older()
+        if fresh:
+            self.portal.unlocks.ask(account, self.portal.clock())
+        begin_locked(self.portal, account)
+        return go("/locked")
 
     def _second_step(self, person: Person, source: str) -> Response:
         portal, request_id = self.portal, requests.new_id()

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, request
+from markupsafe import Markup
 
 from web.login_portal import people
 from web.login_portal.pages.browser import here, step_up
+from web.login_portal.pages.drawing import drawn
 from web.login_portal.pages.rendering import go, page, state
 from web.login_portal.portal import Portal
+from web.login_portal.quiet import QUIET
 from web.login_portal.rules.outcomes import LIFE, Outcome, SignIn
 from web.login_portal.sessions import Level, Session
-from web.login_portal.sign_ins import CodeJudged
+from web.login_portal.sign_ins import ONLY_CODE, CodeJudged
 
-OPEN = "open"
+OPEN, LOGIN_PATH = "open", "/l"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,16 @@ class WaitingPages:
         now = self.portal.clock()
         outcome = sign_in.outcome_at(now)
         if outcome is not None:
-            return page("ended.html", outcome=outcome.value, minutes=0)
+            match, minutes = sign_in.match, int(QUIET // 60)
+            return page("ended.html", outcome=outcome.value, match=match, minutes=minutes)
+        if sign_in.match == ONLY_CODE:
+            return self._code_page(sign_in, CodeJudged(taken=False), "", 200)
         with self.portal.database.reading() as reading:
             person = people.with_id(reading, session.person)
+        qr = self._qr(sign_in) if sign_in.match == "scan" else ""
         left = sign_in.seconds_left(now)
-        return page("waiting.html", person=person, sign_in=sign_in, left=left, life=int(LIFE))
+        life = int(LIFE)
+        return page("waiting.html", person=person, sign_in=sign_in, qr=qr, left=left, life=life)
 
     def state(self) -> Response:
         """How the request stands, for the script."""
@@ -96,9 +104,17 @@ class WaitingPages:
     def _code_page(
         self, sign_in: SignIn, judged: CodeJudged, trouble: str, status: int
     ) -> Response:
-        left = sign_in.seconds_left(self.portal.clock())
-        values = {"trouble": trouble, "wait": judged.wait, "left": left, "life": int(LIFE)}
-        return page("code.html", status=status, **values)
+        now = self.portal.clock()
+        peace = self.portal.sign_ins.peace_until(sign_in.person, now)
+        only = sign_in.match == ONLY_CODE
+        values = {"trouble": trouble, "wait": judged.wait, "only": only, "peace": peace}
+        left = sign_in.seconds_left(now)
+        return page("code.html", status=status, **values, left=left, life=int(LIFE))
+
+    def _qr(self, sign_in: SignIn) -> Markup:
+        """What the token's camera reads: an address of ours, and the bits that only this page shows."""
+        origin = self.portal.config.origin.url
+        return drawn(f"{origin}{LOGIN_PATH}#{self.portal.sign_ins.expected(sign_in)}")
 
     def _let_in(self, session: Session, outcome: Outcome) -> Response:
         self.portal.log.note("signed in", person=session.person, how=outcome.value)
@@ -111,6 +127,6 @@ class WaitingPages:
         if session is None or session.level is not Level.PASSWORD or not session.request:
             return None
         sign_in = self.portal.sign_ins.look(session.request)
-        if sign_in is None or sign_in.person != session.person:
+        if sign_in is None or (sign_in.person, sign_in.asks) != (session.person, "login"):
             return None
         return session, sign_in

@@ -11,6 +11,7 @@ FREE_TRIES = 3
 LONGEST = 300.0
 CODE_TRIES = 10
 PROMPTS, PROMPT_WINDOW = 3, 300.0
+UNLOCK_WINDOW = 3600.0
 FORGET_AFTER = 86400.0
 
 
@@ -41,7 +42,7 @@ def prompt_allowed(recent: list[float], now: float) -> bool:
     return len([at for at in recent if at > now - PROMPT_WINDOW]) < PROMPTS
 
 
-def prompt_wait(recent: list[float], now: float) -> int:
-    """Whole seconds until a request may be sent again."""
-    counted = sorted(at for at in recent if at > now - PROMPT_WINDOW)
-    return 0 if len(counted) < PROMPTS else int(counted[-PROMPTS] + PROMPT_WINDOW - now + 0.999)
+def prompt_wait(recent: list[float], now: float, window: float = PROMPT_WINDOW) -> int:
+    """Whole seconds until a request may be sent again: three in each window."""
+    counted = sorted(at for at in recent if at > now - window)
+    return 0 if len(counted) < PROMPTS else int(counted[-PROMPTS] + window - now + 0.999)

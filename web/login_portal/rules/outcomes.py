@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     CODE = "code"
     MISMATCH = "mismatch"
+    BLOCKED = "blocked"
 
     @property
     def lets_in(self) -> bool:
@@ -29,7 +30,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One login that waits, or waited, for its person. `number` is only for the page; times in Unix seconds."""
+    """One login that waits, or waited, for its person. `number` is only for the page; times in Unix seconds.
+
+    `asks` is login or unlock; the `note` of an unlock says when and from where the wrong passwords came.
+    """
 
     id: str
     person: str
@@ -40,6 +44,8 @@ class SignIn:
     issued: float
     expires: float
     outcome: Outcome | None
+    asks: str = "login"
+    note: str = ""
 
     def outcome_at(self, now: float) -> Outcome | None:
         """How it ended, also when nobody has written its expiry down yet; None while it is open."""
@@ -52,18 +58,20 @@ class SignIn:
         return max(0, int(self.expires - now + 0.999))
 
 
-def answered(match: str, number: str, verdict: str, untrusted_number: str) -> Outcome | None:
+def answered(match: str, expected: str, verdict: str, untrusted_match: str) -> Outcome | None:
     """What a verdict makes of a login; None for a verdict that does not exist.
 
-    An approval with a wrong number ends the login: two digits may be guessed once (checklist row 10).
+    An approval that does not match the page ends the login: two digits may be guessed once (checklist row 10).
     """
     if verdict == "deny":
         return Outcome.DENIED
     if verdict == "report":
         return Outcome.REPORTED
+    if verdict == "block":
+        return Outcome.BLOCKED
     if verdict != "approve":
         return None
     if match == "press":
         return Outcome.APPROVED
-    same = compare_digest(number.encode(), untrusted_number.encode())
-    return Outcome.APPROVED if number and same else Outcome.MISMATCH
+    same = compare_digest(expected.encode(), untrusted_match.encode())
+    return Outcome.APPROVED if expected and same else Outcome.MISMATCH

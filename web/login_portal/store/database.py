@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, inspect
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateColumn
 
 from appliance.core.errors import StorageTrouble
 from web.login_portal.store.schema import metadata
@@ -82,7 +83,20 @@ def open_database(folder: Path) -> Database:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     metadata.create_all(engine)
+    _add_new_columns(engine)
     return Database(engine)
+
+
+def _add_new_columns(engine: Engine) -> None:
+    """Give the tables of an older portal the columns that came later; each may be empty or has a default."""
+    known = inspect(engine)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for table in metadata.sorted_tables:
+            there = {column["name"] for column in known.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    words = CreateColumn(column).compile(engine)
+                    connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {words}')
 
 
 def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401 (the driver's own type)

@@ -16,6 +16,36 @@ people = Table(
     Column("password", String, nullable=False),
     Column("match", String, nullable=False),
     Column("made", Float, nullable=False),
+    Column("password_until", Float),
+)
+
+locks = Table(
+    "locks",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("source", String, nullable=False, index=True),
+    Column("note", String, nullable=False),
+    Column("request", String, nullable=False),
+    Column("reported", Float),
+)
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", String, nullable=False, index=True),
+    Column("strike", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+quiet = Table(
+    "quiet",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("until", Float, nullable=False),
 )
 
 tickets = Table(
@@ -63,6 +93,8 @@ requests = Table(
     Column("expires", Float, nullable=False),
     Column("outcome", String, index=True),
     Column("ended", Float),
+    Column("asks", String, nullable=False, server_default="login"),
+    Column("note", String, nullable=False, server_default=""),
 )
 
 letters = Table(
@@ -115,6 +147,7 @@ sessions = Table(
     Column("ticket", String, nullable=False),
     Column("made", Float, nullable=False),
     Column("seen", Float, nullable=False),
+    Column("account", String, nullable=False, server_default=""),
 )
 
 outbox = Table(

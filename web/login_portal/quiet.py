@@ -1,0 +1,22 @@
+"""Who asked to be left in peace, and until when. Nothing is sent to the tokens of such a person; codes still work."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import quiet
+
+QUIET = 900.0
+
+
+def until(reading: Connection, person: str, now: float) -> float:
+    """Until when (Unix seconds) this person wants no requests; 0 when they may come."""
+    ends = reading.execute(select(quiet.c.until).where(quiet.c.person == person)).scalar()
+    return ends if ends is not None and ends > now else 0.0
+
+
+def begin(writing: Writing, person: str, now: float) -> None:
+    """A quarter of an hour of peace, from now."""
+    writing.execute(delete(quiet).where((quiet.c.person == person) | (quiet.c.until <= now)))
+    writing.execute(insert(quiet).values(person=person, until=now + QUIET))
