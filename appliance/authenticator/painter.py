@@ -36,7 +36,7 @@ from appliance.hardware.ports import Frame, Words
 
 BRIGHTNESS = 96
 DIM = 4  # a dimmed panel has this part of its brightness
-WALK = ((0, 0), (1, 0), (2, 0), (2, -1), (1, -1), (0, -1))  # columns right, rows down
+WALK = (0, 1, 2, 1)  # columns to the right; a row down would make every second cost twice
 
 
 class Painter:
@@ -72,12 +72,12 @@ class Painter:
             brush.bar(canvas, screen.bar)
         return canvas, Words(title, said, hint, fraction, language)
 
-    def _placed(self, canvas: Canvas, walked: tuple[int, int]) -> Canvas:
-        if (canvas.width, canvas.height) == (self._width, self._height) and walked == (0, 0):
+    def _placed(self, canvas: Canvas, walked: int) -> Canvas:
+        if (canvas.width, canvas.height) == (self._width, self._height) and not walked:
             return canvas
         whole = Canvas(self._width, self._height)
         left, top = (self._width - canvas.width) // 2, (self._height - canvas.height) // 2
-        whole.put(canvas.rows, canvas.width, left + walked[0], top + walked[1])
+        whole.put(canvas.rows, canvas.width, left + walked, top)
         return whole
 
 

@@ -36,9 +36,15 @@ __all__ = ["Desk", "Device", "Step", "hold_needed", "stage", "start", "step", "v
 MENU_SECONDS = 30.0
 WHISPER_SECONDS = 1.5
 BAR_AFTER = 0.15
-SHIFT_EVERY, SHIFTS = 60.0, 6
+SHIFT_EVERY, SHIFTS, A_TICK = 60.0, 4, 0.1
 RELEASED, STUCK = text("Let go: nothing done"), text("A key is stuck")
-REQUEST_MODES = (*sign_in.MODES, *unlock.MODES, *login_scan.MODES, *answering.MODES)
+REQUEST_MODES = (
+    *sign_in.MODES,
+    *unlock.MODES,
+    *login_scan.MODES,
+    *answering.MODES,
+    pin.Proving,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +255,13 @@ def view(desk: Desk) -> Screen:
         key_words.in_words_of(desk.settings.keys, screen),
         dim=desk.idle >= desk.settings.dim_after,
         bar=_hold_bar(desk) or screen.bar,
-        shift=int(desk.now.monotonic / SHIFT_EVERY) % SHIFTS if rests else 0,
+        shift=_shift(desk.now) if rests else 0,
     )
+
+
+def _shift(now: Now) -> int:
+    """The step of the slow walk: one a minute, at the moment at which the digits change anyway."""
+    return int((now.wall + home.HANDS_SECONDS - A_TICK) // SHIFT_EVERY) % SHIFTS
 
 
 def _hold_bar(desk: Desk) -> Bar | None:

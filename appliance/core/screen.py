@@ -52,7 +52,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """A code in big grouped digits under the account it belongs to; `fresh` marks the first second of a new one.
+    """A code in big grouped digits under the account it belongs to; `fresh` marks the first seconds of a new one.
 
     `waits` is set when this is the coming code: so many seconds until it is good. `half` is set in the big mode:
     only the first (0) or last (1) half of the digits is drawn, as large as the panel allows.

@@ -11,13 +11,7 @@ import luma.oled.device
 from luma.core.interface.serial import i2c, spi
 
 from appliance.core.errors import HardwareMissing
-from appliance.hardware.mono_glass import (
-    Addressing,
-    Bus,
-    MonoGlass,
-    Sh1106Addressing,
-    Ssd1306Addressing,
-)
+from appliance.hardware.mono_glass import SH1106, SSD1306, Bus, MonoGlass
 from appliance.hardware.panel import Glass
 from appliance.hardware.picture_glass import PictureGlass
 from appliance.hardware.pins import LumaPins
@@ -25,11 +19,7 @@ from appliance.hardware.profiles import Display
 
 _NOTHING = 0xE3
 _SPI_CLOCKS = (500_000, *(mhz * 1_000_000 for mhz in (1, 2, 4, 8, 16, 20, 24, 28, 32)))
-_MONO: dict[str, type[Addressing]] = {
-    "ssd1306": Ssd1306Addressing,
-    "ssd1309": Ssd1306Addressing,
-    "sh1106": Sh1106Addressing,
-}
+_MONO = {"ssd1306": SSD1306, "ssd1309": SSD1306, "sh1106": SH1106}
 _PICTURE = ("ssd1327", "ssd1351")
 
 
@@ -58,7 +48,7 @@ def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Gla
         raise HardwareMissing("This panel cannot stand upright")
     device = make(bus, width=width, height=height)
     device.persist = True
-    return MonoGlass(device, _MONO[driver](), bus, upside_down=rotate == 2)
+    return MonoGlass(device, _MONO[driver], bus, upside_down=rotate == 2)
 
 
 def _i2c(display: Display) -> Bus:

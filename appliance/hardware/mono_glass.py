@@ -62,42 +62,39 @@ def pack(frame: Frame, *, upside_down: bool = False) -> Pages:
 
 def runs(before: Pages, after: Pages, gap: int) -> Iterator[Run]:
     """What to send to turn one picture into the other; equal columns between two changes are sent if at most `gap`."""
-    for page in np.flatnonzero((before != after).any(axis=1)).tolist():
-        columns = np.flatnonzero(before[page] != after[page])
-        breaks = np.flatnonzero(np.diff(columns) > gap + 1)
-        starts = columns[np.concatenate(([0], breaks + 1))].tolist()
-        stops = columns[np.concatenate((breaks, [len(columns) - 1]))].tolist()
-        yield from (Run(page, start, stop + 1) for start, stop in zip(starts, stops, strict=True))
+    width = after.shape[1]
+    changed = np.flatnonzero(before != after)
+    if not len(changed):
+        return
+    left, right = changed[:-1], changed[1:]
+    breaks = np.flatnonzero((right - left > gap + 1) | (right // width != left // width))
+    starts = changed[[0, *(breaks + 1).tolist()]].tolist()
+    stops = changed[[*breaks.tolist(), -1]].tolist()
+    for start, stop in zip(starts, stops, strict=True):
+        page, column = divmod(start, width)
+        yield Run(page, column, stop - page * width + 1)
 
 
-class Addressing(Protocol):
-    """How a controller is pointed at a run. `gap` is about what pointing costs, in bytes."""
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """How a controller is pointed at a run: a page, and a column counted from the `first` one that the glass shows.
 
-    gap: int
+    `begin` puts the controller into that habit once. Pointing costs three bytes, so `gap` equal columns between two
+    changes are sent along rather than pointed over.
+    """
 
-    def point(self, run: Run) -> tuple[int, ...]: ...
-
-
-class Ssd1306Addressing:
-    """SSD1306, SSD1309: a window of columns and pages (datasheet, commands 21h and 22h)."""
-
-    gap = 8
-
-    def point(self, run: Run) -> tuple[int, ...]:
-        """The window of this run."""
-        return 0x21, run.start, run.stop - 1, 0x22, run.page, run.page
-
-
-class Sh1106Addressing:
-    """SH1106: a page and a column out of 132, of which the glass shows 128 from the third on."""
-
-    gap = 5
-    first = 2
+    begin: tuple[int, ...] = ()
+    first: int = 0
+    gap: int = 4
 
     def point(self, run: Run) -> tuple[int, ...]:
-        """The page and the first column of this run."""
+        """The page and the first column of this run (datasheets, commands B0h, 00h and 10h)."""
         column = run.start + self.first
         return 0xB0 | run.page, column & 0x0F, 0x10 | column >> 4
+
+
+SSD1306 = Addressing(begin=(0x20, 0x02))  # also SSD1309: page addressing costs half of a window
+SH1106 = Addressing(first=2)  # 132 columns of which the glass shows 128 from the third on
 
 
 class MonoGlass:
@@ -111,6 +108,8 @@ class MonoGlass:
         self._bus = bus
         self._upside_down = upside_down
         self._shown: Pages | None = None
+        if addressing.begin:
+            device.command(*addressing.begin)
 
     def paint(self, frame: Frame, *, whole: bool) -> None:
         """Send what changed, or everything."""

@@ -101,14 +101,16 @@ class Controller:
 
 @dataclass
 class Ssd1306(Controller):
-    """A window of columns and pages; the pointer runs through it row by row."""
+    """A window through which the pointer runs row by row, or one page in which it comes round (datasheet, 20h)."""
 
     window: tuple[int, int, int, int] = (0, 127, 0, 7)
+    paged: bool = True
 
     def obey(self, word: int, given: list[int]) -> None:
         left, right, top, bottom = self.window
         if word == 0x20:
-            assert given == [0], "only horizontal addressing is used"
+            assert given[0] in (0, 2), "vertical addressing is not modelled"
+            self.paged = given[0] == 2
         elif word == 0x21:
             self.window = (given[0], given[1], top, bottom)
             self.column = given[0]
@@ -120,6 +122,10 @@ class Ssd1306(Controller):
 
     def store(self, byte: int) -> None:
         left, right, top, bottom = self.window
+        if self.paged:
+            self.memory[self.page, self.column & 127] = byte
+            self.column = (self.column + 1) & 127
+            return
         self.memory[self.page, self.column] = byte
         self.column += 1
         if self.column > right:

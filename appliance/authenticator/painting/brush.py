@@ -60,14 +60,20 @@ class Brush:
         self.canvas.write(drawn, left, baseline, font, whole=drawn == words)
 
 
-def title(brush: Brush, screen: Screen, note: str = "", urgent: bool = False) -> str:
+def title(
+    brush: Brush,
+    screen: Screen,
+    note: str = "",
+    urgent: bool = False,
+    base: int = type_case.TITLE_BASE,
+) -> str:
     """The title over its rule, a short note at its right, lit when urgent. Returns the title's words."""
     case, canvas = brush.case, brush.canvas
-    base = type_case.TITLE_BASE
+    rule = base + type_case.RULE - type_case.TITLE_BASE
     room = type_case.WIDTH - 2
     if note:
         room -= case.small_bold.width(note) + 5
-        canvas.write(note, room + 5, base, case.small_bold)
+        canvas.write(note, room + 5, type_case.TITLE_BASE if urgent else base, case.small_bold)
         if urgent:
             canvas.plate(Box(room + 2, 0, type_case.WIDTH, type_case.RULE - 1))
     left = 1
@@ -75,9 +81,9 @@ def title(brush: Brush, screen: Screen, note: str = "", urgent: bool = False) ->
         left = canvas.write("!", 4, base, case.small_bold) + 4
     words = brush.row(brush.say(screen.title), left, base, room - left, case.small_bold)
     if screen.alert:
-        canvas.invert(Box(0, 0, type_case.WIDTH, type_case.RULE))
+        canvas.invert(Box(0, 0, type_case.WIDTH, rule))
     else:
-        canvas.dots(0, type_case.WIDTH, type_case.RULE, 2)
+        canvas.dots(0, room if urgent else type_case.WIDTH, rule, 2)
     return words
 
 
@@ -98,7 +104,7 @@ def hint(brush: Brush, screen: Screen) -> str:
 
 
 def bar(canvas: Canvas, shown: Bar | None) -> float | None:
-    """The bar: time as a thin line that runs out, a hold as a key that fills over the hint."""
+    """The bar: time as a thin line that runs out over dots that stand still, a hold as a key that fills."""
     if shown is None:
         return None
     fraction = min(1.0, max(0.0, shown.fraction))
@@ -107,7 +113,7 @@ def bar(canvas: Canvas, shown: Bar | None) -> float | None:
     else:
         end = round(type_case.WIDTH * fraction)
         canvas.fill(Box(0, type_case.BAR_TOP, end, type_case.HEIGHT))
-        canvas.dots(end + 2, type_case.WIDTH, type_case.HEIGHT - 1, 4)
+        canvas.dots(end + 2 + -(end + 2) % 4, type_case.WIDTH, type_case.HEIGHT - 1, 4)
     return fraction
 
 

@@ -8,11 +8,11 @@ from appliance.core.accounts import Account, Code, Kind
 from appliance.core.effects import GiveCode
 from appliance.core.events import CodeReady, Event, Health, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
-from appliance.core.flows import enrolment, menu, profile
+from appliance.core.flows import enrolment, menu, pin, profile
 from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Bar, Digits, Lines, Screen, Text, name, text
 
-FRESH_SECONDS = 1.0
+FRESH_SECONDS = 2.0
 HANDS_SECONDS = 6.0
 ASK_AGAIN = 2.0
 BIG_PAGE_SECONDS = 2.0
@@ -40,13 +40,16 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     if not isinstance(mode, Home):
         return stay(mode)
     account = shown(mode, facts)
+    owner = None if account is None else facts.locked(account.id)
+    if account is not None and owner is not None and isinstance(event, Held | Ticked):
+        return pin.knock(account, owner, facts) if isinstance(event, Held) else stay(Home(account.id))
     match event:
         case Held() if account is None:
             return enrolment.start(facts)
         case Tapped() if account is None:
             return menu.start(facts, "")
         case Held():
-            return menu.start(facts, _fresh_wish(account))
+            return menu.start(facts, _fresh_wish(account), account.id if account else "")
         case Tapped() if account is not None:
             return stay(_neighbour(mode, account, event, facts))
         case CodeReady() if account is not None and event.code.account == account.id:
@@ -108,6 +111,8 @@ def view(mode: Mode, facts: Facts) -> Screen:
     account = shown(mode, facts)
     if account is None:
         return _unlinked(facts)
+    if facts.locked(account.id) is not None:
+        return pin.locked_view(account)
     if account.kind is not Kind.HOTP and not facts.now.trust.shows_codes:
         lines = (text("Clock not set"), text("Waiting for the network"))
         return Screen(name(account.label), Lines(lines, big=True), hint=text("Hold: menu"))
