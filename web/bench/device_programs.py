@@ -24,7 +24,12 @@ def device_programs(run: Path, state: Path, keys: str, language: str, page_port:
                 *("--page", page_address(page_port)),
             ),
             "courier": module("appliance.courier"),
-            "device_page": module("web.device_page", "--port", str(page_port)),
+            "device_page": module("web.device_page", "--local", str(run / "page.sock")),
+            "porter": module(
+                "appliance.porter",
+                *("--state", str(state.with_name("porter")), "--to", str(run / "page.sock")),
+                *("--port", str(page_port), "--name", "localhost", "--name", "127.0.0.1"),
+            ),
         },
         scanner=module("appliance.scanner", *simulated),
     )
@@ -32,4 +37,4 @@ def device_programs(run: Path, state: Path, keys: str, language: str, page_port:
 
 def page_address(port: int) -> str:
     """Where the device's own page is."""
-    return f"http://127.0.0.1:{port}"
+    return f"https://127.0.0.1:{port}"

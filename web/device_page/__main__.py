@@ -17,18 +17,18 @@ from threading import Event, Thread
 from appliance.wire.client import ControlClient
 from web.device_page.app import create_app
 from web.device_page.house import House
-from web.device_page.serving import listening_on, serve
+from web.device_page.serving import listening_on, local_socket, serve
 from web.device_page.watching import watch
 
 
 def main() -> None:
-    """`python -m web.device_page --run DIR [--port N | --fd N] [--host NAME]…`."""
+    """`python -m web.device_page --run DIR [--port N | --fd N | --local PATH] [--host NAME]…`."""
     options = argparse.ArgumentParser(prog="device_page", description=__doc__)
     options.add_argument("--run", type=Path, default=Path("/run/desk-token"), help="run folder")
     where = options.add_mutually_exclusive_group()
     where.add_argument("--port", type=int, help="listen on this port of 127.0.0.1 (8081)")
-    passed_in = 3 if os.environ.get("LISTEN_FDS") == "1" else None
-    where.add_argument("--fd", type=int, default=passed_in, help="a socket that was passed in")
+    where.add_argument("--fd", type=int, help="a socket that was passed in")
+    where.add_argument("--local", type=Path, help="listen on this local socket, for the porter")
     options.add_argument("--host", action="append", default=[], help="another name to answer to")
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
@@ -36,14 +36,21 @@ def main() -> None:
     names = frozenset({"localhost", "127.0.0.1", "[::1]", *(name.lower() for name in chosen.host)})
     house = House(desk, time.monotonic, names)
     Thread(target=watch, args=(house, Event()), daemon=True).start()
-    serve(create_app(house), _listening(chosen.port, chosen.fd))
+    serve(create_app(house), *_listening(chosen.port, chosen.fd, chosen.local))
 
 
-def _listening(port: int | None, passed_in: int | None) -> socket.socket:
-    """The socket that systemd passed in (sd_listen_fds(3): number 3), unless a port was asked for."""
-    if port is None and passed_in is not None:
-        return socket.socket(fileno=passed_in)
-    return listening_on(8081 if port is None else port)
+def _listening(
+    port: int | None, passed_in: int | None, local: Path | None
+) -> tuple[socket.socket, ...]:
+    """The sockets that systemd passed in (sd_listen_fds(3): from number 3 on), unless others were asked for."""
+    if local is not None:
+        return (local_socket(local),)
+    if passed_in is not None:
+        return (socket.socket(fileno=passed_in),)
+    given = int(os.environ.get("LISTEN_FDS", "0")) if port is None else 0
+    if given:
+        return tuple(socket.socket(fileno=3 + number) for number in range(given))
+    return (listening_on(8081 if port is None else port),)
 
 
 if __name__ == "__main__":

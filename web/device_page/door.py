@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from appliance.wire.ipc import Admitted, TryPin
 from appliance.wording import LANGUAGES
 from web.device_page import words
-from web.device_page.house import LANGUAGE_COOKIE, House, page, say, session
+from web.device_page.house import LANGUAGE_COOKIE, House, cookie_name, page, say, session
 
 PIN = re.compile(r"[0-9]{8}", re.ASCII)
 Answer = Response | tuple[str, int]
@@ -44,7 +44,7 @@ def door(house: House) -> Blueprint:
         answer = redirect(url_for(here if here in known else "status.show"), 303)
         if chosen in LANGUAGES:
             answer.set_cookie(
-                LANGUAGE_COOKIE, chosen, httponly=True, samesite="Strict", secure=house.secure
+                LANGUAGE_COOKIE, chosen, httponly=True, samesite="Strict", secure=request.is_secure
             )
         return answer
 
@@ -61,7 +61,7 @@ def _enter(house: House, untrusted_code: str) -> Answer:
     new = house.doorman.admit(house.clock())
     answer = redirect(url_for("status.show"), 303)
     answer.set_cookie(
-        house.cookie, new.id, httponly=True, samesite="Strict", secure=house.secure, path="/"
+        cookie_name(), new.id, httponly=True, samesite="Strict", secure=request.is_secure, path="/"
     )
     return answer
 

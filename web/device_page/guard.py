@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.core.errors import PeerTrouble
 from appliance.wire.client import Declined
 from appliance.wire.ipc import Status, StatusReply
-from web.device_page.house import House, say, told
+from web.device_page.house import House, cookie_name, say, told
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -102,7 +102,7 @@ def _open_door(house: House) -> Answer:
                 name=say("Device page"),
             ),
         )
-    known = request.cookies.get(house.cookie, "")
+    known = request.cookies.get(cookie_name(), "")
     g.session = house.doorman.known(known, house.clock(), touch="X-Live" not in request.headers)
     if g.session or request.endpoint in (*FOR_ALL, *AT_THE_DOOR):
         return None

@@ -25,13 +25,12 @@ class House:
     desk: Caller
     clock: Callable[[], float]
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
-    secure: bool = False
     doorman: Doorman = field(default_factory=Doorman)
 
-    @property
-    def cookie(self) -> str:
-        """The session cookie's name; the prefix makes browsers insist on Secure and this very host."""
-        return "__Host-desk" if self.secure else "desk_page"
+
+def cookie_name() -> str:
+    """The session cookie's name; with TLS its prefix makes browsers insist on Secure and this very host."""
+    return "__Host-desk" if request.is_secure else "desk_page"
 
 
 def status() -> StatusReply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 from flask import Flask
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
@@ -21,10 +22,14 @@ class _DressedErrorTask(ErrorTask):  # type: ignore[misc]
 
 class _Task(WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, object]:
-        """Flask also hears at which of this device's addresses the browser arrived."""
+        """Flask also hears at which of this device's addresses the browser arrived, and whether by TLS."""
         environment: dict[str, object] = super().get_environment()
-        environment[ADDRESS] = self.channel.socket.getsockname()[0]
-        return environment
+        line: socket.socket = self.channel.socket
+        if line.family is not socket.AF_UNIX:
+            return environment | {ADDRESS: line.getsockname()[0]}
+        arrived, origin = introduced(line.getpeername())
+        safe = {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
+        return environment | safe | {ADDRESS: arrived, "REMOTE_ADDR": origin}
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
@@ -32,16 +37,35 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _DressedErrorTask
 
 
+def introduced(peer: bytes | str) -> tuple[str, str]:
+    """At which address a browser arrived and from where, by the name of the porter's end of the connection."""
+    words = peer.decode(errors="replace") if isinstance(peer, bytes) else peer
+    parts = words.split("/")
+    return (parts[2], parts[3]) if parts[0] == "\0desk-token" and len(parts) == 4 else ("", "")
+
+
+def local_socket(path: Path) -> socket.socket:
+    """The socket at which the porter hands browsers over."""
+    path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(str(path))
+    path.chmod(0o660)
+    listening.listen(32)
+    return listening
+
+
 def listening_on(port: int) -> socket.socket:
     """A listening socket on this machine only; port 0 takes a free one."""
     return socket.create_server(("127.0.0.1", port))
 
 
-def serve(app: Flask, listening: socket.socket) -> None:
-    """Answer on this socket until the process ends."""
+def serve(app: Flask, *listening: socket.socket) -> None:
+    """Answer on these sockets until the process ends."""
+    places: dict[int, object] = {}
     server = create_server(
         app,
-        sockets=[listening],
+        map=places,
+        sockets=list(listening),
         threads=4,
         connection_limit=32,
         channel_timeout=60,
@@ -49,5 +73,7 @@ def serve(app: Flask, listening: socket.socket) -> None:
         max_request_header_size=16 * 1024,
         ident=None,
     )
-    server.channel_class = _Channel
+    for place in (server, *places.values()):
+        if hasattr(place, "channel_class"):
+            place.channel_class = _Channel
     server.run()

@@ -1,0 +1,113 @@
+"""The page's own key and certificate, made on this device and never anywhere else: ECDSA P-256, one year, our names.
+
+The key lies in one file that only the porter reads. A certificate that has run out, or has other names than the
+device has now, is replaced by a new one with a new key. Source: checklist row 24, FIPS 186-5, RFC 5280.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+LIFE, RENEW, EARLIER = timedelta(days=365), timedelta(days=30), timedelta(days=1)
+FILE = "door.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A certificate that browsers get: what to speak TLS with, and its SHA-256 in base32 (52 characters)."""
+
+    context: ssl.SSLContext
+    fingerprint: str
+
+
+def credential(folder: Path, names: tuple[str, ...], wall: float) -> Credential:
+    """The stored one if it still fits these names and this Unix time, else a new one. Raises OSError."""
+    file, now = folder / FILE, datetime.fromtimestamp(wall, UTC)
+    certificate = _stored(file)
+    if certificate is None or not _fits(certificate, names, now):
+        certificate = _made(file, names, now)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(file)
+    return Credential(context, fingerprint(certificate))
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """The whole SHA-256 of the certificate in base32, without padding: 52 characters."""
+    return base64.b32encode(certificate.fingerprint(hashes.SHA256())).decode().rstrip("=")
+
+
+def _stored(file: Path) -> x509.Certificate | None:
+    try:
+        return x509.load_pem_x509_certificate(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _fits(certificate: x509.Certificate, names: tuple[str, ...], now: datetime) -> bool:
+    young = certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc - RENEW
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return False
+    return young and set(extension.value) == set(_alternatives(names))
+
+
+def _made(file: Path, names: tuple[str, ...], now: datetime) -> x509.Certificate:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
+    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - EARLIER)
+        .not_valid_after(now - EARLIER + LIFE)
+        .add_extension(x509.SubjectAlternativeName(_alternatives(names)), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(usage, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    _write(file, private + certificate.public_bytes(serialization.Encoding.PEM))
+    return certificate
+
+
+def _alternatives(names: tuple[str, ...]) -> list[x509.GeneralName]:
+    return [_alternative(name) for name in dict.fromkeys(names)]
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    with suppress(ValueError):
+        return x509.IPAddress(ipaddress.ip_address(name))
+    return x509.DNSName(name)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Whole or not at all, readable by nobody else."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = file.with_suffix(".new")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    half.replace(file)
