@@ -19,6 +19,7 @@ from web.login_portal.config import Config
 from web.login_portal.logbook import to_stderr
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import Origin, is_loopback, named_places, origin
+from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.serving import PortalServer, listening_socket
 
 _DATA = click.option(
@@ -131,6 +132,18 @@ def list_people(data: Path) -> None:
     with _opened(data) as portal, portal.database.reading() as reading:
         for person in people.everybody(reading):
             click.echo(f"{person.name}\t{person.display}\t{person.match}")
+
+
+@user.command("set-password-until")
+@_DATA
+@click.argument("name")
+@click.argument("day")
+def set_password_until(data: Path, name: str, day: str) -> None:
+    """Say until which DAY (2026-12-31, or never) a password is good; tokens and pages warn before it."""
+    until = end_of_day(day)
+    with _opened(data) as portal, portal.database.writing() as writing:
+        people.set_password_until(writing, name, until)
+    click.echo(f"{name}: {day}")
 
 
 @user.command("unlock")

@@ -18,6 +18,7 @@ from web.login_portal import tokens
 from web.login_portal.keys import Keys
 from web.login_portal.store.database import Database
 from web.login_portal.store.schema import assertions
+from web.login_portal.tokens import Token
 
 LIFE = 3600
 LONGEST_ASSERTION = 120.0
@@ -57,6 +58,18 @@ class Passports:
         bearer = Bearer(token.id, now + LIFE)
         return sign(msgspec.json.encode(bearer), self.keys.bearer, "HS256", KIND)
 
+    def prove(self, untrusted: str, path: str, now: float) -> Token:
+        """The linked token that signed this assertion for this very address. Raises Refused.
+
+        It may be shown again while it lives: what it opens does the same when done twice.
+        """
+        with self.database.reading() as reading:
+            token = tokens.with_id(reading, claimed_sender(untrusted))
+        if token is None:
+            raise Refused("This token is not linked")
+        self._check(open_assertion(untrusted, token.key), token.id, now, path)
+        return token
+
     def holder(self, untrusted: str, now: float) -> str:
         """The device that holds this access token. Raises Refused; revocation is checked by the reader."""
         bearer = open_signed(untrusted, [self.keys.bearer], "HS256", KIND, Bearer)
@@ -64,8 +77,8 @@ class Passports:
             raise Refused("The access token has expired")
         return bearer.device
 
-    def _check(self, said: Assertion, device: str, now: float) -> None:
-        if not said.iss == said.sub == device or said.aud != f"{self.origin}{TOKEN}":
+    def _check(self, said: Assertion, device: str, now: float, path: str = TOKEN) -> None:
+        if not said.iss == said.sub == device or said.aud != f"{self.origin}{path}":
             raise Refused("This assertion is for somebody else")
         if not 0 < said.exp - said.iat <= LONGEST_ASSERTION or not 0 < len(said.jti) <= 128:
             raise Refused("This assertion has the wrong form")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from appliance.core.errors import Refused
@@ -16,7 +16,10 @@ from web.login_portal.store.schema import people
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person: `name` is typed at the portal, `display` is shown."""
+    """One person: `name` is typed at the portal, `display` is shown.
+
+    `password_until` is when the password ends, in Unix seconds; None when nobody said.
+    """
 
     id: str
     name: str
@@ -24,6 +27,7 @@ class Person:
     phone: str = field(repr=False)
     password: str = field(repr=False)
     match: str
+    password_until: float | None = None
 
 
 def add(
@@ -51,6 +55,19 @@ def add(
     except IntegrityError as taken:
         raise Refused("This user name is taken") from taken
     return person
+
+
+def change_password(writing: Writing, person: str, password_hash: str, until: float | None) -> None:
+    """Another password, good until this time (Unix seconds; None when nobody says)."""
+    values = {"password": password_hash, "password_until": until}
+    writing.execute(update(people).where(people.c.id == person).values(**values))
+
+
+def set_password_until(writing: Writing, name: str, until: float | None) -> None:
+    """When this person's password ends. Raises Refused for an unknown name."""
+    wanted = people.c.name == names.login_name(name)
+    if writing.execute(update(people).where(wanted).values(password_until=until)).rowcount == 0:
+        raise Refused("There is nobody with this user name")
 
 
 def named(reading: Connection, untrusted_name: str) -> Person | None:

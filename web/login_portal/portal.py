@@ -18,6 +18,7 @@ from web.login_portal.outbox import Outbox
 from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
+from web.login_portal.profiles import Profiles
 from web.login_portal.rules.names import new_password
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Database, open_database
@@ -37,6 +38,7 @@ class Portal:
     sign_ins: SignIns
     answers: Answers
     unlocks: Unlocks
+    profiles: Profiles
     enrolments: Enrolments
     passports: Passports
 
@@ -44,7 +46,7 @@ class Portal:
         self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
     ) -> Person:
         """A new person who may sign in. Raises Refused."""
-        hashed = self.passwords.hash(new_password(password))
+        hashed = self.passwords.hash(new_password(password, name))
         with self.database.writing() as writing:
             about = {"display": display, "phone": phone, "match": match}
             return people.add(writing, name, hashed, self.clock(), **about)
@@ -68,16 +70,19 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
     keys, database = load_or_make(config.data), open_database(config.data)
     origin, service = config.origin.url, config.service
     sign_ins = SignIns(database, Inbox(keys, carrier), keys, log, clock, origin, service)
+    passwords = Passwords(database, keys, log, config.places)
+    passports = Passports(database, keys, origin)
     return Portal(
         config=config,
         clock=clock,
         log=log,
         keys=keys,
         database=database,
-        passwords=Passwords(database, keys, log, config.places),
+        passwords=passwords,
         sign_ins=sign_ins,
         answers=Answers(sign_ins),
         unlocks=Unlocks(sign_ins),
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
-        passports=Passports(database, keys, origin),
+        passports=passports,
+        profiles=Profiles(database, keys, log, passports, passwords, origin),
     )

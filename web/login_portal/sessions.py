@@ -96,6 +96,12 @@ def end(writing: Writing, name: str) -> None:
     writing.execute(delete(sessions).where(sessions.c.id == name))
 
 
+def end_others(writing: Writing, person: str, name: str) -> None:
+    """Every other session of this person is over."""
+    others = (sessions.c.person == person) & (sessions.c.id != name)
+    writing.execute(delete(sessions).where(others))
+
+
 def forget_old(writing: Writing, now: float) -> None:
     """Drop sessions that nobody can use any more."""
     over = (sessions.c.seen < now - IDLE) | (sessions.c.made < now - TOTAL)

@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, request
 from appliance.core.errors import Refused
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
+from appliance.wire.paths import PROFILE
 from web.login_portal.device_api.problems import problem
 from web.login_portal.enrolments import Gone, NotYet, OtherDevice, Unknown, WrongCode
 from web.login_portal.passports import LIFE
@@ -34,6 +35,7 @@ class DeviceApi:
         app.add_url_rule(f"{one}/confirm", "confirm", self.confirm, methods=["POST"])
         app.add_url_rule(TOKEN, "token", self.token, methods=["POST"])
         app.add_url_rule(ANSWERS, "answers", self.answer, methods=["POST"])
+        app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
         for kind in _STATUS:
             app.register_error_handler(kind, self._refused)
 
@@ -73,6 +75,10 @@ class DeviceApi:
         """A signed answer; the reply says how the login ended."""
         outcome = self.portal.answers.take(_body(), self._now)
         return _json(200, Result(outcome.value))
+
+    def profile(self) -> Response:
+        """How things stand with the token's person, for a signed assertion."""
+        return Response(self.portal.profiles.tell(_body(), self._now), content_type=JOSE)
 
     @property
     def _now(self) -> float:

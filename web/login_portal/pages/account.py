@@ -1,4 +1,4 @@
-"""The signed-in page, and the choice of language."""
+"""The signed-in page, the change of password, and the choice of language."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
+from appliance.core.errors import Refused
 from web.login_portal import people, tokens
-from web.login_portal.pages.browser import here
+from web.login_portal.pages.browser import end_session, here
 from web.login_portal.pages.rendering import go, page
+from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import local_path
+from web.login_portal.rules.expiry import days_left, warns
 from web.login_portal.rules.tongue import LANGUAGES
-from web.login_portal.sessions import Level
+from web.login_portal.sessions import Level, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class AccountPages:
     def register(self, app: Flask) -> None:
         """Put these pages in the application."""
         app.add_url_rule("/account", "account", self.show, methods=["GET"])
+        app.add_url_rule("/account/password", "password", self.show_password, methods=["GET"])
+        app.add_url_rule("/account/password", "change", self.change_password, methods=["POST"])
         app.add_url_rule("/language", "language", self.choose, methods=["POST"])
 
     def show(self) -> Response:
@@ -34,7 +39,54 @@ class AccountPages:
         with self.portal.database.reading() as reading:
             person = people.with_id(reading, session.person)
             linked = tokens.of_person(reading, session.person)
-        return page("account.html", person=person, tokens=linked, how=session.how)
+        if person is None:
+            return go("/sign-in")
+        now, until = self.portal.clock(), person.password_until
+        left, warned = days_left(until, now), warns(until, now)
+        return page(
+            "account.html",
+            person=person,
+            tokens=linked,
+            how=session.how,
+            days=left,
+            warned=warned,
+            changed="changed" in request.args,
+        )
+
+    def show_password(self) -> Response:
+        """The form for another password."""
+        return self._password_page("", 0, 200) if self._person() else go("/sign-in")
+
+    def change_password(self) -> Response:
+        """Judge the old password and take the new one."""
+        found, form, portal = self._person(), request.form, self.portal
+        if found is None:
+            return go("/sign-in")
+        session, person = found
+        old, fresh, source = form.get("old", ""), form.get("new", ""), request.remote_addr or ""
+        try:
+            judged = portal.profiles.change_password(
+                person, session.id, old, fresh, source, portal.clock()
+            )
+        except Refused as refusal:
+            return self._password_page(str(refusal), 0, 422)
+        if judged.locked:
+            end_session(portal)
+            return go("/sign-in")
+        if judged.person is None:
+            return self._password_page("wrong", judged.wait, 429 if judged.wait else 422)
+        return go("/account?changed")
+
+    def _password_page(self, trouble: str, wait: int, status: int) -> Response:
+        return page("password.html", status=status, trouble=trouble, wait=wait)
+
+    def _person(self) -> tuple[Session, Person] | None:
+        session = here().session
+        if session is None or session.level is not Level.SIGNED_IN:
+            return None
+        with self.portal.database.reading() as reading:
+            person = people.with_id(reading, session.person)
+        return None if person is None else (session, person)
 
     def choose(self) -> Response:
         """Speak this language from now on, and stay on the page."""

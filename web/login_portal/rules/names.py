@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from appliance.core.errors import Refused
+from web.login_portal.rules.common_passwords import is_common
 from web.login_portal.rules.outcomes import MATCHES
 
 LONGEST_PASSWORD = 256
@@ -24,10 +25,14 @@ def new_login_name(untrusted: str) -> str:
     return name
 
 
-def new_password(untrusted: str) -> str:
-    """A password for a new person. Raises Refused."""
+def new_password(untrusted: str, name: str = "", old: str = "") -> str:
+    """A new password for the person of this name, who had the old one. Raises Refused with what to do better."""
     if not 8 <= len(untrusted) <= LONGEST_PASSWORD:
         raise Refused("A password has 8 to 256 signs")
+    if is_common(untrusted) or (name and untrusted.strip().casefold() == name.casefold()):
+        raise Refused("Many people try this password first. Choose another one")
+    if old and untrusted == old:
+        raise Refused("This is the old password. Choose another one")
     return untrusted
 
 

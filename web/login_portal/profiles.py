@@ -1,0 +1,63 @@
+"""What a token may know of its person, signed for that token alone; and the password that ends one day.
+
+Passwords follow NIST SP 800-63B-4 section 3.1.1: a length, no rules of composition, and none of the commonest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.core.errors import Refused
+from appliance.wire.paths import PROFILE
+from appliance.wire.profile import Statement, sign_statement
+from web.login_portal import people, sessions
+from web.login_portal.keys import Keys
+from web.login_portal.logbook import Logbook
+from web.login_portal.passports import Passports
+from web.login_portal.passwords import Judged, Passwords
+from web.login_portal.people import Person
+from web.login_portal.rules.expiry import next_end
+from web.login_portal.rules.names import new_password
+from web.login_portal.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """Tells tokens of their persons, and changes passwords."""
+
+    database: Database
+    keys: Keys
+    log: Logbook
+    passports: Passports
+    passwords: Passwords
+    origin: str
+
+    def tell(self, untrusted: str, now: float) -> str:
+        """The signed statement for the token that asks. Raises Refused."""
+        token = self.passports.prove(untrusted, PROFILE, now)
+        with self.database.reading() as reading:
+            person = people.with_id(reading, token.person)
+        if person is None:
+            raise Refused("This token is not linked")
+        about = Statement(
+            self.origin, token.id, person.display, person.name, person.password_until, now
+        )
+        return sign_statement(about, self.keys.signing)
+
+    def change_password(
+        self, person: Person, session: str, old: str, fresh: str, source: str, now: float
+    ) -> Judged:
+        """Another password, if the old one was right; every other browser of this person must sign in again.
+
+        Raises Refused, with the reason, when the new one will not do; the old one is judged first.
+        """
+        judged = self.passwords.judge(person.name, old, source, now)
+        if judged.person is None:
+            return judged
+        hashed = self.passwords.hash(new_password(fresh, person.name, old))
+        until = None if person.password_until is None else next_end(now)
+        with self.database.writing() as writing:
+            people.change_password(writing, person.id, hashed, until)
+            sessions.end_others(writing, person.id, session)
+        self.log.note("password changed", person=person.id)
+        return judged
