@@ -30,6 +30,7 @@ KEYWORDS = {
     "StorageTrouble": None,
     "HardwareMissing": None,
     "PeerTrouble": None,
+    "BusTrouble": None,
     "Row": (2,),
 }
 

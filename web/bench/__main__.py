@@ -45,14 +45,19 @@ _FIRST_FRAME = 60.0
 )
 @click.option("--keys", type=click.Choice(["one", "three", "joystick"]), default="one")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl")
-def main(data: Path, port: int | None, keys: str, language: str) -> None:
+@click.option("--system-bus", default="", help="A D-Bus address: run the network steward on it.")
+def main(data: Path, port: int | None, keys: str, language: str, system_bus: str) -> None:
     """A virtual token in your browser: panel, button, light and camera."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
         door = _door(port)
-        with door, _bench(data, keys, language) as (app, world, awake), served(app, door):
+        with (
+            door,
+            _bench(data, keys, language, system_bus) as (app, world, awake),
+            served(app, door),
+        ):
             _tell_when_ready(world, awake, port_of(door), data, stop)
             stop.wait()
     except DeskTokenError as trouble:
@@ -72,7 +77,7 @@ def _door(port: int | None) -> socket.socket:
 
 @contextlib.contextmanager
 def _bench(
-    data: Path, keys: str, language: str
+    data: Path, keys: str, language: str, bus: str
 ) -> Iterator[tuple[Flask, World, Callable[[], bool]]]:
     """A powered device and its application; every process is gone afterwards."""
     state = data / "state"
@@ -81,7 +86,7 @@ def _bench(
     page_port = free_port(0)
     world = World(time.monotonic)
     server = WorldServer(run, world)
-    programs = device_programs(run, state, keys, language, page_port)
+    programs = device_programs(run, state, keys, language, page_port, bus)
     device = Supervisor(programs, run, data / "bench.log", world, page_address(page_port))
     try:
         device.power(on=True)

@@ -8,13 +8,19 @@ from pathlib import Path
 from web.bench.supervisor import Programs
 
 
-def device_programs(run: Path, state: Path, keys: str, language: str, page_port: int) -> Programs:
-    """Every process of a device whose sockets lie in `run` and whose records in `state`."""
+def device_programs(
+    run: Path, state: Path, keys: str, language: str, page_port: int, bus: str = ""
+) -> Programs:
+    """Every process of a device whose sockets lie in `run` and whose records in `state`.
+
+    There is a steward only when `bus` names a system bus: a virtual token must never touch this machine's own network.
+    """
 
     def module(name: str, *words: str) -> tuple[str, ...]:
         return (sys.executable, "-m", name, "--run", str(run), *words)
 
     simulated = ("--hardware", "simulated")
+    steward = {"steward": module("appliance.steward", "--bus", bus)} if bus else {}
     return Programs(
         living={
             "authenticator": module(
@@ -30,6 +36,7 @@ def device_programs(run: Path, state: Path, keys: str, language: str, page_port:
                 *("--state", str(state.with_name("porter")), "--to", str(run / "page.sock")),
                 *("--port", str(page_port), "--name", "localhost", "--name", "127.0.0.1"),
             ),
+            **steward,
         },
         scanner=module("appliance.scanner", *simulated),
     )

@@ -94,7 +94,7 @@ def test_a_hold_turns_the_camera_on_and_it_reads_a_pasted_code(browser: httpx.Cl
 def test_no_process_outlives_the_bench(tmp_path: Path, how: signal.Signals) -> None:
     with running(tmp_path) as (bench, _):
         device = children(bench.pid)
-        assert len(device) == 3
+        assert len(device) == 4
         os.kill(bench.pid, how)
         bench.wait(20)
         assert soon(lambda: not alive(device))

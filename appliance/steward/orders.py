@@ -1,0 +1,82 @@
+"""Does one order after another and reports the network after each. It decides nothing: the hold came before."""
+
+from __future__ import annotations
+
+import logging
+
+from jeepney import DBusAddress
+
+from appliance.core.errors import DeskTokenError
+from appliance.steward.bus import Bus, BusTrouble
+from appliance.steward.networks import Networks
+from appliance.wire.client import Caller
+from appliance.wire.ipc import Done
+from appliance.wire.upkeep import NetworkState, NextOrder, Order, OrderDone, OrderList, Report
+
+WAIT = 10.0
+LOGIN = DBusAddress(
+    "/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager"
+)
+TIME = DBusAddress("/org/freedesktop/timedate1", "org.freedesktop.timedate1")
+SUPPLICANT = "fi.w1.wpa_supplicant1"
+log = logging.getLogger("steward")
+
+
+class Steward:
+    """The hands at the bus. `turn` waits for at most one order."""
+
+    def __init__(self, bus: Bus, desk: Caller) -> None:
+        self._bus = bus
+        self._desk = desk
+        self._networks = Networks(bus)
+        self._country = ""
+        self._report()
+
+    def turn(self) -> None:
+        """Wait for an order, do it, say how it went, and report the network. Raises PeerTrouble."""
+        for order in self._desk.call(NextOrder(WAIT), OrderList, WAIT).orders:
+            trouble = self._done(order)
+            if order.id:
+                self._desk.call(OrderDone(order.id, trouble), Done)
+        self._report()
+
+    def _done(self, order: Order) -> str:
+        try:
+            self._do(order)
+        except DeskTokenError as trouble:
+            log.info("order failed what=%s: %s", order.what, trouble)
+            return str(trouble)
+        log.info("order done what=%s", order.what)
+        return ""
+
+    def _do(self, order: Order) -> None:
+        match order.what:
+            case "network" if order.wireless is not None:
+                self._networks.join(order.wireless)
+                self._settle_in(order.wireless.country)
+            case "search":
+                self._networks.search()
+            case "restart":
+                self._bus.call(LOGIN, "Reboot", "b", False)
+            case "off":
+                self._bus.call(LOGIN, "PowerOff", "b", False)
+            case "clock":
+                microseconds = int(order.wall * 1_000_000)
+                self._bus.call(TIME, "SetTime", "xbb", microseconds, False, False)
+            case _:
+                raise BusTrouble("There is no such call")
+
+    def _settle_in(self, country: str) -> None:
+        """Tell the radio its country, as far as it listens; NetworkManager has no word for it."""
+        self._country = country or self._country
+        root = DBusAddress("/fi/w1/wpa_supplicant1", SUPPLICANT, SUPPLICANT)
+        for path in self._bus.get(root, "Interfaces") or ():
+            part = DBusAddress(path, SUPPLICANT, f"{SUPPLICANT}.Interface")
+            self._bus.put(part, "Country", "s", self._country)
+
+    def _report(self) -> None:
+        try:
+            state = self._networks.state(self._country)
+        except BusTrouble as trouble:
+            state = NetworkState(trouble=str(trouble))
+        self._desk.call(Report(state), Done)

@@ -1,0 +1,63 @@
+"""What a wish for a network means to NetworkManager: the one connection profile that is ours. Pure.
+
+Refuses what cannot be one, so that nothing half-right is stored. Source: nm-settings-dbus(5).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any
+
+from appliance.steward.bus import BusTrouble
+from appliance.wire.upkeep import Wireless
+
+ID = "desk-token"
+COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+Settings = dict[str, dict[str, tuple[str, Any]]]
+
+
+def profile(wireless: Wireless) -> Settings:
+    """The connection's settings. Raises BusTrouble with a reason a person can act on."""
+    made: Settings = {"ipv4": _addresses(wireless), "ipv6": {"method": ("s", "auto")}}
+    if not wireless.ssid:
+        connection = {"id": ("s", ID), "type": ("s", "802-3-ethernet")}
+        return {**made, "connection": connection, "802-3-ethernet": {}}
+    ssid = wireless.ssid.encode()
+    if len(ssid) > 32:
+        raise BusTrouble("A network's name has at most 32 letters")
+    if not COUNTRY.fullmatch(wireless.country):
+        raise BusTrouble("Choose the country first")
+    made["connection"] = {"id": ("s", ID), "type": ("s", "802-11-wireless")}
+    made["802-11-wireless"] = {"ssid": ("ay", ssid), "mode": ("s", "infrastructure")}
+    if wireless.passphrase:
+        made["802-11-wireless"]["security"] = ("s", "802-11-wireless-security")
+        made["802-11-wireless-security"] = _security(wireless.passphrase)
+    return made
+
+
+def _security(passphrase: str) -> dict[str, tuple[str, Any]]:
+    if not 8 <= len(passphrase.encode()) <= 63:
+        raise BusTrouble("A Wi-Fi password has 8 to 63 letters")
+    return {"key-mgmt": ("s", "wpa-psk"), "psk": ("s", passphrase)}
+
+
+def _addresses(wireless: Wireless) -> dict[str, tuple[str, Any]]:
+    if not wireless.address:
+        return {"method": ("s", "auto")}
+    try:
+        own = ipaddress.IPv4Interface(wireless.address)
+        gateway = ipaddress.IPv4Address(wireless.gateway) if wireless.gateway else None
+        resolver = ipaddress.IPv4Address(wireless.resolver) if wireless.resolver else None
+    except ValueError as wrong:
+        raise BusTrouble("That is not an address") from wrong
+    row = {"address": ("s", str(own.ip)), "prefix": ("u", own.network.prefixlen)}
+    made: dict[str, tuple[str, Any]] = {
+        "method": ("s", "manual"),
+        "address-data": ("aa{sv}", [row]),
+    }
+    if gateway:
+        made["gateway"] = ("s", str(gateway))
+    if resolver:
+        made["dns"] = ("au", [int.from_bytes(resolver.packed, "little")])
+    return made

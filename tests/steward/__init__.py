@@ -1,0 +1,1 @@
+"""The steward, on a bus of its own."""
