@@ -14,7 +14,7 @@ from appliance.core.errors import Refused
 from appliance.scanner.reading import Grey
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 20_000_000  # a 5K screen, or a telephone's camera; 60 MB while it is unpacked
+MOST_PIXELS = 20_000_000  # a 5K screen, or a telephone's camera; at most 160 MB while it is unpacked
 _FORMATS = ("PNG", "JPEG", "WEBP")
 # what Pillow's readers raise for broken files, beside their own UnidentifiedImageError (an OSError)
 _BROKEN = (
@@ -68,10 +68,10 @@ def picture_at(path: Path) -> Grey:
 
 def _grey(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
-        return Image.fromarray((np.asarray(picture, dtype=np.int64) >> 8).astype(np.uint8))
+        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
     if picture.mode in {"RGBA", "LA", "P", "PA", "La", "RGBa"}:
-        whole = picture.convert("RGBA")
-        paper = Image.new("RGBA", whole.size, "white")
-        paper.alpha_composite(whole)
-        return paper.convert("L")
+        whole = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+        paper = Image.new("L", whole.size, 255)
+        paper.paste(whole.convert("L"), mask=whole.getchannel("A"))
+        return paper
     return picture.convert("L")

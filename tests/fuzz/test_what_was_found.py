@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
+import subprocess
+import sys
+import zlib
 from pathlib import Path
 
 import httpx
@@ -21,6 +25,17 @@ from appliance.wire.enrolment import open_grant
 from appliance.wire.framing import END, Line
 from appliance.wire.ipc import Call, Identify, Identity, Reply
 from tests.fuzz.letters import AGREEING, SIGNING, base64url
+from tests.house.source import ROOT
+
+PEAK = """
+import resource, sys
+from appliance.scanner.images import picture_from
+data = sys.stdin.buffer.read()
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
+assert picture_from(data).shape == (4000, 5000)
+print(before, peak())
+"""
 
 
 def test_a_grant_for_a_key_of_another_kind_is_refused() -> None:
@@ -101,3 +116,25 @@ def test_two_calls_in_one_breath_get_two_replies(tmp_path: Path) -> None:
         replies: list[Reply | None] = [line.receive(Reply) for _ in range(2)]
     control.close()
     assert [reply.error for reply in replies if reply] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("depth", "kind", "channels"),
+    [(8, 0, 1), (16, 0, 1), (8, 2, 3), (8, 3, 1), (8, 6, 4), (16, 6, 4), (16, 4, 2)],
+    ids=["grey", "deep grey", "colour", "palette", "transparent", "deep", "deep grey transparent"],
+)
+def test_the_largest_picture_fits_the_scanners_memory(depth: int, kind: int, channels: int) -> None:
+    """In a process of its own, which tells its peak before and after, in kilobytes."""
+    header = struct.pack(">IIBBBBB", 5000, 4000, depth, kind, 0, 0, 0)
+    rows = zlib.compress(bytes((5000 * channels * depth // 8 + 1) * 4000), 1)
+    palette = (b"PLTE", bytes(6)), (b"tRNS", b"\0")
+    chunks = [(b"IHDR", header), *(palette if kind == 3 else ()), (b"IDAT", rows), (b"IEND", b"")]
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK], input=data, capture_output=True, check=True, cwd=ROOT
+    )
+    before, after = map(int, done.stdout.split())
+    assert after - before < 180_000
