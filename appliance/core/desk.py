@@ -15,7 +15,17 @@ from appliance.core.clock_trust import Now
 from appliance.core.effects import Effect, StopScan
 from appliance.core.events import Event, Health, PartChanged
 from appliance.core.flow import ARMING, Device, Facts, HomeNow, Mode, Turn
-from appliance.core.flows import answering, enrolment, home, login_scan, notice, sign_in, unlock
+from appliance.core.flows import (
+    answering,
+    enrolment,
+    home,
+    login_scan,
+    menu,
+    notice,
+    pin,
+    sign_in,
+    unlock,
+)
 from appliance.core.gestures import (
     Gesture,
     Held,
@@ -178,7 +188,8 @@ def _play(desk: Desk, event: Event) -> Step:
     visit = visitors.turn(desk.mode, event, desk.facts)
     if visit is not None and sign_in_owns(desk):
         return Step(replace(desk, under=visit.mode), visit.effects)
-    return _go(desk, visit or story(desk.mode).step(desk.mode, event, desk.facts))
+    turn = visit or story(desk.mode).step(desk.mode, event, desk.facts)
+    return _go(desk, pin.guarded(turn, desk.facts))
 
 
 def _play_under(desk: Desk, under: Mode, event: Event) -> Step:
@@ -194,13 +205,17 @@ def _go(desk: Desk, turn: Turn) -> Step:
         return Step(replace(desk, mode=turn.mode, touched=touched), turn.effects)
     if desk.under is not None:
         return Step(replace(desk, mode=desk.under, under=None), turn.effects)
-    at_home = replace(desk, mode=home.Home(turn.mode.account), touched=desk.now.monotonic)
-    return Step(at_home, turn.effects)
+    account = turn.mode.account
+    mode = menu.start(desk.facts, "", account).mode if turn.mode.menu else home.Home(account)
+    return Step(replace(desk, mode=mode, touched=desk.now.monotonic), turn.effects)
 
 
 def _rest(played: Step) -> Step:
-    """Home comes back by itself, and a dark panel keeps no code."""
+    """Home comes back by itself, a dark panel keeps no code, and whoever comes next needs the PIN again."""
     desk = played.desk
+    if desk.dark and desk.facts.unlocked:
+        locked = replace(desk, facts=replace(desk.facts, unlocked=()))
+        return _rest(Step(locked, played.effects))
     if not isinstance(desk.mode, home.Home) and desk.idle >= MENU_SECONDS:
         return Step(replace(desk, mode=home.Home()), played.effects)
     if desk.dark and isinstance(desk.mode, home.Home) and desk.mode.code is not None:

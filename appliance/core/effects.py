@@ -123,6 +123,29 @@ class ClosePage:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Whether these digits are the PIN of this owner: an account, or the device (empty). Answer: PinTried, or Wiped."""
+
+    owner: str
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePin:
+    """Set the PIN of this owner. Answer: PinsChanged."""
+
+    owner: str
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPin:
+    """Remove the PIN of this owner. Answer: PinsChanged."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wipe:
     """Destroy the key, then every record. Answer: Wiped."""
 
@@ -155,6 +178,9 @@ Effect = (
     | SetSetting
     | OpenPage
     | ClosePage
+    | CheckPin
+    | ChoosePin
+    | ForgetPin
     | Wipe
     | Grant
     | Refuse

@@ -133,6 +133,13 @@ class AccountsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRevoked:
+    """The portal ended this account; its keys and records are destroyed."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
 class CodeReady:
     """The vault computed a code; for a counter code the counter is already durable."""
 
@@ -236,6 +243,22 @@ class PageOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PinTried:
+    """Digits were tried for this owner's PIN; after wrong ones the next try counts only so many seconds later."""
+
+    owner: str
+    right: bool
+    wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PinsChanged:
+    """Who has a PIN now: accounts by their id, the device as an empty name."""
+
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wiped:
     """The reset is complete: no key, no account, no pairing is left."""
 
@@ -253,6 +276,7 @@ Event = (
     | ConfirmTyped
     | AccountKept
     | AccountsChanged
+    | AccountRevoked
     | CodeReady
     | Requested
     | RequestEnded
@@ -269,5 +293,7 @@ Event = (
     | Wished
     | Granted
     | TestAsked
+    | PinTried
+    | PinsChanged
     | Wiped
 )

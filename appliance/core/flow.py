@@ -45,10 +45,17 @@ class Facts:
     device: Device
     parts: tuple[tuple[str, Health], ...] = ()
     profiles: tuple[Profile, ...] = ()
+    pins: tuple[str, ...] = ()
+    unlocked: tuple[str, ...] = ()
 
     def profile(self, account: str) -> Profile | None:
         """What was last heard of this account."""
         return next((known for known in self.profiles if known.account == account), None)
+
+    def locked(self, account: str) -> str | None:
+        """Whose PIN this account still needs: its own, else the device's (empty); None when none."""
+        owner = next((owner for owner in (account, "") if owner in self.pins), None)
+        return None if owner in self.unlocked else owner
 
     def part(self, name: str) -> Health:
         """The state of one part."""
@@ -79,9 +86,10 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class HomeNow(Mode):
-    """Go home: the desk chooses what home is. `account` is the one to show, if it matters."""
+    """Go home: the desk chooses what home is. `account` is the one to show there, `menu` opens the menu."""
 
     account: str = ""
+    menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)

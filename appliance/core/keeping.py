@@ -7,10 +7,13 @@ from dataclasses import replace
 from appliance.core.accounts import Account
 from appliance.core.events import (
     AccountKept,
+    AccountRevoked,
     AccountsChanged,
     Event,
     Health,
     PartChanged,
+    PinsChanged,
+    PinTried,
     ProfileArrived,
     Requested,
     RequestEnded,
@@ -25,7 +28,7 @@ from appliance.core.settings import Settings
 MOST_WAITING = 8
 
 
-def keep(facts: Facts, event: Event) -> Facts:
+def keep(facts: Facts, event: Event) -> Facts:  # noqa: C901 - one match, a line an event
     """The facts after an event; most events change none."""
     match event:
         case Ticked():
@@ -39,6 +42,8 @@ def keep(facts: Facts, event: Event) -> Facts:
             return replace(facts, accounts=_with(facts.accounts, event.account))
         case AccountsChanged():
             return replace(facts, accounts=event.accounts)
+        case AccountRevoked():
+            return _without(facts, event.account.id)
         case SettingsChanged():
             return replace(facts, settings=event.settings)
         case ProfileArrived():
@@ -46,11 +51,21 @@ def keep(facts: Facts, event: Event) -> Facts:
             return replace(facts, profiles=(*others, event.profile))
         case PartChanged():
             return replace(facts, parts=_parts(facts.parts, event.part, event.health))
+        case PinTried() | PinsChanged():
+            return _pins(facts, event)
         case Wiped():
-            return replace(
-                facts, accounts=(), waiting=(), profiles=(), settings=_after_wipe(facts.settings)
-            )
+            kept = _after_wipe(facts.settings)
+            empty = replace(facts, accounts=(), waiting=(), profiles=(), pins=(), unlocked=())
+            return replace(empty, settings=kept)
     return facts
+
+
+def _pins(facts: Facts, event: PinTried | PinsChanged) -> Facts:
+    """Whoever has just typed or chosen a PIN is in."""
+    if isinstance(event, PinsChanged):
+        new = tuple(owner for owner in event.owners if owner not in facts.pins)
+        return replace(facts, pins=event.owners, unlocked=(*facts.unlocked, *new))
+    return replace(facts, unlocked=(*facts.unlocked, event.owner)) if event.right else facts
 
 
 def _joined(waiting: tuple[Request, ...], request: Request) -> tuple[Request, ...]:
@@ -60,6 +75,16 @@ def _joined(waiting: tuple[Request, ...], request: Request) -> tuple[Request, ..
 
 def _with(accounts: tuple[Account, ...], account: Account) -> tuple[Account, ...]:
     return (*(known for known in accounts if known.id != account.id), account)
+
+
+def _without(facts: Facts, account: str) -> Facts:
+    """Nothing is known of this account any more."""
+    return replace(
+        facts,
+        accounts=tuple(known for known in facts.accounts if known.id != account),
+        waiting=tuple(request for request in facts.waiting if request.account != account),
+        profiles=tuple(profile for profile in facts.profiles if profile.account != account),
+    )
 
 
 def _parts(

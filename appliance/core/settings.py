@@ -27,6 +27,8 @@ class Settings:
     sound: bool = False
     quiet: str = "off"
     slow_keys: bool = False
+    pin_each: bool = False
+    pin_wipe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ ROWS = (
     Row("sound", "Sound"),
     Row("quiet", "Silent hours", choices=("off", "18-8", "20-8", "22-7")),
     Row("slow_keys", "Slow keys"),
+    Row("pin_each", "A PIN for each account"),
+    Row("pin_wipe", "Erase after ten wrong PINs"),
 )
 
 

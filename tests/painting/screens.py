@@ -22,6 +22,7 @@ from appliance.core.flows import (
     menu,
     notice,
     page,
+    pin,
     practice,
     profile,
     reset,
@@ -108,9 +109,29 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "reset", reset.Offering(0.0, 9e9), FACTS
     yield "reset-wiping", reset.Wiping(), FACTS
     yield from _wishes()
+    yield from _pins()
 
 
 OTHER = Settings(language="en", hold_time=1.5, brightness=255, big_digits=True, sound=True)
+
+
+def _pins() -> Iterator[tuple[str, Mode, Facts]]:
+    locked, some = replace(FACTS, pins=("",)), dialling.Dialled(4, "47", 1)
+    entering = pin.Entering("", 0.0, "a1", dialled=some)
+    yield "home-locked", home.Home("a1"), locked
+    yield "pin-enter", entering, locked
+    yield "pin-again", replace(entering, wrong=True), locked
+    yield "pin-wait", replace(entering, wrong=True, wait_until=NOW.monotonic + 3600), locked
+    yield "pin-checking", replace(entering, checking=True), locked
+    yield "pin-request", pin.Proving(entering, LOGIN, 0.0), locked
+    yield "pin-choose", pin.Choosing("", 0.0, some), FACTS
+    yield "pin-once-more", pin.Choosing("", 0.0, some, first="4711"), FACTS
+    yield "pin-differed", pin.Choosing("", 0.0, some, differed=True), FACTS
+    for chosen in range(3):
+        yield f"pin-manage-{chosen}", pin.Managing("", 0.0, chosen), locked
+    for said in ("The PIN is set", "The PIN is removed"):
+        lines = (text(said),)
+        yield f"pin-{said.split()[-1]}", notice.Notice(text("PIN"), lines, 0.0, 0.0), FACTS
 
 
 def _wishes() -> Iterator[tuple[str, Mode, Facts]]:

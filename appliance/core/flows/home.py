@@ -42,7 +42,9 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     account = shown(mode, facts)
     owner = None if account is None else facts.locked(account.id)
     if account is not None and owner is not None and isinstance(event, Held | Ticked):
-        return pin.knock(account, owner, facts) if isinstance(event, Held) else stay(Home(account.id))
+        return (
+            pin.knock(account, owner, facts) if isinstance(event, Held) else stay(Home(account.id))
+        )
     match event:
         case Held() if account is None:
             return enrolment.start(facts)

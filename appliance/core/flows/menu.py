@@ -13,6 +13,7 @@ from appliance.core.flows import (
     enrolment,
     notice,
     page,
+    pin,
     practice,
     profile,
     reset,
@@ -29,6 +30,7 @@ CODE, NEW_CODE, SCAN, PAGE = (
     text("Device page"),
 )
 PROFILE, UPDATE, TEST = text("Profile"), text("Update account"), text("Test the connection")
+PIN = text("PIN")
 PRACTICE, SETTINGS, ABOUT, RESET = text("Practice"), text("Settings"), text("About"), text("Reset")
 STORIES: dict[Text, Callable[[Facts], Turn]] = {
     PROFILE: profile.start,
@@ -50,13 +52,14 @@ class Menu(Mode):
 
     chosen: int = 0
     counter: str = ""
+    account: str = ""
 
     ok_chooses = True
 
 
-def start(facts: Facts, counter: str) -> Turn:
-    """Open the menu."""
-    return Turn(Menu(0, counter))
+def start(facts: Facts, counter: str, account: str = "") -> Turn:
+    """Open the menu, from home with this account on it."""
+    return Turn(Menu(0, counter, account))
 
 
 def start_at_scan(facts: Facts) -> Turn:
@@ -70,7 +73,9 @@ def items(mode: Menu, facts: Facts) -> tuple[Text, ...]:
     if not facts.accounts:
         return UNLINKED
     first = (NEW_CODE,) if mode.counter else ()
-    return (*first, CODE, open_requests(facts), *STORIES)
+    before = tuple(STORIES)
+    place = before.index(RESET)
+    return (*first, CODE, open_requests(facts), *before[:place], PIN, *before[place:])
 
 
 def open_requests(facts: Facts) -> Text:
@@ -96,6 +101,8 @@ def _choose(item: Text, mode: Menu, facts: Facts) -> Turn:
         return Turn(HomeNow(mode.counter), (GiveCode(mode.counter),))
     if item == open_requests(facts):
         return notice.told(text("Open requests"), (text("Nobody is waiting"),), facts)
+    if item == PIN:
+        return pin.start(facts, mode.account)
     return STORIES[item](facts) if item in STORIES else Turn(HomeNow())
 
 
