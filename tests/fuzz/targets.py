@@ -171,6 +171,26 @@ TARGETS = (
         ("httpx_sse._decoders",),
     ),
 )
+TARGETS += (
+    Target(
+        "serial",
+        "far_ends:serial",
+        "appliance.console.frames",
+        Plant("if not pending.lost and 0 <", "if 0 <"),
+    ),
+    Target(
+        "clerk",
+        "far_ends:clerk",
+        "appliance.console.desk_clerk",
+        Plant("except DeskTokenError as trouble", "except KeyError as trouble"),
+    ),
+    Target(
+        "portal-reply",
+        "far_ends:portal_reply",
+        "appliance.courier.exchange",
+        Plant("except UnicodeDecodeError as wrong", "except KeyError as wrong"),
+    ),
+)
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
 MEASURED = {
@@ -192,4 +212,7 @@ MEASURED = {
     "appliance.core.screen": ("name",),
     "appliance.core.settings": ("setting",),
     "appliance.courier.event_stream": ("events",),
+    "appliance.console.frames": ("serial",),
+    "appliance.console.desk_clerk": ("clerk",),
+    "appliance.courier.exchange": ("portal-reply",),
 }
