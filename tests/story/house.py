@@ -53,7 +53,7 @@ class House:
     def approves(self, number: str) -> None:
         """Yes, with this number."""
         self.hands.settle()
-        self.hands.nudge()
+        self.hands.nudge_to("▸ Ja")
         self.hands.hold()
         self.hands.sees("Kies het nummer")
         self.hands.dial(number)

@@ -47,9 +47,9 @@ def test_a_used_link_does_not_work_twice(home: House) -> None:
     link = home.link_seen
     home.hands.hold()
     home.hands.sees("Menu")
-    home.hands.nudge(5)
+    home.hands.nudge_to("▸ Scan QR-code")
     home.camera_reads(link)
-    home.hands.sees("De QR-code is verlopen")
+    home.hands.sees("Al gekoppeld")
 
 
 def test_five_wrong_confirm_codes_end_the_enrolment(home: House) -> None:

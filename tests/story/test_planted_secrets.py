@@ -76,7 +76,7 @@ def test_no_planted_secret_is_found_anywhere(home: House) -> None:
     ticket = home.link_seen.rpartition("#")[2].encode()
     home.hands.hold()
     home.hands.sees("Menu")
-    home.hands.nudge(5)
+    home.hands.nudge_to("▸ Scan QR-code")
     home.camera_reads(f"otpauth://totp/Bank:jan?secret={TEXT}&issuer=Bank")
     home.hands.sees("Account koppelen?", "Bank")
     home.hands.settle()

@@ -52,7 +52,7 @@ def test_gone_while_an_answer_is_sent_and_back_again(home: House) -> None:
     home.asks()
     number = home.visitor.number()
     home.hands.settle()
-    home.hands.nudge()
+    home.hands.nudge_to("▸ Ja")
     home.hands.hold()
     home.hands.sees("Kies het nummer")
     with frozen(home):

@@ -10,6 +10,7 @@ import httpx
 
 PATIENCE = 20.0
 TRIES = 5
+MOST_CHOICES = 16
 LET_GO = "Losgelaten"
 
 
@@ -120,19 +121,28 @@ class Hands:
         )
         return self.screen()["lines"] != before
 
+    def nudge_to(self, words: str) -> None:
+        """Tap until the panel says this."""
+        for _ in range(MOST_CHOICES):
+            if words in self.words():
+                return
+            self.nudge()
+        self.sees(words)
+
     def dial(self, digits: str) -> None:
         """Dial digits with one button, reading the panel as one goes: a slip is taken back with the arrow."""
-        title = self.screen()["title"]
-        while (shown := self.screen())["title"] == title:
-            done, thumb = shown["lines"][-1][:-1], shown["lines"][-1][-1]
+        last = False
+        while not last:
+            lines = self.screen()["lines"]
+            done, thumb = lines[-1][:-1], lines[-1][-1]
             wanted = (
                 digits[len(done)] if digits.startswith(done) and len(done) < len(digits) else "←"
             )
             if thumb != wanted:
                 self.nudge()
-            else:
-                lines = shown["lines"]
-                self._hold_until(lambda now, old=lines: now["lines"] != old)
+                continue
+            last = done + thumb == digits
+            self._hold_until(lambda now, old=lines: now["lines"] != old)
 
     def camera_sees(self, picture: bytes) -> None:
         """Put this picture in front of the camera."""

@@ -90,7 +90,7 @@ def approves_with_the_number(stage: Stage) -> None:
 
 def _approves(stage: Stage) -> None:
     stage.hands.settle()
-    stage.hands.nudge()
+    stage.hands.nudge_to("▸ Ja")
     stage.hands.hold()
     stage.hands.sees("Kies het nummer")
     stage.hands.dial(stage.portal.number())
@@ -144,7 +144,7 @@ def reports_a_stranger(stage: Stage) -> None:
     stage.hands.settle()
     stage.hands.hold()
     stage.hands.sees("Waarom niet?")
-    stage.hands.nudge()
+    stage.hands.nudge_to("▸ Dit was ik niet")
     stage.hands.hold()
     stage.portal.ends_as("reported")
     stage.hands.sees_a_code()
