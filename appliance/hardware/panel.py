@@ -63,15 +63,15 @@ class OledPanel:
         glass = self._glass or self._opened()
         now = self._monotonic()
         before = self._shown
-        whole = before is None or now - self._whole_at >= WHOLE_EVERY
+        whole = before is None or (frame.lit and now - self._whole_at >= WHOLE_EVERY)
         if frame == before and not whole:
             return
         if frame.lit:
             glass.paint(frame, whole=whole)
             self._whole_at = now if whole else self._whole_at
-        if before is None or before.contrast != frame.contrast:
+        if before is None or whole or before.contrast != frame.contrast:
             glass.contrast(frame.contrast)
-        if before is None or before.lit != frame.lit:
+        if before is None or whole or before.lit != frame.lit:
             glass.light(on=frame.lit)
         self._shown = frame
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from appliance.core import dialling
-from appliance.core.accounts import Account, Code, Kind, Profile
-from appliance.core.clock_trust import Now, Trust
+from appliance.core.accounts import Code, Profile
 from appliance.core.events import Health, ScanHint, Trouble
-from appliance.core.flow import Device, Facts, Mode
+from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
     about,
     answering,
@@ -32,50 +31,27 @@ from appliance.core.flows import (
     sign_in,
     unlock,
 )
-from appliance.core.requests import Asks, Match, Request, Verdict
+from appliance.core.key_words import JOYSTICK, THREE, in_words_of
+from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
-from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.wishes import Kind as WishKind
 from appliance.core.wishes import Wish
-
-NOW = Now(1000.0, 1_700_000_012.0, Trust.SYNCED)
-WORK = Account("a1", Kind.PORTAL, "a.devries", "Werkplek", origin="https://werkplek.example.org")
-CLUB = Account("a2", Kind.TOTP, "ada@example.org", "Roeivereniging", digits=8)
-FOB = Account("a3", Kind.HOTP, "kluis", "")
-DEVICE = Device("token-7f3a", "10000000c0de7f3a", "0.1.0", "otp-key")
-FACTS = Facts(NOW, (WORK, CLUB, FOB), (), Settings(), DEVICE)
-ALONE = replace(FACTS, accounts=(WORK,))
-NOBODY = replace(FACTS, accounts=())
-UNSURE = replace(FACTS, now=replace(NOW, trust=Trust.UNKNOWN))
-LOGIN = Request(
-    "r1", "a1", Asks.LOGIN, "Ada de Vries", "HR-portaal", "https://hr.example.org", "Utrecht Centraal",
-    Match.NUMBER, NOW.wall - 3, 997.0, 1057.0,
-)  # fmt: skip
-UNLOCK = replace(LOGIN, asks=Asks.UNLOCK, service="Werkplek", note="14:05 Zwolle")
-LONG = "Zeer lange naam " * 32
-
-
-def preview(width: int = 64, height: int = 48) -> bytes:
-    """A picture of a code as the scanner sends it: packed one-bit rows of light with dark squares."""
-    rows = []
-    for y in range(height):
-        lit = "".join(
-            "0" if _dark(x * 64 // width, y * 48 // height) else "1" for x in range(width)
-        )
-        rows.append(int(lit, 2).to_bytes(width // 8, "big"))
-    return b"".join(rows)
-
-
-def _dark(x: int, y: int) -> bool:
-    column, row = (x - 14) // 2 - 1, (y - 6) // 2 - 1
-    if not (0 <= column < 17 and 0 <= row < 17):
-        return False
-    for left, top in ((0, 0), (12, 0), (0, 12)):
-        if 0 <= column - left < 5 and 0 <= row - top < 5:
-            return max(abs(column - left - 2), abs(row - top - 2)) != 1
-    return (column * 7 + row * 11 + column * row) % 5 < 2
+from tests.painting.facts import (
+    ALONE,
+    FACTS,
+    FOB,
+    LOGIN,
+    LONG,
+    NOBODY,
+    NOW,
+    OTHER,
+    UNLOCK,
+    UNSURE,
+    WORK,
+    preview,
+)
 
 
 def modes() -> Iterator[tuple[str, Mode, Facts]]:
@@ -110,9 +86,6 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "reset-wiping", reset.Wiping(), FACTS
     yield from _wishes()
     yield from _pins()
-
-
-OTHER = Settings(language="en", hold_time=1.5, brightness=255, big_digits=True, sound=True)
 
 
 def _pins() -> Iterator[tuple[str, Mode, Facts]]:
@@ -275,6 +248,21 @@ def _requests() -> Iterator[tuple[str, Mode, Facts]]:
 
 
 def catalogue() -> dict[str, Screen]:
+    """Every screen by name, and again by name and set of keys where other keys need other words."""
+    made = _with_one_button()
+    for keys in (THREE, JOYSTICK):
+        others = {
+            name: in_words_of(keys, screen) for name, screen in made.items() if "." not in name
+        }
+        made |= {
+            f"{name}.{keys}": screen
+            for name, screen in others.items()
+            if screen not in (made[name], made.get(f"{name}.{THREE}"))
+        }
+    return made
+
+
+def _with_one_button() -> dict[str, Screen]:
     """Every screen by name, and a few again while the key is held, let go, or nobody looks."""
     made = {name: story(mode).view(mode, facts) for name, mode, facts in modes()}
     for name in (

@@ -71,7 +71,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def view(mode: Mode, facts: Facts) -> Screen:
     """What is asked, or that it is being done."""
     assert isinstance(mode, Asked | Granting)
-    title = text("Asked on the device page")
+    title = text("Asked on the page")
     if isinstance(mode, Granting):
         return Screen(title, Lines((text("One moment please"), *_about(mode.wish)), big=True))
     lines = (QUESTIONS[mode.wish.kind], *_about(mode.wish))
