@@ -17,7 +17,19 @@ from typing import TypeAlias
 from tests.fuzz.targets import Law
 
 NUMBERS = (b"0", b"-1", b"1e9", b"99999999999999999999", b"nan", b"inf", b"255", b"256", b"65536")
-SIGNS = (b"\0", b"\n", b"%00", b"%", b"\xff", b"\xed\xa0\x80", b"\xe2\x80\x8b", b"[", b'"', b"\\")
+SIGNS = (
+    b"\0",
+    b"\n",
+    b"%00",
+    b"%",
+    b"\xff",
+    b"\xed\xa0\x80",
+    b"\xe2\x80\x8b",
+    b"[",
+    b'"',
+    b"@",
+    b"/",
+)
 LONGEST = 1 << 16
 Trace: TypeAlias = Callable[[FrameType, str, object], "Trace | None"]
 

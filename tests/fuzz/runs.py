@@ -58,7 +58,8 @@ def searched(target: Target, seconds: float, planted: bool, engine: str) -> Row:
 def _row(name: str, code: int, seconds: float, log: Path) -> Row:
     said = log.read_text(encoding="utf-8", errors="replace")
     counts = re.findall(rf"{re.escape(EXECUTIONS)}\s*(\d+)", said) or re.findall(r"#(\d+)", said)
-    errors = re.findall(r"^(?:[\w.]*\.)?(\w+(?:Error|Broken|Exception)\b.*)$", said, re.MULTILINE)
+    errors = re.findall(r"Uncaught Python exception: ===\n(.*)", said)
+    errors += re.findall(r"^(?:[\w.]*\.)?((?:[A-Z]\w+)(?:: .*)?)$", said, re.MULTILINE)[-1:]
     errors += re.findall(r"ERROR: libFuzzer: (?:timeout|out-of-memory|deadly signal).*", said)
     broken = code == BROKEN or "libFuzzer: " in said
     return Row(
@@ -66,7 +67,7 @@ def _row(name: str, code: int, seconds: float, log: Path) -> Row:
         executions=int(counts[-1]) if counts else 0,
         seconds=seconds,
         broken=broken,
-        said=errors[-1] if errors else "",
+        said=errors[0] if errors else "",
         failed=code != 0 and not broken,
     )
 

@@ -64,7 +64,7 @@ TARGETS = (
         "migration",
         "one_time:migration_text",
         "appliance.credentials.google_migration",
-        Plant("0 <= batch < batches", "0 <= batch <= batches"),
+        Plant("kind is None or algorithm is None or", "kind is None or"),
         ("appliance.credentials.candidates",),
     ),
     Target(
