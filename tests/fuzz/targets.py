@@ -148,7 +148,7 @@ TARGETS = (
         "config",
         "words:Configuration",
         "appliance.wire.config_file",
-        Plant(" and parts.username is None", ""),
+        Plant(' and (parts.scheme == "https" or loopback)', ""),
         ("appliance.wire.boards", "appliance.wire.config_disk", "tomllib"),
     ),
     Target(
