@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from firmware_tools.audit import check
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
 
 
@@ -47,3 +48,20 @@ def _sentence(verdict: Verdict) -> str:
     panel = f"{display.driver} {display.width}x{display.height} on {display.bus}"
     keys = ", ".join(f"{role} {pin}" for role, pin in verdict.board.keys.pins().items())
     return f"good   {Path(verdict.file).stem}: {verdict.board.name}; {panel}; keys: {keys}"
+
+
+@main.command()
+@click.argument("exported", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+def audit(exported: Path, as_json: bool) -> None:
+    """Check an audit log that a token exported: nothing changed, nothing missing in between."""
+    checked = check(line for line in exported.read_bytes().splitlines() if line)
+    if as_json:
+        click.echo(msgspec.json.encode(checked).decode())
+    elif checked.broken:
+        click.echo(f"wrong  line {checked.broken}: {checked.why}")
+    else:
+        click.echo(
+            f"good   {checked.lines} entries hold together; the newest is {checked.last[:16]}"
+        )
+    sys.exit(checked.broken != 0)

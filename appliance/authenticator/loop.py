@@ -23,7 +23,7 @@ from appliance.authenticator.vault import words_of
 from appliance.authenticator.work import Work
 from appliance.core import desk as rules
 from appliance.core import presses
-from appliance.core.clock_trust import Now, below
+from appliance.core.clock_trust import Now, below, doubted, not_before
 from appliance.core.desk import Desk
 from appliance.core.errors import DeskTokenError, StorageTrouble
 from appliance.core.events import (
@@ -118,7 +118,9 @@ class Loop:
         return KEY_TICK if self._keys.role else TICK
 
     def _now(self) -> Now:
-        return below(self._clock.now(), self._work.letters.floor)
+        now = below(self._clock.now(), self._work.letters.floor)
+        now = not_before(now, self._work.vault.shown())
+        return doubted(now, self._work.signing.opinion)
 
     def _take(self, item: Edge | ScanNews | Asked | Announced | None, now: Now) -> None:
         match item:
@@ -179,6 +181,7 @@ class Loop:
         while waiting:
             event = waiting.popleft()
             stepped = rules.step(self._desk, event)
+            self._work.audit.heard(event, now)
             self._desk = stepped.desk
             if isinstance(event, PartTested):
                 self._work.upkeep.tested[event.part] = event.why or event.health.value

@@ -16,7 +16,7 @@ from appliance.authenticator.errands import Carried, Errands, Matter, Purpose, e
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_records import Kept, key_of
-from appliance.core.clock_trust import Now
+from appliance.core.clock_trust import Now, Opinion
 from appliance.core.effects import Sign
 from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.events import AnswerStuck, Event, RequestEnded, Trouble
@@ -42,11 +42,13 @@ class Signing:
         self._letters = letters
         self._errands = errands
         self._offsets: dict[str, float] = {}
+        self.opinion: Opinion | None = None
 
     def heard(self, account: str, server_time: float, now: Now) -> None:
         """The portal's clock in Unix seconds, as the carrier tells it: used for the times in our own letters only."""
         if server_time > 0:
             away = server_time - now.wall
+            self.opinion = Opinion(away, now.monotonic)
             self._offsets[account] = away if abs(away) > TOLERANCE else 0.0
 
     def answer(self, effect: Sign, now: Now) -> tuple[Event, ...]:
@@ -104,6 +106,7 @@ class Signing:
     def forget(self) -> None:
         """Forget everything (after a reset)."""
         self._offsets.clear()
+        self.opinion = None
 
 
 def _key(kept: Kept) -> OKPKey:

@@ -15,8 +15,8 @@ import msgspec
 from appliance.authenticator.vault_file import DAMAGED
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.authenticator.vault_records import Kept, Ledger
-from appliance.authenticator.vault_rows import NoRows, Rows
-from appliance.core.accounts import Account, Kind
+from appliance.authenticator.vault_rows import Changes, NoRows, Rows
+from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.settings import ROWS, Settings, change
 
@@ -30,6 +30,7 @@ class Vault:
     def __init__(self, folder: VaultFolder) -> None:
         self._folder = folder
         self.trouble = ""
+        self._shown: float | None = None
         self._rows: Rows = self._opened()
 
     @property
@@ -70,10 +71,10 @@ class Vault:
         self._rows.write({f"account/{account}": msgspec.json.encode(kept)})
 
     def remove(self, account: str) -> None:
-        """Forget an account with its secrets, its counter and its letters, in one step."""
+        """Forget an account with its secrets, its counter, its letters and its profile, in one step."""
         self.kept(account)
         order = tuple(known for known in self._order() if known != account)
-        gone = (f"account/{account}", f"counter/{account}", f"letters/{account}")
+        gone = (f"{part}/{account}" for part in ("account", "counter", "letters", "profile", "pin"))
         self._rows.write({**dict.fromkeys(gone), "order": msgspec.json.encode(order)})
 
     def reorder(self, accounts: tuple[str, ...]) -> None:
@@ -96,6 +97,15 @@ class Vault:
         """Remember it durably."""
         self._rows.write({f"letters/{account}": msgspec.json.encode(ledger)})
 
+    def profiles(self) -> tuple[Profile, ...]:
+        """What the portals last said of their persons."""
+        found = (self._read(f"profile/{name}", Profile) for name in self._order())
+        return tuple(profile for profile in found if profile is not None)
+
+    def write_profile(self, profile: Profile) -> None:
+        """Remember it durably."""
+        self._rows.write({f"profile/{profile.account}": msgspec.json.encode(profile)})
+
     def settings(self) -> Settings | None:
         """The settings as stored, or None on a fresh device; a value that no longer fits its row keeps its default."""
         stored = self._read("settings", dict[str, str])
@@ -111,8 +121,36 @@ class Vault:
         """Remember these settings durably."""
         self._rows.write({"settings": msgspec.json.encode(words_of(settings))})
 
+    def shown(self) -> float:
+        """The newest moment of which a code was on the screen, in Unix seconds; 0 when there was none."""
+        if self._shown is None:
+            self._shown = self._read("shown", float) or 0.0
+        return self._shown
+
+    def write_shown(self, moment: float) -> None:
+        """Remember it durably, before the digits are painted (checklist row 20)."""
+        self._shown = moment
+        self._rows.write({"shown": msgspec.json.encode(moment)})
+
+    def read(self, name: str, shape: type[T]) -> T | None:
+        """One record of somebody who keeps his own under a name of his own. Raises StorageTrouble."""
+        return self._read(name, shape)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all records."""
+        return self._rows.names()
+
+    def raw(self, name: str) -> bytes | None:
+        """The same, as it was written."""
+        return self._rows.read(name)
+
+    def write(self, changes: Changes) -> None:
+        """Write such records, all or none. Raises StorageTrouble."""
+        self._rows.write(changes)
+
     def wipe(self) -> None:
         """Destroy the key first, then every record, and begin anew. Raises StorageTrouble."""
+        self._shown = None
         self._rows.close()
         self._rows = NoRows("The reset is not complete")
         self._folder.erase()
@@ -133,6 +171,7 @@ class Vault:
             return self._without(trouble)
         try:
             self.accounts()
+            self.profiles()
             self.settings()
         except StorageTrouble as trouble:
             self._rows.close()

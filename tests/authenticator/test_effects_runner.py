@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from appliance.authenticator import effects_runner
+from appliance.authenticator.audit import Audit
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.pins import Pins
+from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.vault import Vault
@@ -36,14 +39,18 @@ SURE = Now(0.0, WALL, Trust.SYNCED)
 def work_in(state: Path, signals: Signals) -> Work:
     vault, outbox = Vault(VaultFolder(state, PlainFile(state))), Outbox()
     errands, letters = Errands(outbox), Letters(vault)
+    signing = Signing(vault, letters, errands)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
-        signing=Signing(vault, letters, errands),
+        signing=signing,
+        profiles=Profiles(vault, signing, errands),
         enrolling=Enrolling(vault, errands, DEVICE),
         scanning=Scanning(state / "s.sock", lambda _: None),
         links=LinkStates(),
+        pins=Pins(vault, 0.0, passes=1),
+        audit=Audit(vault, "1"),
         door=PageDoor("http://x"),
         lamp=signals,
         buzzer=signals,

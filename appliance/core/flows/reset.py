@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.core.effects import Wipe
-from appliance.core.events import Event, Ticked, Wiped
+from appliance.core.events import Event, Health, PartChanged, Ticked, Trouble, Wiped
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.flows import notice
 from appliance.core.gestures import Held, Tapped
@@ -48,6 +48,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return Turn(HomeNow())
         case Offering(), Ticked() if facts.now.monotonic >= mode.until:
             return Turn(HomeNow())
+        case Wiping(), PartChanged(part="storage", health=Health.BAD):
+            return notice.trouble(text("Reset"), Trouble.STORAGE, facts)
         case Wiping(), Wiped():
             return notice.told(text("Erased"), (text("Nothing is left"),), facts)
     return stay(mode)

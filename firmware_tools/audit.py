@@ -1,0 +1,50 @@
+"""Checks an exported audit log offline: every line bound to the one before it by its hash, none missing in between.
+
+The first line's own `before` is the anchor: what was older was dropped by the device, which keeps the newest entries.
+Knows no secret and needs none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line as the device wrote it."""
+
+    number: int
+    wall: float
+    trust: str
+    what: str
+    about: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many lines hold together, which line breaks the chain (0: none), why, and the hash to compare with."""
+
+    lines: int
+    broken: int
+    why: str
+    last: str
+
+
+def check(untrusted_lines: Iterable[bytes]) -> Checked:
+    """Follow the chain from the first line to the last."""
+    number, last = 0, ""
+    for count, line in enumerate(untrusted_lines, 1):
+        try:
+            entry = msgspec.json.decode(line, type=Entry)
+        except (msgspec.DecodeError, RecursionError):
+            return Checked(count - 1, count, "it is no entry", last)
+        if count > 1 and entry.number != number + 1:
+            return Checked(count - 1, count, "an entry is missing before it", last)
+        if count > 1 and entry.before != last:
+            return Checked(count - 1, count, "the entry before it was changed", last)
+        number, last = entry.number, hashlib.sha256(line).hexdigest()
+    return Checked(number and count, 0, "", last)
