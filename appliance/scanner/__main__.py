@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from appliance.config import ConfigTrouble, load
-from appliance.hardware.camera import Camera, open_camera
+from appliance.hardware.camera import Camera
+from appliance.hardware.camera_choice import open_camera
 from appliance.scanner.session import serve
 
 _CONFIG = Path("/etc/desk-token/desk-token.toml")

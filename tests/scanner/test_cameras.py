@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from appliance.hardware.camera import Camera, CameraMissing, open_camera
+from appliance.hardware.camera import Camera, CameraMissing
+from appliance.hardware.camera_choice import open_camera
 from appliance.hardware.camera_pictures import PictureCamera
 from appliance.hardware.camera_v4l2 import _GREY, _MJPEG, _YUYV, V4l2Camera, first_device, grey_of
 from appliance.hardware.simulated.camera import WorldCamera

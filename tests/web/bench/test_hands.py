@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from appliance.core.effects import Light
-from appliance.hardware.camera import CameraMissing, open_camera
+from appliance.hardware.camera import CameraMissing
+from appliance.hardware.camera_choice import open_camera
 from appliance.hardware.ports import Edge, Frame, Words
 from tests.hardware.bodies import soon
 from tests.web.bench.bench import Bench
