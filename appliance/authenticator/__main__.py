@@ -10,34 +10,19 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import pwd
-import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from appliance import config
-from appliance.authenticator.assembly import Options, build
-from appliance.authenticator.guards.choice import choose as choose_guard
-from appliance.authenticator.guards.choice import of_this_machine
 from appliance.authenticator.journal import Journal
-from appliance.authenticator.loop import Announced, Stop
 from appliance.authenticator.painter import Painter
-from appliance.authenticator.serial_number import serial_number
-from appliance.authenticator.watchdog import Watchdog
-from appliance.core.errors import DeskTokenError
-from appliance.core.key_words import ONE, key_set
+from appliance.core.errors import DeskTokenError, HardwareMissing
+from appliance.core.system_screens import STARTING
 from appliance.hardware import Parts, choose
 from appliance.wire.config_file import Config, ConfigTrouble
-from appliance.wire.ipc import CALLS
 
-USERS = {
-    "courier": "desk-token-net",
-    "page": "desk-token-page",
-    "console": "desk-token-console",
-    "steward": "desk-token-steward",
-    "porter": "desk-token-porter",
-}
 BAD_CONFIG = 78
+RUN = "/run/desk-token"
 log = logging.getLogger("authenticator")
 
 
@@ -51,7 +36,7 @@ def main() -> int:
     logging.getLogger().addHandler(journal)
     os.umask(0o027)
     try:
-        return _run(arguments, journal)
+        return _begin(arguments, journal)
     except ConfigTrouble as trouble:
         log.error("configuration refused: %s", trouble)
         return BAD_CONFIG
@@ -80,66 +65,31 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(arguments: argparse.Namespace, journal: Journal) -> int:
-    settled = config.load(arguments.config) if arguments.config else None
-    options = _options(arguments, settled, journal)
-    parts = _parts(arguments.hardware, options.run, settled)
+def _begin(arguments: argparse.Namespace, journal: Journal) -> int:
+    """First words on the panel, then all the rest: nobody should look at a dark device and pull its plug."""
+    settled = _settled(arguments.config) if arguments.config else None
+    run = arguments.run or Path(settled.paths.run if settled else RUN)
+    parts = _parts(arguments.hardware, run, settled)
     display = settled.board.display if settled else None
     painter = Painter(display.width, display.height) if display else Painter()
-    guards = () if arguments.hardware == "simulated" else of_this_machine(options.state)
-    provider = choose_guard(options.state, guards)
-    watchdog = Watchdog(os.environ.get("NOTIFY_SOCKET", ""), lambda: parts.clock.now().monotonic)
-    house = build(options, parts, painter, provider, watchdog.alive)
-    signal.signal(signal.SIGTERM, lambda *_: house.inbox.put(Stop()))
-    signal.signal(signal.SIGINT, lambda *_: house.inbox.put(Stop()))
-    signal.signal(signal.SIGUSR1, lambda *_: house.inbox.put(Announced("unplug")))
-    signal.signal(signal.SIGUSR2, lambda *_: house.inbox.put(Announced("updating")))
-    if house.vault.trouble:
-        log.error("storage not opened: %s", house.vault.trouble)
-    log.info("started storage=%r accounts=%d", house.vault.level, len(house.vault.accounts()))
-    watchdog.ready()
-    try:
-        house.loop.run()
-    finally:
-        house.close()
-    log.info("stopped")
-    return 0
+    language = arguments.language or (settled.language if settled else "nl")
+    with suppress(HardwareMissing):
+        parts.panel.show(painter.paint(STARTING, language))
+    from appliance.authenticator import running  # noqa: PLC0415 - the panel speaks before the rest is read
+
+    return running.live(arguments, run, settled, parts, painter, journal)
+
+
+def _settled(file: Path) -> Config:
+    from appliance import config  # noqa: PLC0415 - a bench has none
+
+    return config.load(file)
 
 
 def _parts(hardware: str | None, run: Path, settled: Config | None) -> Parts:
     board = settled.board if settled else None
     name = hardware or (board.name if board else "simulated")
     return choose(name, run, board, settled.rotate if settled else 0)
-
-
-def _options(arguments: argparse.Namespace, settled: Config | None, journal: Journal) -> Options:
-    run = arguments.run or Path(settled.paths.run if settled else "/run/desk-token")
-    state = arguments.state or Path(settled.paths.state if settled else "/var/lib/desk-token")
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    serial = serial_number(state)
-    return Options(
-        run=run,
-        state=state,
-        scanner=arguments.scanner or run / "scanner.sock",
-        page=arguments.page or f"https://{serial.lower()}.local",
-        serial=serial,
-        users={role: _users(role, settled) for role in CALLS},
-        keys=arguments.keys,
-        board_keys=key_set(settled.board.keys.pins()) if settled else ONE,
-        language=arguments.language or (settled.language if settled else None),
-        allowed=settled.portal.allow if settled else (),
-        journal=journal,
-    )
-
-
-def _users(role: str, settled: Config | None) -> frozenset[int]:
-    """Whom the kernel must name as this role's caller: its own user on a device, ourselves on a bench."""
-    if settled is None:
-        return frozenset({os.getuid()})
-    try:
-        return frozenset({pwd.getpwnam(USERS[role]).pw_uid})
-    except KeyError:
-        return frozenset({os.getuid()})
 
 
 if __name__ == "__main__":

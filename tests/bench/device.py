@@ -5,6 +5,7 @@ The supervisor of the bench plays systemd; the world around the simulated parts 
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -26,12 +27,16 @@ from web.bench.supervisor import Supervisor
 
 STARTS, PATIENCE, SETTLED, WATCHED = 7, 20.0, 6.0, 5.0
 IDLE_MIB = 120.0
+COMPILED = {
+    **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+    "PYTHONPYCACHEPREFIX": str(Path("build/compiled").absolute()),
+}
 LIBRARIES = """
 import sys
-import appliance.authenticator.__main__, appliance.hardware.simulated.device
+import appliance.authenticator.__main__, appliance.authenticator.running, appliance.hardware.simulated.device
 print(",".join(sorted(
     name for name, module in sys.modules.items()
-    if "site-packages" in (getattr(module, "__file__", None) or "") and not name.startswith(("_", "appliance"))
+    if getattr(module, "__spec__", None) and not name.startswith(("__", "_dist", "appliance"))
 )))
 """
 
@@ -44,7 +49,7 @@ def rows() -> dict[str, Row]:
     home, starting, bare = _starts()
     return {
         "device start to home on the panel": row(home, bare, "<= 1.5", "ms"),
-        "device start to Starting on the panel": row(starting, bare, "sooner than home", "ms"),
+        "device start to its first words on the panel": row(starting, bare, "<= 1.5", "ms"),
         "device idle, all processes": row(idle, IDLE_MIB, "ours <= 120", "MiB (Pss)"),
         "device viewfinder": row(frames, 8.0, "ours >= 8", "frames a second"),
     }
@@ -140,12 +145,13 @@ def _starts() -> tuple[float, float, float]:
     )
     bare = f"import {said.stdout.strip()}"
     homes, firsts, alone = [], [], []
+    _one_start()  # the first one compiles what an installed device has compiled
     for _ in range(STARTS):
         first, home = _one_start()
         firsts.append(first)
         homes.append(home)
         began = time.monotonic()
-        subprocess.run((sys.executable, "-c", bare), check=True)
+        subprocess.run((sys.executable, "-c", bare), check=True, env=COMPILED)
         alone.append((time.monotonic() - began) * 1e3)
     return median(homes), median(firsts), median(alone)
 
@@ -159,7 +165,9 @@ def _one_start() -> tuple[float, float]:
         words = ("--run", str(run), "--state", state, "--hardware", "simulated", "--language", "nl")
         began = time.monotonic()
         process = subprocess.Popen(
-            (sys.executable, "-m", "appliance.authenticator", *words), stderr=subprocess.DEVNULL
+            (sys.executable, "-m", "appliance.authenticator", *words),
+            stderr=subprocess.DEVNULL,
+            env=COMPILED,
         )
         try:
             first = _until(world, lambda now: now.visible is not None) - began
