@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := appliance web firmware_tools tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check crash mutants fuzz lock clean
+.PHONY: help setup system demo tour test check frames bench crash mutants fuzz lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ fuzz: setup  ## every parser against random input (SECONDS=60 each), then the pl
 
 mutants: setup  ## break the rules and the vault on purpose, line by line: do the tests notice?
 	@$(BIN)/python -m tests.mutants
+
+bench: setup  ## every figure beside its peer's, in one run; also in build/bench.json
+	@$(BIN)/python -m tests.bench
+
+frames: setup  ## paint every screen anew: tests/frames and the pictures in the README
+	@$(BIN)/python -m tests.frames
 
 lock:  ## renew config/locks from pyproject.toml (needs the network)
 	@python3 -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv
