@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+from msgspec.structs import replace
+
+from appliance.authenticator.audit import Audit
 from appliance.authenticator.letters_in import Awaiting, Letters
+from appliance.authenticator.pins import Pin, Pins
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_records import Kept
 from appliance.core.accounts import Kind
+from appliance.core.clock_trust import Now, Trust
+from appliance.core.errors import StorageTrouble
 from appliance.core.settings import Settings
 from appliance.credentials.candidates import Algorithm
 
@@ -69,6 +76,45 @@ def setting(brightness: int) -> Act:
     return lambda vault: vault.write_settings(Settings(brightness=brightness))
 
 
+def choose_pin(vault: Vault) -> None:
+    """A PIN with a cheap hash."""
+    Pins(vault, 0.0, passes=1).choose("", "4711")
+
+
+def try_pin(digits: str) -> Act:
+    """One try, long after any pause."""
+    return lambda vault: Pins(vault, -1e6, passes=1).attempt("", digits, 0.0, wipes=False)
+
+
+def count_pin(failed: int) -> Act:
+    """The write of one try by itself: counted, not yet judged."""
+
+    def act(vault: Vault) -> None:
+        pin = vault.read("pin/device", Pin)
+        assert pin is not None
+        vault.write({"pin/device": msgspec.json.encode(replace(pin, failed=failed))})
+
+    return act
+
+
+def note(what: str) -> Act:
+    """One entry of the audit log; the log itself takes a refusal lightly, the laboratory does not."""
+
+    def act(vault: Vault) -> None:
+        audit = Audit(vault, "1")
+        before = len(audit.lines())
+        audit.note(what, "", Now(1.0, 1.8e9, Trust.SYNCED))
+        if len(audit.lines()) == before:
+            raise StorageTrouble("The entry was refused")
+
+    return act
+
+
+def show(moment: float) -> Act:
+    """The moment of a code, before its digits."""
+    return lambda vault: vault.write_shown(moment)
+
+
 def reset(vault: Vault) -> None:
     """Everything goes."""
     vault.wipe()
@@ -83,10 +129,22 @@ WORKLOADS = (
     Workload("letters", LIFE, (seen("a1", "r1", 101.0), approve("a1", "r2", 102.0))),
     Workload("counter", LIFE, (step("a2"),) * 8),
     Workload("setting", LIFE, tuple(setting(30 + n) for n in range(6))),
+    Workload("pin", (*LIFE, choose_pin), tuple(try_pin("0000") for _ in range(4))),
+    Workload("pin counted", (*LIFE, choose_pin), tuple(count_pin(n) for n in range(1, 6))),
+    Workload("audit", (*LIFE, *(note("boot"),) * 3), tuple(note(f"act {n}") for n in range(6))),
+    Workload("codes", LIFE, tuple(show(1.8e9 + 30 * n) for n in range(6))),
     Workload("reset", LIFE, (reset, setting(77), enrol("b1"))),
     Workload(
         "a day",
         LIFE,
-        (step("a2"), approve("a1", "r1", 101.0), setting(40), enrol("a4"), step("a2"), reset),
+        (
+            note("boot"),
+            step("a2"),
+            approve("a1", "r1", 101.0),
+            setting(40),
+            enrol("a4"),
+            step("a2"),
+            reset,
+        ),
     ),
 )
