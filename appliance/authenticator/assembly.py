@@ -24,6 +24,7 @@ from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
@@ -33,7 +34,7 @@ from appliance.authenticator.work import Work
 from appliance.core import desk as rules
 from appliance.core.desk import Desk, Device
 from appliance.core.errors import StorageTrouble
-from appliance.core.events import Event, Health, PartChanged
+from appliance.core.events import Event, Health, PartChanged, ProfileArrived
 from appliance.core.key_words import ONE
 from appliance.core.settings import Settings
 from appliance.core.system_screens import STARTING
@@ -127,11 +128,13 @@ def _work(
     parts: Parts,
 ) -> Work:
     errands, letters = Errands(outbox), Letters(vault)
+    signing = Signing(vault, letters, errands)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
-        signing=Signing(vault, letters, errands),
+        signing=signing,
+        profiles=Profiles(vault, signing, errands),
         enrolling=Enrolling(vault, errands, device, options.allowed),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
@@ -155,7 +158,8 @@ def _desk(
     health = Health.BAD if vault.trouble else Health.GOOD
     settings = _settings(vault, options)
     desk = rules.start(parts.clock.now(), vault.accounts(), settings, device)
-    for event in (PartChanged("storage", health), *heard):
+    known = (ProfileArrived(profile) for profile in vault.profiles())
+    for event in (PartChanged("storage", health), *known, *heard):
         desk = rules.step(desk, event).desk
     return desk
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.authenticator import calls_of_upkeep
+from appliance.authenticator import calls_of_upkeep, leaving
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried
@@ -82,7 +82,8 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             return Answered(Signed(work.signing.passport(asked.link, asked.server_time, now)))
         case Deliver():
             opened = work.letters.take(asked.link, asked.letter, now)
-            return Answered(Taken(opened.taken, opened.reason), opened.events)
+            events = leaving.revoked(work, asked.link) if opened.revokes else opened.events
+            return Answered(Taken(opened.taken, opened.reason), events)
         case Line():
             known = any(asked.link == account.id for account in work.vault.accounts())
             if not known:
@@ -90,6 +91,7 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             work.signing.heard(asked.link, asked.server_time, now)
             if asked.state == CONNECTED:
                 work.upkeep.seen[asked.link] = now.monotonic
+            work.profiles.line(asked.link, asked.state, now)
             return Answered(Done(), work.links.heard(asked.link, asked.state))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from appliance.authenticator import self_test
+from appliance.authenticator import leaving, self_test
 from appliance.authenticator.scanning import Aim
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
@@ -44,7 +44,6 @@ from appliance.core.events import (
     PartChanged,
     SettingsChanged,
     Trouble,
-    UpdateFailed,
     Wiped,
 )
 from appliance.core.local_time import may_sound
@@ -80,7 +79,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
         case GiveCode():
             return _give_code(work, effect, now)
         case UpdateAccount():
-            return (UpdateFailed(Trouble.PORTAL_DOWN),)
+            return work.profiles.ask(effect.account, now)
         case Sign():
             log.info("request answered verdict=%s", effect.verdict.value)
             return work.signing.answer(effect, now)
@@ -89,7 +88,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
         case OpenPage() | ClosePage() | Grant() | Refuse():
             return _page(work, effect, now)
         case Wipe():
-            return _wipe(work, desk.settings)
+            return _wipe(work, desk.settings, now)
 
 
 def _look(
@@ -127,13 +126,13 @@ def _page(work: Work, effect: OpenPage | ClosePage | Grant | Refuse, now: Now) -
         case ClosePage():
             work.door.close()
         case Grant():
-            return _grant(work, effect.wish)
+            return _grant(work, effect.wish, now)
         case Refuse():
             work.upkeep.refused()
     return ()
 
 
-def _grant(work: Work, wish: Wish) -> Events:
+def _grant(work: Work, wish: Wish, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
     try:
@@ -142,8 +141,7 @@ def _grant(work: Work, wish: Wish) -> Events:
         return (Granted(wish.id, str(refusal)),)
     if not account:
         return ()
-    work.vault.remove(account)
-    return (AccountsChanged(work.vault.accounts()), Granted(wish.id))
+    return (*leaving.removed(work, account, now), Granted(wish.id))
 
 
 def set_setting(work: Work, settings: Settings, key: str, value: str) -> Events:
@@ -164,8 +162,9 @@ def _give_code(work: Work, effect: GiveCode, now: Now) -> Events:
     return (CodeReady(timed_code(kept.id, kept.generator, wall)),)
 
 
-def _wipe(work: Work, settings: Settings) -> Events:
-    """Everything goes; the language and the keys belong to the device and stay."""
+def _wipe(work: Work, settings: Settings, now: Now) -> Events:
+    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
+    goodbyes = leaving.farewells(work, now)
     work.scanning.stop()
     work.door.close()
     work.enrolling.forget()
@@ -173,10 +172,12 @@ def _wipe(work: Work, settings: Settings) -> Events:
     work.letters.forget()
     work.signing.forget()
     work.upkeep.forget()
+    work.profiles.forget()
     work.vault.wipe()
     left = Settings(language=settings.language, keys=settings.keys)
     work.vault.write_settings(left)
     log.info("device erased")
+    leaving.send(work, goodbyes, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)
     return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())

@@ -28,11 +28,13 @@ class Matter(Enum):
     CARD = "card"
     CONFIRM = "confirm"
     ANSWER = "answer"
+    PROFILE = "profile"
+    FAREWELL = "farewell"
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Whom the result is for: `subject` is the request's id, or the number of the enrolment."""
+    """Whom the result is for: `subject` is the request's id, the account, or the number of the enrolment."""
 
     matter: Matter
     subject: str

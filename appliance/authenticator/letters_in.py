@@ -25,11 +25,15 @@ LONGEST_ID, LONGEST_WORDS = 128, 512
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What became of a letter: taken or not, why not in one word, and what the desk hears of it."""
+    """What became of a letter: taken or not, why not in one word, and what the desk hears of it.
+
+    `revokes` says that the portal ends this account; the caller destroys it.
+    """
 
     taken: bool
     reason: str = ""
     events: tuple[Event, ...] = ()
+    revokes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Letters:
             return Opened(taken=False, reason=reason)
         if self._known(link, letter):
             return Opened(taken=True, reason="known")
+        if letter.kind == "revoke":
+            return Opened(taken=True, revokes=True)
         if letter.kind == "closed":
             return self._close(link, letter)
         return self._show(link, letter, untrusted, now)
@@ -116,6 +122,15 @@ class Letters:
         for request, known in tuple(self._open.items()):
             if now >= known.deadline:
                 self.close(request)
+
+    def drop(self, account: str) -> tuple[str, ...]:
+        """The account is gone: forget what it remembers, and name its open requests."""
+        self._ledgers.pop(account, None)
+        self._unwritten.discard(account)
+        ended = tuple(name for name, known in self._open.items() if known.account == account)
+        for request in ended:
+            del self._open[request]
+        return ended
 
     def forget(self) -> None:
         """Forget everything (after a reset)."""
@@ -186,6 +201,8 @@ def _well_formed(letter: Letter) -> bool:
         return False
     if not 0 < letter.iat < letter.exp:
         return False
+    if letter.kind == "revoke":
+        return True
     if letter.kind == "closed":
         named = 1 <= len(letter.request) <= LONGEST_ID
         return named and letter.outcome in tuple(Outcome)

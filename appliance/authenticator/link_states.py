@@ -23,6 +23,11 @@ class LinkStates:
         self._states[link] = untrusted_state if known else Trouble.PORTAL_DOWN.value
         return self._changes()
 
+    def drop(self, link: str) -> tuple[Event, ...]:
+        """This line is kept no longer."""
+        self._states.pop(link, None)
+        return self._changes()
+
     def forget(self) -> tuple[Event, ...]:
         """No line is kept any more."""
         self._states.clear()

@@ -90,13 +90,17 @@ class Signing:
 
     def passport(self, account: str, server_time: float, now: Now) -> str:
         """A client assertion for this account's portal (RFC 7523 section 3). Raises Refused for an unknown account."""
-        kept = self._vault.kept(account)
         self.heard(account, server_time, now)
+        return self.proof(account, TOKEN, now)
+
+    def proof(self, account: str, path: str, now: Now) -> str:
+        """Who this device is, for one address of this account's portal. Raises Refused, StorageTrouble."""
+        kept = self._vault.kept(account)
         issued = now.wall + self._offsets.get(account, 0.0)
         assertion = Assertion(
             iss=kept.device,
             sub=kept.device,
-            aud=kept.origin + TOKEN,
+            aud=kept.origin + path,
             jti=base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode(),
             iat=issued,
             exp=issued + PASSPORT_LIFE,

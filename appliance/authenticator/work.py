@@ -12,6 +12,7 @@ from appliance.authenticator.errands import Carried, Errands, Matter
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
@@ -46,6 +47,7 @@ class Work:
     enrolling: Enrolling
     scanning: Scanning
     links: LinkStates
+    profiles: Profiles
     door: PageDoor
     lamp: Lamp
     buzzer: Buzzer
@@ -54,8 +56,13 @@ class Work:
 
 def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
     """Hand the end of an errand to whom it is for."""
-    if done.purpose.matter is Matter.ANSWER:
-        return work.signing.answered(done)
+    match done.purpose.matter:
+        case Matter.ANSWER:
+            return work.signing.answered(done)
+        case Matter.PROFILE:
+            return work.profiles.carried(done, now)
+        case Matter.FAREWELL:
+            return ()
     return work.enrolling.carried(done, now)
 
 
@@ -99,10 +106,11 @@ def _without_text(why: Trouble) -> tuple[Event, ...]:
 
 
 def ticked(work: Work, now: Now) -> tuple[Event, ...]:
-    """What time alone brings: errands repeated or given up, requests forgotten."""
+    """What time alone brings: errands repeated or given up, requests forgotten, profiles fetched anew."""
     work.letters.tick(now.monotonic)
     given_up = work.errands.tick(now.monotonic)
-    return tuple(event for done in given_up for event in carried(work, done, now))
+    ended = tuple(event for done in given_up for event in carried(work, done, now))
+    return (*ended, *work.profiles.tick(now))
 
 
 def links_of(work: Work, accounts: tuple[Account, ...]) -> tuple[Link, ...]:

@@ -6,6 +6,7 @@ They come from the device page and the serial line, which may only ask: each of 
 from __future__ import annotations
 
 from appliance.core.events import (
+    AccountRevoked,
     EnrolmentFailed,
     Event,
     OfferMade,
@@ -39,6 +40,8 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
             return enrolment.step(looking, event, facts)
         case EnrolmentFailed():
             return notice.trouble(enrolment.FAILED, event.why, facts)
+        case AccountRevoked():
+            return notice.revoked(event.account.label, facts)
         case ResetAsked():
             return reset.start(facts)
         case ScanAsked():

@@ -23,7 +23,16 @@ from appliance.wire.enrolment import (
 )
 from appliance.wire.ipc import Errand, ErrandDone
 from appliance.wire.jose import load, public
-from appliance.wire.letters import Answer, Letter, Result, open_answer, sign_letter
+from appliance.wire.letters import (
+    Answer,
+    Assertion,
+    Letter,
+    Result,
+    open_answer,
+    open_assertion,
+    sign_letter,
+)
+from appliance.wire.profile import Statement, sign_statement
 from tests.authenticator.fakes import WALL
 
 ORIGIN = "https://login.example"
@@ -42,6 +51,9 @@ class Portal:
     tries_left: int = 5
     card: Card | None = None
     answers: list[Answer] = field(default_factory=list)
+    farewells: list[Assertion] = field(default_factory=list)
+    password_until: float | None = None
+    issued: float = WALL
     down: bool = False
 
     def carry(self, errand: Errand) -> ErrandDone:
@@ -61,6 +73,13 @@ class Portal:
             return 202, _json(Sent("06-****78", self.tries_left))
         if path == f"{home}/confirm":
             return self._confirm(errand.body)
+        if path == "/device/v1/profile":
+            said = open_assertion(errand.body, self.device_key)
+            assert (said.iss, said.aud) == (self.device, errand.url)
+            return 200, self.statement()
+        if path == "/device/v1/farewell":
+            self.farewells.append(open_assertion(errand.body, self.device_key))
+            return 200, "{}"
         if path == "/device/v1/answers":
             answer = open_answer(errand.body, self.device_key)
             self.answers.append(answer)
@@ -91,6 +110,13 @@ class Portal:
         """What is granted."""
         base = Grant(self.device, self.person, "j.jansen", "Rail", OtpSeed(SEED))
         return msgspec.structs.replace(base, **other)
+
+    def statement(self, **other: object) -> str:
+        """What is said of the person."""
+        base = Statement(
+            ORIGIN, self.device, self.person, "j.jansen", self.password_until, self.issued
+        )
+        return sign_statement(msgspec.structs.replace(base, **other), self.key)
 
     def letter(self, **other: object) -> str:
         """A letter of this portal, a login unless told otherwise."""

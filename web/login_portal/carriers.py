@@ -16,10 +16,11 @@ PENDING_CAP = 64
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A letter as it lies in an inbox: its cursor and its signed text."""
+    """A letter as it lies in an inbox: its cursor and its signed text; after the `last` one nothing comes any more."""
 
     cursor: int
     text: str
+    last: bool = False
 
 
 class Carrier(Protocol):
@@ -45,7 +46,13 @@ class Listener:
             self.ended = True
         else:
             self._pending.append(letter)
+            self.ended = self.ended or letter.last
         self.wake()
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended and everything was taken."""
+        return self.ended and not self._pending
 
     def end(self) -> None:
         """Say that nothing more will come."""

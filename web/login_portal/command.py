@@ -1,5 +1,5 @@
-"""The `desk-portal` command: serve, init, and the built-in table of people. Prints no secret and reads none from
-the command line: passwords come from the terminal or standard input.
+"""The `desk-portal` command: serve, init, the built-in table of people, and their tokens. Prints no secret and reads
+none from the command line: passwords come from the terminal or standard input.
 """
 
 from __future__ import annotations
@@ -7,12 +7,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from appliance.core.errors import DeskTokenError
-from web.login_portal import people
+from web.login_portal import people, tokens
 from web.login_portal.carriers import Embedded
 from web.login_portal.clock import system_clock
 from web.login_portal.config import Config
@@ -156,6 +157,33 @@ def unlock(data: Path, name: str) -> None:
             raise DeskTokenError("This account is not locked")
         portal.log.note("account unlocked", by="service desk")
     click.echo(f"{name} unlocked")
+
+
+@main.group()
+def token() -> None:
+    """The linked tokens."""
+
+
+@token.command("list")
+@_DATA
+def list_tokens(data: Path) -> None:
+    """List the tokens: id, whose, serial number, software, storage, linked on, and revoked or not."""
+    with _opened(data) as portal, portal.database.reading() as reading:
+        for one in tokens.everything(reading):
+            day = datetime.fromtimestamp(one.made).astimezone().strftime("%Y-%m-%d")
+            state = "linked" if one.revoked is None else "revoked"
+            words = (one.id, one.name, one.serial, one.software, one.storage, day, state)
+            click.echo("\t".join(words))
+
+
+@token.command("revoke")
+@_DATA
+@click.argument("token_id", metavar="ID")
+def revoke(data: Path, token_id: str) -> None:
+    """End a token at once; it destroys its key when it hears of it."""
+    with _opened(data) as portal:
+        portal.partings.revoke(token_id, portal.clock())
+    click.echo(f"{token_id} revoked")
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from web.login_portal.keys import Keys
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import letters
 
+REVOKE = "revoke"
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -29,8 +31,22 @@ class Inbox:
         text = sign_letter(letter, self.keys.signing)
         row = {"device": letter.aud, "request": request, "kind": letter.kind, "text": text}
         made = writing.execute(insert(letters).values(**row, expires=letter.exp, open=True))
-        posted = Posted(int(made.inserted_primary_key[0]), text)  # type: ignore[index]
+        cursor = int(made.inserted_primary_key[0])  # type: ignore[index]
+        posted = Posted(cursor, text, last=letter.kind == REVOKE)
         writing.afterwards.append(lambda: self.carrier.publish(letter.aud, posted))
+
+
+def parting(reading: Connection, device: str, cursor: int, now: float) -> list[Posted]:
+    """What a revoked token may still read: the letter that says so."""
+    wanted = (letters.c.device == device) & (letters.c.kind == REVOKE)
+    fresh = (letters.c.cursor > cursor) & (letters.c.expires > now)
+    rows = reading.execute(select(letters.c.cursor, letters.c.text).where(wanted & fresh))
+    return [Posted(row.cursor, row.text, last=True) for row in rows]
+
+
+def withdraw_all(writing: Writing, device: str) -> None:
+    """No letter of this device is handed out any more."""
+    writing.execute(update(letters).where(letters.c.device == device).values(open=False))
 
 
 def after(reading: Connection, device: str, cursor: int, now: float) -> list[Posted]:

@@ -42,9 +42,12 @@ class Passports:
     origin: str
 
     def admit(self, untrusted: str, now: float) -> str:
-        """An access token for the device that signed this assertion. Raises Refused."""
+        """An access token for the device that signed this assertion. Raises Refused.
+
+        A revoked one gets it too: all that it opens is the letter that says so.
+        """
         with self.database.writing() as writing:
-            token = tokens.with_id(writing.connection, claimed_sender(untrusted))
+            token = tokens.ever(writing.connection, claimed_sender(untrusted))
             if token is None:
                 raise Refused("This token is not linked")
             said = open_assertion(untrusted, token.key)

@@ -15,6 +15,7 @@ from web.login_portal.inbox import Inbox
 from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
 from web.login_portal.outbox import Outbox
+from web.login_portal.partings import Partings
 from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
@@ -39,6 +40,7 @@ class Portal:
     answers: Answers
     unlocks: Unlocks
     profiles: Profiles
+    partings: Partings
     enrolments: Enrolments
     passports: Passports
 
@@ -52,8 +54,9 @@ class Portal:
             return people.add(writing, name, hashed, self.clock(), **about)
 
     def sweep(self) -> None:
-        """What time does by itself: logins expire."""
+        """What happens by itself: logins expire, and revoked tokens are told."""
         self.sign_ins.expire_due(self.clock())
+        self.partings.tell_revoked(self.clock())
 
     def tidy(self) -> None:
         """Forget what is too old to matter."""
@@ -69,7 +72,8 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
     """The portal of this configuration; keys and tables are made at the first start. Raises StorageTrouble."""
     keys, database = load_or_make(config.data), open_database(config.data)
     origin, service = config.origin.url, config.service
-    sign_ins = SignIns(database, Inbox(keys, carrier), keys, log, clock, origin, service)
+    letters = Inbox(keys, carrier)
+    sign_ins = SignIns(database, letters, keys, log, clock, origin, service)
     passwords = Passwords(database, keys, log, config.places)
     passports = Passports(database, keys, origin)
     return Portal(
@@ -84,5 +88,6 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         unlocks=Unlocks(sign_ins),
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
         passports=passports,
+        partings=Partings(database, letters, log, passports, origin),
         profiles=Profiles(database, keys, log, passports, passwords, origin),
     )

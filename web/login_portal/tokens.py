@@ -13,7 +13,7 @@ from appliance.wire.enrolment import Card, OtpSeed
 from appliance.wire.jose import Jwk, load
 from web.login_portal.keys import Keys
 from web.login_portal.store.database import Writing
-from web.login_portal.store.schema import tokens
+from web.login_portal.store.schema import people, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,19 @@ class Token:
     def key(self) -> OKPKey:
         """The key that answers of this token must carry."""
         return load(Jwk(crv="Ed25519", x=self.sign_key), "Ed25519")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One token as the service desk sees it: whose, what it is, and when it was linked and revoked."""
+
+    id: str
+    name: str
+    serial: str
+    software: str
+    storage: str
+    made: float
+    revoked: float | None
 
 
 def new_id() -> str:
@@ -57,6 +70,40 @@ def with_id(reading: Connection, token: str) -> Token | None:
     wanted = (tokens.c.id == token) & tokens.c.revoked.is_(None)
     row = reading.execute(select(tokens).where(wanted)).mappings().first()
     return None if row is None else _token(row)
+
+
+def ever(reading: Connection, token: str) -> Token | None:
+    """The token with this id, revoked or not: to hear from it, never to believe it."""
+    row = reading.execute(select(tokens).where(tokens.c.id == token)).mappings().first()
+    return None if row is None else _token(row)
+
+
+def everything(reading: Connection) -> list[Listed]:
+    """All tokens with the names of their persons, oldest first."""
+    joined = tokens.join(people, people.c.id == tokens.c.person)
+    wanted = select(tokens, people.c.name).select_from(joined).order_by(tokens.c.made)
+    return [
+        Listed(row.id, row.name, row.serial, row.software, row.storage, row.made, row.revoked)
+        for row in reading.execute(wanted)
+    ]
+
+
+def revoke(writing: Writing, token: str, now: float) -> bool:
+    """From now on the token counts for nothing; False when it did not count before."""
+    linked = (tokens.c.id == token) & tokens.c.revoked.is_(None)
+    return writing.execute(update(tokens).where(linked).values(revoked=now)).rowcount == 1
+
+
+def untold(reading: Connection) -> list[str]:
+    """Revoked tokens for which no letter was laid ready yet."""
+    wanted = tokens.c.revoked.is_not(None) & tokens.c.told.is_(None)
+    return [str(row.id) for row in reading.execute(select(tokens.c.id).where(wanted))]
+
+
+def told(writing: Writing, token: str, now: float) -> bool:
+    """The token knows, or its letter lies ready; False when that was so before."""
+    wanted = (tokens.c.id == token) & tokens.c.told.is_(None)
+    return writing.execute(update(tokens).where(wanted).values(told=now)).rowcount == 1
 
 
 def of_person(reading: Connection, person: str) -> list[Token]:

@@ -9,7 +9,7 @@ from appliance.core.events import Event, Ticked, Trouble
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.gestures import Held, Tapped
 from appliance.core.requests import Outcome
-from appliance.core.screen import Line, Lines, Screen, Text, text
+from appliance.core.screen import Line, Lines, Screen, Text, name, text
 
 SHORT, LONG = 2.5, 8.0
 
@@ -90,6 +90,12 @@ def unlocked(facts: Facts) -> Turn:
     lines = (text("The password has not changed"), text("Sign in as usual"))
     shown = replace(_notice(text("Unlocked"), lines, facts, LONG), of_request=True)
     return _spoken(shown, Light.DONE)
+
+
+def revoked(label: str, facts: Facts) -> Turn:
+    """The portal ended this account: say which one, and who knows more."""
+    lines = (name(label), text("Ended by the portal"), text("Ask the helpdesk"))
+    return _spoken(_notice(text("Unlinked"), lines, facts, LONG), Light.REFUSED)
 
 
 def unsent(why: Trouble, facts: Facts) -> Turn:

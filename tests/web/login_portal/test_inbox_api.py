@@ -13,15 +13,14 @@ from pathlib import Path
 import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
-from sqlalchemy import update
 
+from appliance.wire.letters import Letter
 from tests.web.login_portal.conftest import ORIGIN, World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.served import Served, served
 from web.login_portal import outbox, people, requests
 from web.login_portal.carriers import Embedded
 from web.login_portal.device_api.inbox_stream import InboxStream
-from web.login_portal.store.schema import tokens
 
 INBOX = "/device/v1/inbox"
 
@@ -145,11 +144,22 @@ def test_without_a_good_access_token_there_is_no_inbox(line: Line, word: str) ->
     assert line.http.get(INBOX, headers={"Authorization": word}).status_code == 401
 
 
-def test_revoking_a_token_closes_its_inbox_at_once(line: Line) -> None:
+def test_a_revoked_token_reads_one_letter_and_then_nothing(line: Line) -> None:
     line.login()
-    with line.portal.portal.database.writing() as writing:
-        writing.execute(update(tokens).values(revoked=time.time()))
-    assert line.http.get(INBOX, headers=line.bearer).status_code == 401
+    with line.stream() as events:
+        assert opened(line, next(events).data).kind == "login"
+        line.portal.portal.partings.revoke(line.device.id, time.time())
+        last = [opened(line, event.data) for event in events if event.event == "letter"]
+    assert [letter.kind for letter in last] == ["revoke"]
+    reply = line.http.get(INBOX, headers=line.bearer)
+    (row,) = reply.json()["letters"]
+    assert opened(line, row["letter"]).kind == "revoke"
+    seen = line.http.get(INBOX, params={"after": row["cursor"]}, headers=line.bearer)
+    assert seen.status_code == 401
+
+
+def opened(line: Line, letter: str) -> Letter:
+    return line.device.open(letter)
 
 
 def test_a_foreign_host_reaches_no_inbox(line: Line) -> None:

@@ -100,7 +100,7 @@ class InboxStream:
         sent = asked.after
         try:
             await self._chunk(send, b": open\n\n" + _as_events(found, sent))
-            while not listener.ended:
+            while not (listener.done or _is_last(found)):
                 sent = max([sent, *(letter.cursor for letter in found)])
                 found = await listener.taken(KEEP_ALIVE * random.uniform(0.7, 1.0))  # noqa: S311
                 await self._chunk(send, _as_events(found, sent) or b": still here\n\n")
@@ -117,11 +117,12 @@ class InboxStream:
             await send({"type": "http.response.body", "body": body, "more_body": True})
 
     def _read(self, device: str, cursor: int) -> list[Posted] | None:
-        """The device's letters after the cursor; None when the token is not linked (any more)."""
+        """The device's letters after the cursor; None when it is not linked (any more) and knows it."""
         with self.portal.database.reading() as reading:
+            now = self.portal.clock()
             if tokens.with_id(reading, device) is None:
-                return None
-            return inbox.after(reading, device, cursor, self.portal.clock())
+                return inbox.parting(reading, device, cursor, now) or None
+            return inbox.after(reading, device, cursor, now)
 
 
 async def _watch(receive: Receive, listener: Listener) -> None:
@@ -135,6 +136,10 @@ def _as_events(letters: list[Posted], sent: int) -> bytes:
     """Letters as server-sent events, without those that were in the first reading already."""
     fresh = (letter for letter in letters if letter.cursor > sent)
     return "".join(f"id: {x.cursor}\nevent: letter\ndata: {x.text}\n\n" for x in fresh).encode()
+
+
+def _is_last(letters: list[Posted]) -> bool:
+    return any(letter.last for letter in letters)
 
 
 def _as_list(letters: list[Posted]) -> bytes:

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, request
 from appliance.core.errors import Refused
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
-from appliance.wire.paths import PROFILE
+from appliance.wire.paths import FAREWELL, PROFILE
 from web.login_portal.device_api.problems import problem
 from web.login_portal.enrolments import Gone, NotYet, OtherDevice, Unknown, WrongCode
 from web.login_portal.passports import LIFE
@@ -35,6 +35,7 @@ class DeviceApi:
         app.add_url_rule(f"{one}/confirm", "confirm", self.confirm, methods=["POST"])
         app.add_url_rule(TOKEN, "token", self.token, methods=["POST"])
         app.add_url_rule(ANSWERS, "answers", self.answer, methods=["POST"])
+        app.add_url_rule(FAREWELL, "farewell", self.farewell, methods=["POST"])
         app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
         for kind in _STATUS:
             app.register_error_handler(kind, self._refused)
@@ -79,6 +80,11 @@ class DeviceApi:
     def profile(self) -> Response:
         """How things stand with the token's person, for a signed assertion."""
         return Response(self.portal.profiles.tell(_body(), self._now), content_type=JOSE)
+
+    def farewell(self) -> Response:
+        """The token was erased; it counts no longer."""
+        self.portal.partings.farewell(_body(), self._now)
+        return Response(b"{}", content_type="application/json")
 
     @property
     def _now(self) -> float:

@@ -78,6 +78,7 @@ tokens = Table(
     Column("last_step", Integer, nullable=False, default=-1),
     Column("made", Float, nullable=False),
     Column("revoked", Float),
+    Column("told", Float),
 )
 
 requests = Table(
