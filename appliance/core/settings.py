@@ -13,6 +13,7 @@ class Settings:
     """What a person may set. Times are in seconds; every field has a row in `ROWS`.
 
     `quiet` names the hours of the day in which the buzzer is silent, from-until, or "off".
+    `page_from` is from where the device page may be used: all networks, local ones, or the cable alone.
     `slow_keys` waits longer for a press and hears no second one right after it, for hands that tremble.
     """
 
@@ -29,6 +30,7 @@ class Settings:
     slow_keys: bool = False
     pin_each: bool = False
     pin_wipe: bool = False
+    page_from: str = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ ROWS = (
     Row("slow_keys", "Slow keys"),
     Row("pin_each", "A PIN for each account"),
     Row("pin_wipe", "Erase after ten wrong PINs"),
+    Row("page_from", "Networks for this page", choices=("all", "local", "cable")),
 )
 
 

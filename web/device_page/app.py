@@ -5,11 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from web.device_page import words
+from web.device_page.actions import PICTURE_CAP
 from web.device_page.door import door
 from web.device_page.guard import stand_before
 from web.device_page.house import House, language, say, session
 from web.device_page.pages.accounts import accounts_page
-from web.device_page.pages.linking import PICTURE_CAP, linking_page
+from web.device_page.pages.clock import clock_page
+from web.device_page.pages.kiosk import kiosk_page
+from web.device_page.pages.linking import linking_page
+from web.device_page.pages.log import log_page
+from web.device_page.pages.network import network_page
+from web.device_page.pages.panel import panel_page
 from web.device_page.pages.reset import reset_page
 from web.device_page.pages.settings import settings_page
 from web.device_page.pages.status import status_page
@@ -40,10 +46,15 @@ def create_app(house: House) -> Flask:
 
     for blueprint in (
         door(house),
-        status_page(),
+        status_page(house),
         linking_page(house),
         accounts_page(house),
         settings_page(house),
+        network_page(house),
+        clock_page(house),
+        panel_page(house),
+        kiosk_page(house),
+        log_page(house),
         reset_page(house),
     ):
         app.register_blueprint(blueprint)

@@ -5,6 +5,7 @@ All of it runs before any page sees the request. Source: checklist rows 24 to 29
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from secrets import compare_digest
 
@@ -45,7 +46,13 @@ def stand_before(app: Flask, house: House) -> None:
 
     @app.before_request
     def look() -> Answer:
-        return _right_host(house) or _own_form() or _open_door(house) or _right_token(house)
+        return (
+            _right_host(house)
+            or _right_network(house)
+            or _own_form()
+            or _open_door(house)
+            or _right_token(house)
+        )
 
     @app.after_request
     def dress(response: Response) -> Response:
@@ -68,6 +75,29 @@ def _right_host(house: House) -> Answer:
     if name.endswith(".local") and name == f"{_status(house).serial}.local".lower():
         return None
     return told(421, say("Wrong address"), say("Use the address that the token shows."))
+
+
+def _right_network(house: House) -> Answer:
+    """From where the page may be used is a setting; whoever comes from elsewhere sees only that."""
+    if request.endpoint == "static":
+        return None
+    allowed = _status(house).settings.get("page_from", "local")
+    if allowed == "all" or comes_from(request.remote_addr or "", allowed):
+        return None
+    return told(
+        403, say("Not from here"), say("This token does not serve its page to your network.")
+    )
+
+
+def comes_from(untrusted_address: str, allowed: str) -> bool:
+    """Whether an address is one of a `local` (private) network, or at the other end of a `cable` (link-local)."""
+    try:
+        address = ipaddress.ip_address(untrusted_address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    near = mapped.is_loopback or mapped.is_link_local
+    return near or (allowed == "local" and mapped.is_private)
 
 
 def _own_form() -> Answer:
@@ -103,10 +133,15 @@ def _open_door(house: House) -> Answer:
             ),
         )
     known = request.cookies.get(cookie_name(), "")
-    g.session = house.doorman.known(known, house.clock(), touch="X-Live" not in request.headers)
+    g.session = house.doorman.known(known, house.clock(), touch=not _looks_by_itself())
     if g.session or request.endpoint in (*FOR_ALL, *AT_THE_DOOR):
         return None
     return redirect(url_for("door.knock"), 303)
+
+
+def _looks_by_itself() -> bool:
+    """Whether the script asks, not the person: that is no use of the session."""
+    return "X-Live" in request.headers or request.endpoint == "panel.picture"
 
 
 def _right_token(house: House) -> Answer:

@@ -10,8 +10,8 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
+from web.device_page.actions import PICTURE_CAP
 from web.device_page.guard import ADDRESS, HEADERS
-from web.device_page.pages.linking import PICTURE_CAP
 
 
 class _DressedErrorTask(ErrorTask):  # type: ignore[misc]

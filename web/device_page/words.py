@@ -51,18 +51,42 @@ STAGES = {
     "notice": _("The token shows how it ended."),
     "offering": _("Hold the button on the token for 5 seconds to erase everything."),
     "wiping": _("Everything is being erased…"),
+    "asked": _(
+        "Look at the token: it asks whether this is meant. Hold its button for 3 seconds to agree."
+    ),
+    "granting": _("The token is doing it…"),
+    "testing": _("The token is testing its parts…"),
     "asking": _("Somebody is signing in. Answer that on the token first."),
     "numbering": _("Somebody is signing in. Answer that on the token first."),
     "refusing": _("Somebody is signing in. Answer that on the token first."),
     "sending": _("Somebody is signing in. Answer that on the token first."),
 }
-TURNING = ("scanning", "looking", "working", "checking", "wiping")
+TESTED = {**PARTS, "clock": CLOCK, "key": _("Key")}
+TROUBLES = {
+    "good": _("Good"),
+    "bad": _("Not good"),
+    "unknown": _("Not known yet"),
+    "no-camera": _("Not found. Check the cable."),
+    "camera-busy": _("In use. Try again."),
+    "clock": _("Not set. Give the token a network."),
+    "no-network": _("No network. Check the cable or Wi-Fi."),
+    "portal-down": _("The portal does not answer."),
+    "timeout": _("No answer in time."),
+}
+KINDS_OF_NETWORK = {"wifi": "Wi-Fi", "cable": _("Cable")}
+COUNTRIES = ("NL", "BE", "DE", "LU", "FR", "GB", "DK", "AT", "CH")
+LEVELS = {"WARNING": "doubt", "ERROR": "bad", "CRITICAL": "bad"}
+TURNING = ("scanning", "looking", "working", "checking", "wiping", "granting", "testing")
 CHOICES = {
     "nl": _("Dutch"),
     "en": _("English"),
     "one": _("One button"),
     "three": _("Three keys"),
     "joystick": _("Joystick"),
+    "all": _("Every network"),
+    "local": _("Private networks only"),
+    "cable": _("Only a cable straight to the token"),
+    "off": _("Never"),
 }
 HELP = {
     "language": _("The language of the panel and of this page."),
@@ -76,13 +100,23 @@ HELP = {
     "sound": _("A short sound at a request and at an answer."),
     "quiet": _("In these hours of the day the token makes no sound."),
     "slow_keys": _("Waits longer for a press and ignores a second one right after it."),
+    "pin_each": _("Ask for the PIN before each account is used."),
+    "pin_wipe": _("Ten wrong PINs in a row erase everything on the token."),
+    "page_from": _("From which networks this page may be used, once the button has opened it."),
 }
+SECURITY = ("pin_each", "pin_wipe", "page_from")
 MENU = (
     ("status.show", _("Status")),
     ("linking.show", _("Linking")),
     ("accounts.show", _("Accounts")),
+    ("network.show", _("Network")),
+    ("clock.show", _("Time")),
+    ("panel.show", _("Panel and sound")),
     ("settings.show", _("Settings")),
-    ("reset.show", _("Erase")),
+    ("settings.security", _("Security")),
+    ("kiosk.show", _("Who is waiting")),
+    ("log.show", _("Log")),
+    ("reset.show", _("Restart and erase")),
 )
 SECONDS = ("hold_time", "tap_limit", "dim_after", "off_after")
 

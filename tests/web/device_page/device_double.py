@@ -20,6 +20,15 @@ from appliance.wire.ipc import (
     StatusReply,
     TryPin,
 )
+from appliance.wire.upkeep import (
+    ConditionReply,
+    JournalReply,
+    Nearby,
+    NetworkState,
+    PanelReply,
+    WaitingList,
+    WaitingRow,
+)
 from tests.courier.control_double import ControlDouble
 
 PIN = "48150627"
@@ -66,16 +75,51 @@ class DeviceDouble:
         ]
     )
     stopped: Event = field(default_factory=Event)
+    condition: ConditionReply = field(
+        default_factory=lambda: ConditionReply(
+            1_764_000_000.0, 5000.0, 48.2, False, 2_000_000_000, 8_000_000_000, {"a1": 12.0}, {}
+        )
+    )
+    network: NetworkState = field(
+        default_factory=lambda: NetworkState(
+            steward=True,
+            connected=True,
+            kind="wifi",
+            ssid="Stationswifi",
+            signal=71,
+            addresses=("192.0.2.10/24",),
+            country="NL",
+            nearby=(
+                Nearby("Stationswifi", 71, secured=True),
+                Nearby("<b>Gasten'\"", 40, secured=False),
+            ),
+        )
+    )
+    people: list[WaitingRow] = field(default_factory=list)
+    lines: list[tuple[float, str, str]] = field(
+        default_factory=lambda: [
+            (90.0, "INFO", "authenticator: started storage='plain file' accounts=2"),
+            (12.0, "WARNING", "authenticator: panel lost: the cable of J. de Vries"),
+        ]
+    )
 
     def serve(self, path: Path) -> ControlDouble:
         """Listen on this socket."""
-        done = ("Paste", "Show", "Confirm", "AskReset", "AskScan")
+        done = (
+            *("Paste", "Show", "Confirm", "AskReset", "AskScan", "Reorder", "AskRemove", "AskTest"),
+            *("AskPower", "AskClock", "AskNetwork", "AskSearch", "Try"),
+        )
         answers = dict.fromkeys(done, lambda _: Done())
         own = {
             "Status": self.status,
             "TryPin": self.try_pin,
             "Rename": self.rename,
             "Change": self.change,
+            "Panel": lambda _: PanelReply(128, 64, b"\xaa" * 1024, lit=True),
+            "Condition": lambda _: self.condition,
+            "Waiting": lambda _: WaitingList(tuple(self.people)),
+            "Journal": lambda _: JournalReply(tuple(self.lines)),
+            "Network": lambda _: self.network,
         }
         return ControlDouble(path, "page", {**answers, **own})
 

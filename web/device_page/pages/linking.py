@@ -5,18 +5,15 @@ The page only asks. The person at the token sees who and which service, and hold
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
 from flask import Blueprint, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from appliance.wire.ipc import AskScan, Confirm, Done, Paste, Show
+from appliance.wire.ipc import AskScan, Done
+from web.device_page import actions
 from web.device_page.house import House, page, say, status
 
-PICTURE_CAP, TEXT_CAP = 8 * 1024 * 1024, 4096
-PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
-CODE = re.compile(r"[0-9]{6}", re.ASCII)
 Answer = Response | tuple[str, int]
 
 
@@ -30,22 +27,11 @@ def linking_page(house: House) -> Blueprint:
 
     @blueprint.post("/paste")
     def paste() -> Answer:
-        text = request.form.get("text", "").strip()
-        if not text:
-            return _wrong("paste", say("Paste the link first."))
-        if len(text) > TEXT_CAP:
-            return _wrong("paste", say("That text is too long to be a link."))
-        house.desk.call(Paste(text), Done)
-        return redirect(url_for("linking.show"), 303)
+        return _asked("paste", lambda: actions.paste(house.desk, request.form.get("text", "")))
 
     @blueprint.post("/picture")
     def picture() -> Answer:
-        data = _read(request.files.get("picture"))
-        trouble = _not_a_picture(data)
-        if trouble:
-            return _wrong("picture", trouble)
-        house.desk.call(Show(data), Done, 20.0)
-        return redirect(url_for("linking.show"), 303)
+        return _asked("picture", lambda: actions.picture(house.desk, _read()))
 
     @blueprint.post("/camera")
     def camera() -> Answer:
@@ -54,26 +40,19 @@ def linking_page(house: House) -> Blueprint:
 
     @blueprint.post("/confirm")
     def confirm() -> Answer:
-        digits = re.sub(r"[ \-\u00a0]", "", request.form.get("code", "")[:32])
-        if not CODE.fullmatch(digits):
-            return _wrong("confirm", say("The code has 6 digits."))
-        house.desk.call(Confirm(digits), Done)
-        return redirect(url_for("linking.show"), 303)
+        return _asked("confirm", lambda: actions.confirm(house.desk, request.form.get("code", "")))
 
     return blueprint
 
 
-def _read(untrusted: FileStorage | None) -> bytes:
-    return untrusted.read(PICTURE_CAP + 1) if untrusted else b""
+def _read() -> bytes:
+    untrusted = request.files.get("picture")
+    return untrusted.read(actions.PICTURE_CAP + 1) if untrusted else b""
 
 
-def _not_a_picture(data: bytes) -> str:
-    if not data:
-        return say("Choose a picture first.")
-    if len(data) > PICTURE_CAP:
-        return say("That is too big. A picture may be at most 8 MB.")
-    return "" if data.startswith(PICTURES) else say("That is not a picture. Use PNG, JPEG or WebP.")
-
-
-def _wrong(form: str, trouble: str) -> Answer:
-    return page("linking.html", 400, now=status(), wrong=form, trouble=trouble)
+def _asked(form: str, ask: Callable[[], None]) -> Answer:
+    try:
+        ask()
+    except actions.Unfit as unfit:
+        return page("linking.html", 400, now=status(), wrong=form, trouble=say(str(unfit)))
+    return redirect(url_for("linking.show"), 303)

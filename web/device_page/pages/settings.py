@@ -6,33 +6,34 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from appliance.core.errors import Refused
-from appliance.core.settings import ROWS, Settings, change
-from appliance.wire.ipc import Change, Done
-from web.device_page import words
+from appliance.core.settings import ROWS, Row, Settings, change
+from web.device_page import actions, words
 from web.device_page.house import House, page, say, status
 
 Answer = Response | tuple[str, int]
+SECURITY = tuple(row for row in ROWS if row.key in words.SECURITY)
+OTHERS = tuple(row for row in ROWS if row.key not in words.SECURITY)
 
 
 def settings_page(house: House) -> Blueprint:
-    """One form for all rows; only what differs is sent, and nothing when a value does not fit."""
+    """A form for daily rows and one for security; only what differs is sent, nothing when a value does not fit."""
     blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 
     @blueprint.get("")
     def show() -> Answer:
-        saved = request.args.get("saved") == "1"
-        return _form(current(), {}, 200, saved=saved)
+        return _form(OTHERS, current(), {}, 200)
 
     @blueprint.post("")
     def save() -> Answer:
-        asked, now = _asked(), current()
-        changed = {key: value for key, value in asked.items() if value != now[key]}
-        troubles = _troubles(changed)
-        if troubles:
-            return _form(asked, troubles, 400)
-        for key, value in changed.items():
-            house.desk.call(Change(key, value), Done)
-        return redirect(url_for("settings.show", saved="1"), 303)
+        return _save(house, OTHERS, "settings.show")
+
+    @blueprint.get("/security")
+    def security() -> Answer:
+        return _form(SECURITY, current(), {}, 200)
+
+    @blueprint.post("/security")
+    def save_security() -> Answer:
+        return _save(house, SECURITY, "settings.security")
 
     return blueprint
 
@@ -55,8 +56,18 @@ def _written(value: str) -> str:
     return {"True": "on", "true": "on", "False": "off", "false": "off"}.get(value, value)
 
 
-def _asked() -> dict[str, str]:
-    missing = {row.key: "off" if is_switch(row.key) else "" for row in ROWS}
+def _save(house: House, rows: tuple[Row, ...], back: str) -> Answer:
+    asked, now = _asked(rows), current()
+    changed = {key: value for key, value in asked.items() if value != now[key]}
+    troubles = _troubles(changed)
+    if troubles:
+        return _form(rows, asked, troubles, 400)
+    actions.change_settings(house.desk, changed)
+    return redirect(url_for(back, saved="1"), 303)
+
+
+def _asked(rows: tuple[Row, ...]) -> dict[str, str]:
+    missing = {row.key: "off" if is_switch(row.key) else "" for row in rows}
     return {key: request.form.get(key, absent)[:64] for key, absent in missing.items()}
 
 
@@ -71,15 +82,16 @@ def _troubles(changed: dict[str, str]) -> dict[str, str]:
 
 
 def _form(
-    values: dict[str, str], troubles: dict[str, str], code: int, *, saved: bool = False
+    rows: tuple[Row, ...], values: dict[str, str], troubles: dict[str, str], code: int
 ) -> Answer:
     return page(
         "settings.html",
         code,
-        rows=ROWS,
+        rows=rows,
+        security=rows is SECURITY,
         values=values,
         troubles=troubles,
-        saved=saved,
+        saved=request.args.get("saved") == "1",
         is_switch=is_switch,
         words=words,
     )

@@ -1,6 +1,7 @@
 "use strict";
 // Keeps the marked regions current, and nothing else; every page also works without this file.
 const regions = document.querySelectorAll("[data-live]");
+document.documentElement.classList.add("live");
 
 async function renew() {
   if (document.hidden) return;
@@ -16,13 +17,29 @@ async function renew() {
     if (same || (typing && form)) continue;
     region.replaceChildren(...next.childNodes);
   }
+  tell();
 }
 
 function plain(region) {
   return region.textContent.replace(/\s+/g, " ");
 }
 
+function tell() {
+  const now = new Date().toISOString().slice(0, 19);
+  for (const place of document.querySelectorAll("[data-now]")) place.textContent = now.replace("T", " ");
+}
+
+tell();
+for (const field of document.querySelectorAll("[data-fill]")) field.value = new Date().toISOString().slice(0, 19);
 if (regions.length) setInterval(() => renew().catch(() => {}), 2000);
+
+for (const picture of document.querySelectorAll("img[data-picture]")) {
+  const source = picture.src;
+  let turn = 0;
+  setInterval(() => {
+    if (!document.hidden) picture.src = source + "?" + ++turn;
+  }, 1000);
+}
 
 for (const button of document.querySelectorAll("button[data-busy]")) {
   button.form.addEventListener("submit", () => {

@@ -1,0 +1,42 @@
+"""Log and diagnosis: what the device did, a self-test, and a zip to send to somebody who can help."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from appliance.wire.ipc import Done
+from appliance.wire.upkeep import AskTest, Condition, ConditionReply, Journal, JournalReply
+from web.device_page import words
+from web.device_page.diagnosis import cleaned, diagnosis
+from web.device_page.house import House, page, status
+
+Answer = Response | tuple[str, int]
+
+
+def log_page(house: House) -> Blueprint:
+    """The log, the self-test and the zip."""
+    blueprint = Blueprint("log", __name__, url_prefix="/log")
+
+    @blueprint.get("")
+    def show() -> Answer:
+        now = status()
+        rows = house.desk.call(Journal(), JournalReply).rows[::-1]
+        tested = house.desk.call(Condition(), ConditionReply).tested
+        lines = [(int(ago), level, cleaned(said, now)) for ago, level, said in rows]
+        parts = [(words.TESTED.get(part, part), how) for part, how in tested.items()]
+        asked = request.args.get("asked") == "1"
+        return page("log.html", now=now, rows=lines, tested=parts, asked=asked)
+
+    @blueprint.post("/test")
+    def test() -> Answer:
+        house.desk.call(AskTest(), Done)
+        return redirect(url_for("log.show", asked="1"), 303)
+
+    @blueprint.get("/diagnosis.zip")
+    def packed() -> Response:
+        answer = Response(diagnosis(house.desk, status()), mimetype="application/zip")
+        answer.headers["Content-Disposition"] = 'attachment; filename="diagnosis.zip"'
+        return answer
+
+    return blueprint

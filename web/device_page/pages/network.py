@@ -1,0 +1,48 @@
+"""The network: how it is, what is near, and asking for another one. Only a hold on the token changes it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from appliance.wire.ipc import Done
+from appliance.wire.upkeep import AskSearch, Network, NetworkState, Wireless
+from web.device_page import actions
+from web.device_page.house import House, page, say, status
+
+FIELDS = ("ssid", "country", "address", "gateway", "resolver")
+Answer = Response | tuple[str, int]
+
+
+def network_page(house: House) -> Blueprint:
+    """The network page and its two forms."""
+    blueprint = Blueprint("network", __name__, url_prefix="/network")
+
+    @blueprint.get("")
+    def show() -> Answer:
+        return _show(house)
+
+    @blueprint.post("/search")
+    def search() -> Answer:
+        house.desk.call(AskSearch(), Done)
+        return redirect(url_for("network.show"), 303)
+
+    @blueprint.post("")
+    def ask() -> Answer:
+        typed = {name: request.form.get(name, "").strip() for name in FIELDS}
+        typed["ssid"] = typed["ssid"] or request.form.get("nearby", "")
+        wished = Wireless(**typed, passphrase=request.form.get("passphrase", ""))
+        try:
+            actions.ask_network(house.desk, wished)
+        except actions.Unfit as unfit:
+            return _show(house, 400, typed=typed, trouble=say(str(unfit)))
+        return redirect(url_for("network.show", asked="1"), 303)
+
+    return blueprint
+
+
+def _show(house: House, code: int = 200, **more: object) -> Answer:
+    state = house.desk.call(Network(), NetworkState)
+    typed = more.pop("typed", {})
+    asked = request.args.get("asked") == "1"
+    return page("network.html", code, now=status(), net=state, typed=typed, asked=asked, **more)
