@@ -122,7 +122,7 @@ def portal_reply(untrusted: bytes, parser: ModuleType = exchange) -> None:
             hold(
                 reply.status < 300 or 400 <= reply.status < 500 or reply.status == 304, "odd status"
             )
-            hold(not coding or coding.strip() == b"identity", "a packed body was taken")
+            hold(plain(coding).strip() in {b"", b"identity"}, "a packed body was taken")
     hold(asked == ([PORTAL] if url == PORTAL else []), "another address was asked")
 
 

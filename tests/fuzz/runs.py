@@ -61,7 +61,8 @@ def _row(name: str, code: int, seconds: float, log: Path) -> Row:
     errors = re.findall(r"Uncaught Python exception: ===\n(.*)", said)
     errors += re.findall(r"^(?:[\w.]*\.)?((?:[A-Z]\w+)(?:: .*)?)$", said, re.MULTILINE)[-1:]
     errors += re.findall(r"ERROR: libFuzzer: (?:timeout|out-of-memory|deadly signal).*", said)
-    broken = code == BROKEN or "libFuzzer: " in said
+    signs = ("ERROR: libFuzzer: ", "Uncaught Python exception", "LawBroken")
+    broken = code == BROKEN or (code != 0 and any(sign in said for sign in signs))
     return Row(
         name=name,
         executions=int(counts[-1]) if counts else 0,

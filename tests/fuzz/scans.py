@@ -78,7 +78,7 @@ def request(untrusted: bytes, parser: ModuleType = session) -> None:
         ours.sendall(rest + (b"" if manner & 64 else END))
         if manner & 192:
             ours.shutdown(socket.SHUT_WR)
-        ticks = itertools.accumulate((0.05,) * 20 + (3.0,) * 1000).__next__
+        ticks = itertools.accumulate((0.001,) * 20 + (3.0,) * 1000).__next__
         parser.serve(theirs, lambda: Shown(manner), ticks)
         hold(ticks() < session.LONGEST + 15, "a scan went on beyond its longest time")
         line = Line(ours, 1 << 20)
