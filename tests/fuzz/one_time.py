@@ -91,6 +91,9 @@ def scanned_text(untrusted: bytes, parser: ModuleType = scanned) -> None:
         hold(refusal.why in Trouble, "a refusal without a kind")
         return
     hold(len(text) <= 4096, "a text that is too long was taken")
+    if isinstance(found, (parser.LoginLink, parser.Wifi, parser.Unknown)):
+        why = getattr(parser, "refused", lambda _: Trouble.NOT_LOGIN_QR)(found)
+        hold(why in Trouble, "a text that is nothing to link has no kind of trouble")
     if isinstance(found, OtpCandidate):
         within_limits(found)
     elif isinstance(found, parser.EnrolmentLink):
