@@ -6,6 +6,7 @@ from flask import Flask
 
 from web.device_page import words
 from web.device_page.actions import PICTURE_CAP
+from web.device_page.api import api
 from web.device_page.door import door
 from web.device_page.guard import stand_before
 from web.device_page.house import House, language, say, session
@@ -55,6 +56,7 @@ def create_app(house: House) -> Flask:
         panel_page(house),
         kiosk_page(house),
         log_page(house),
+        api(house),
         reset_page(house),
     ):
         app.register_blueprint(blueprint)

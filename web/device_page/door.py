@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from appliance.wire.ipc import Admitted, TryPin
 from appliance.wording import LANGUAGES
 from web.device_page import words
-from web.device_page.house import LANGUAGE_COOKIE, House, cookie_name, page, say, session
+from web.device_page.house import LANGUAGE_COOKIE, House, cookie_name, page, problem, say, session
+from web.device_page.sessions import TOTAL
+from web.device_page.shapes import Enter, Entered
 
 PIN = re.compile(r"[0-9]{8}", re.ASCII)
 Answer = Response | tuple[str, int]
@@ -30,6 +33,10 @@ def door(house: House) -> Blueprint:
     @blueprint.post("/enter")
     def enter() -> Answer:
         return _enter(house, request.form.get("code", ""))
+
+    @blueprint.post("/api/v1/session")
+    def enter_by_tool() -> Response:
+        return _enter_by_tool(house)
 
     @blueprint.post("/leave")
     def leave() -> Answer:
@@ -64,6 +71,23 @@ def _enter(house: House, untrusted_code: str) -> Answer:
         cookie_name(), new.id, httponly=True, samesite="Strict", secure=request.is_secure, path="/"
     )
     return answer
+
+
+def _enter_by_tool(house: House) -> Response:
+    """A session for a fleet tool, by the same code and the same five tries."""
+    try:
+        typed = msgspec.json.decode(request.stream.read(4096), type=Enter)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return problem(422, say("That did not work"), say("The call is not complete"))
+    if not PIN.fullmatch(typed.code):
+        sentence = say("Type the 8 digits that the token shows.")
+        return problem(422, say("That did not work"), sentence)
+    admitted = house.desk.call(TryPin(typed.code), Admitted)
+    if not admitted.admitted:
+        return problem(403, say("That did not work"), _wrong(admitted.tries_left))
+    new = house.doorman.admit(house.clock())
+    body = msgspec.json.encode(Entered(new.id, int(TOTAL)))
+    return Response(body, 201, mimetype="application/json")
 
 
 def _wrong(tries_left: int) -> str:

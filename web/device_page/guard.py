@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.core.errors import PeerTrouble
 from appliance.wire.client import Declined
 from appliance.wire.ipc import Status, StatusReply
-from web.device_page.house import House, cookie_name, say, told
+from web.device_page.house import House, cookie_name, for_tools, say, told
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -35,8 +35,9 @@ HEADERS = (
 ADDRESS = "desk.address"
 SAFE = ("GET", "HEAD", "OPTIONS")
 FOR_ALL = ("static", "door.language")
-AT_THE_DOOR = ("door.knock", "door.enter")
+AT_THE_DOOR = ("door.knock", "door.enter", "door.enter_by_tool")
 log = logging.getLogger("device_page")
+BEARER = "Bearer "
 Given = AnyResponse | tuple[str, int]
 Answer = Given | None
 
@@ -102,14 +103,14 @@ def comes_from(untrusted_address: str, allowed: str) -> bool:
 
 def _own_form() -> Answer:
     """A form that was sent must have stood on this very page (row 25)."""
-    if request.method in SAFE:
+    if request.method in SAFE or _bearer():
         return None
     origin = request.headers.get("Origin", "")
     site = request.headers.get("Sec-Fetch-Site", "")
     own = f"{request.scheme}://{request.headers.get('Host', '')}"
     if site == "same-origin" and origin in ("", "null", own):
         return None
-    if not site and origin == own:
+    if not site and (origin == own or (not origin and request.endpoint == "door.enter_by_tool")):
         return None
     return _stranger()
 
@@ -132,10 +133,12 @@ def _open_door(house: House) -> Answer:
                 name=say("Device page"),
             ),
         )
-    known = request.cookies.get(cookie_name(), "")
+    known = _bearer() or request.cookies.get(cookie_name(), "")
     g.session = house.doorman.known(known, house.clock(), touch=not _looks_by_itself())
     if g.session or request.endpoint in (*FOR_ALL, *AT_THE_DOOR):
         return None
+    if for_tools():
+        return told(401, say("No session"), say("Begin one with the code from the token."))
     return redirect(url_for("door.knock"), 303)
 
 
@@ -145,12 +148,20 @@ def _looks_by_itself() -> bool:
 
 
 def _right_token(house: House) -> Answer:
-    if request.method in SAFE:
+    if request.method in SAFE or _bearer() or request.endpoint == "door.enter_by_tool":
         return None
     session = g.get("session")
     expected = session.token if session else house.doorman.door_token
-    given = request.form.get("token", "")
+    given = (
+        request.headers.get("X-Form-Token", "") if for_tools() else request.form.get("token", "")
+    )
     return None if compare_digest(given.encode(), expected.encode()) else _stranger()
+
+
+def _bearer() -> str:
+    """What a fleet tool sends; a browser never sends it by itself, so no other page can make it do so."""
+    given = request.headers.get("Authorization", "")
+    return given.removeprefix(BEARER) if for_tools() and given.startswith(BEARER) else ""
 
 
 def _status(house: House) -> StatusReply:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flask import g, render_template, request
+from flask import Response, g, json, render_template, request
 
 from appliance.wire.client import Caller
 from appliance.wire.ipc import StatusReply
@@ -65,6 +65,19 @@ def page(template: str, code: int = 200, **values: object) -> tuple[str, int]:
     return render_template(template, **values), code
 
 
-def told(code: int, title: str, *sentences: str) -> tuple[str, int]:
-    """A page that only says something."""
+def problem(code: int, title: str, detail: str) -> Response:
+    """Why not, for a fleet tool (RFC 9457)."""
+    body = json.dumps({"title": title, "status": code, "detail": detail})
+    return Response(body, code, mimetype="application/problem+json")
+
+
+def for_tools() -> bool:
+    """Whether this request is one of the API."""
+    return request.path.startswith("/api/")
+
+
+def told(code: int, title: str, *sentences: str) -> Response | tuple[str, int]:
+    """A page that only says something; the same as a problem for the API."""
+    if for_tools():
+        return problem(code, title, " ".join(sentences))
     return page("told.html", code, title=title, sentences=sentences)

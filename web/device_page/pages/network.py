@@ -30,8 +30,16 @@ def network_page(house: House) -> Blueprint:
     @blueprint.post("")
     def ask() -> Answer:
         typed = {name: request.form.get(name, "").strip() for name in FIELDS}
-        typed["ssid"] = typed["ssid"] or request.form.get("nearby", "")
-        wished = Wireless(**typed, passphrase=request.form.get("passphrase", ""))
+        hidden = bool(typed["ssid"])
+        wished = Wireless(
+            ssid=typed["ssid"] or request.form.get("nearby", ""),
+            country=typed["country"],
+            passphrase=request.form.get("passphrase", ""),
+            address=typed["address"],
+            gateway=typed["gateway"],
+            resolver=typed["resolver"],
+            hidden=hidden,
+        )
         try:
             actions.ask_network(house.desk, wished)
         except actions.Unfit as unfit:

@@ -1,0 +1,222 @@
+"""The records of the API, and their description as OpenAPI 3.1. No record that goes out has a field for a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from appliance.wire.ipc import AccountRow, StatusReply
+
+OPENAPI = Path(__file__).with_name("openapi.json")
+PROBLEM, JSON = "application/problem+json", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its place, what it takes and gives, and what does it. `asks` says that a hold must follow.
+
+    `run` gets the house, the body as its record, and the id in the path.
+    """
+
+    verb: str
+    path: str
+    name: str
+    summary: str
+    run: Callable[..., object]
+    takes: type | None = None
+    gives: type | None = None
+    asks: bool = False
+
+
+class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The 8 digits that the panel shows."""
+
+    code: str
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """A session: send it as `Authorization: Bearer …`. It ends after 5 idle minutes, 30 in all, or with the page."""
+
+    bearer: str
+    seconds: int
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why not, in words for a person (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: str
+
+
+class DeviceState(msgspec.Struct, frozen=True):
+    """How the device is, without its accounts and settings."""
+
+    serial: str
+    software: str
+    trust: str
+    storage: str
+    parts: dict[str, str]
+    waiting: int
+    stage: str
+
+
+class AccountList(msgspec.Struct, frozen=True):
+    """The accounts in their order."""
+
+    accounts: tuple[AccountRow, ...]
+
+
+class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All accounts by id, in the order they should have."""
+
+    accounts: tuple[str, ...]
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another name."""
+
+    label: str
+
+
+class Pasted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An enrolment link, or the text of another code."""
+
+    text: str
+
+
+class Confirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The code from the SMS."""
+
+    digits: str
+
+
+class SettingList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Settings by key, as words."""
+
+    settings: dict[str, str]
+
+
+class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A time in Unix seconds."""
+
+    wall: float
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`light` or `sound`."""
+
+    part: str
+
+
+class Power(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`restart` or `off`."""
+
+    what: str
+
+
+class Erase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The serial number, typed over."""
+
+    serial: str
+
+
+def device(now: StatusReply) -> DeviceState:
+    """The state out of a status."""
+    return DeviceState(
+        now.serial, now.software, now.trust, now.storage, now.parts, now.waiting, now.stage
+    )
+
+
+def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
+    """The whole description."""
+    records: set[type] = {Enter, Entered, Problem}
+    records |= {
+        shape
+        for one in operations
+        for shape in (one.takes, one.gives)
+        if shape is not None and shape is not bytes
+    }
+    ordered = sorted(records, key=lambda record: record.__name__)
+    schemas, parts = msgspec.json.schema_components(
+        ordered, ref_template="#/components/schemas/{name}"
+    )
+    named: dict[type, Any] = dict(zip(ordered, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {"/session": _session(named)}
+    for one in operations:
+        paths.setdefault(one.path, {})[one.verb.lower()] = _operation(one, named)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Desk Token", "version": "1", "description": ABOUT},
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"bearer": []}],
+        "components": {
+            "schemas": parts,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+        "paths": paths,
+    }
+
+
+ABOUT = (
+    "Open the page on the token first; POST the 8 digits to /session. 202 means that the token asks now and only a "
+    "hold of its button does it."
+)
+
+
+def _session(named: dict[type, Any]) -> dict[str, Any]:
+    return {
+        "post": {
+            "operationId": "enter",
+            "summary": "Begin a session with the code from the panel",
+            "security": [],
+            "requestBody": {"required": True, "content": {JSON: {"schema": named[Enter]}}},
+            "responses": {
+                "201": {
+                    "description": "A session",
+                    "content": {JSON: {"schema": named[Entered]}},
+                },
+                "default": _problem(named),
+            },
+        },
+        "delete": {
+            "operationId": "leave",
+            "summary": "End the session",
+            "responses": {"204": {"description": "Ended"}, "default": _problem(named)},
+        },
+    }
+
+
+def _operation(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "operationId": one.name,
+        "summary": one.summary,
+        "responses": {**_answers(one, named), "default": _problem(named)},
+    }
+    if "{id}" in one.path:
+        made["parameters"] = [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        ]
+    if one.takes is bytes:
+        made["requestBody"] = {"required": True, "content": {"image/png": {}, "image/jpeg": {}}}
+    elif one.takes is not None:
+        made["requestBody"] = {"required": True, "content": {JSON: {"schema": named[one.takes]}}}
+    return made
+
+
+def _answers(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
+    if one.gives is bytes:
+        return {"200": {"description": "The file", "content": {"application/zip": {}}}}
+    if one.gives is not None:
+        return {"200": {"description": "Now", "content": {JSON: {"schema": named[one.gives]}}}}
+    if one.asks:
+        return {"202": {"description": "The token asks; a hold of its button does it"}}
+    return {"204": {"description": "Done"}}
+
+
+def _problem(named: dict[type, Any]) -> dict[str, Any]:
+    return {"description": "Why not", "content": {PROBLEM: {"schema": named[Problem]}}}
