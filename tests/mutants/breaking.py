@@ -1,6 +1,6 @@
 """Every small way to break a module: comparisons, arithmetic, logic, numbers, switches, guards and whole branches.
 
-Docstrings, annotations and constants of type `str` are left alone: a mutant must change what the code does.
+Docstrings, annotations, decorators and constants of type `str` are left alone: a mutant must change what the code does.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def mutants(path: str, source: str) -> Iterator[Mutant]:
 def _places(tree: ast.AST) -> Iterator[ast.AST]:
     """Every node whose change would change what the code does."""
     for name, value in ast.iter_fields(tree):
-        if name in ("annotation", "returns", "type_params"):
+        if name in ("annotation", "returns", "type_params", "decorator_list"):
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):

@@ -17,7 +17,16 @@ import pytest
 from tests.mutants.breaking import Mutant
 
 PATIENCE = 120
-QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
+QUIETLY = (
+    "-x",
+    "-q",
+    "-o",
+    "addopts=--import-mode=importlib",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+)
 
 
 class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
