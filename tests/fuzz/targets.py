@@ -161,7 +161,7 @@ TARGETS = (
         "setting",
         "words:changed_setting",
         "appliance.core.settings",
-        Plant("not rule.low <= number <= rule.high", "number < rule.low or number > rule.high"),
+        Plant("form.fullmatch(untrusted_value) is None", "form.match(untrusted_value) is None"),
     ),
     Target(
         "events",
