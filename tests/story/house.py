@@ -108,10 +108,12 @@ def house(folder: Path) -> Iterator[House]:
         visitor.close()
 
 
-def add_person(data: Path, name: str, display: str, phone: str, password: str) -> None:
+def add_person(
+    data: Path, name: str, display: str, phone: str, password: str, match: str = "number"
+) -> None:
     """Add somebody to the portal in this folder, with the portal's own command."""
     command = [str(BIN / "desk-portal"), "user", "add", "--data", str(data), "--display", display]
-    words = ["--phone", phone, "--password-stdin", name]
+    words = ["--phone", phone, "--match", match, "--password-stdin", name]
     subprocess.run(
         [*command, *words], input=f"{password}\n", text=True, check=True, capture_output=True
     )

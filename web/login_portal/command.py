@@ -7,12 +7,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from appliance.core.errors import DeskTokenError
+from appliance.core.local_time import local
 from web.login_portal import people, tokens
 from web.login_portal.carriers import Embedded
 from web.login_portal.clock import system_clock
@@ -170,7 +170,7 @@ def list_tokens(data: Path) -> None:
     """List the tokens: id, whose, serial number, software, storage, linked on, and revoked or not."""
     with _opened(data) as portal, portal.database.reading() as reading:
         for one in tokens.everything(reading):
-            day = datetime.fromtimestamp(one.made).astimezone().strftime("%Y-%m-%d")
+            day = local(one.made).strftime("%Y-%m-%d")
             state = "linked" if one.revoked is None else "revoked"
             words = (one.id, one.name, one.serial, one.software, one.storage, day, state)
             click.echo("\t".join(words))

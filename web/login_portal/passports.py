@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from appliance.core.errors import Refused
 from appliance.wire.jose import open_signed, sign
 from appliance.wire.letters import TOKEN, Assertion, claimed_sender, open_assertion
+from web.login_portal import inbox as letters_at_rest
 from web.login_portal import tokens
 from web.login_portal.keys import Keys
-from web.login_portal.store.database import Database
+from web.login_portal.store.database import Database, Writing
 from web.login_portal.store.schema import assertions
 from web.login_portal.tokens import Token
 
@@ -44,12 +45,10 @@ class Passports:
     def admit(self, untrusted: str, now: float) -> str:
         """An access token for the device that signed this assertion. Raises Refused.
 
-        A revoked one gets it too: all that it opens is the letter that says so.
+        A revoked one may get it too: all that it opens is the letter that says so.
         """
         with self.database.writing() as writing:
-            token = tokens.ever(writing.connection, claimed_sender(untrusted))
-            if token is None:
-                raise Refused("This token is not linked")
+            token = self._heard(writing, claimed_sender(untrusted), now)
             said = open_assertion(untrusted, token.key)
             self._check(said, token.id, now)
             writing.execute(delete(assertions).where(assertions.c.expires < now))
@@ -60,6 +59,16 @@ class Passports:
                 raise Refused("This assertion was used before") from used
         bearer = Bearer(token.id, now + LIFE)
         return sign(msgspec.json.encode(bearer), self.keys.bearer, "HS256", KIND)
+
+    def _heard(self, writing: Writing, name: str, now: float) -> Token:
+        """The token of this name if it is linked, or revoked with a last letter that waits for it. Raises Refused."""
+        reading = writing.connection
+        token = tokens.with_id(reading, name)
+        if token is None and letters_at_rest.parting(reading, name, 0, now):
+            token = tokens.ever(reading, name)
+        if token is None:
+            raise Refused("This token is not linked")
+        return token
 
     def prove(self, untrusted: str, path: str, now: float) -> Token:
         """The linked token that signed this assertion for this very address. Raises Refused.

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from appliance.core.errors import Refused
+from appliance.core.local_time import local
 from appliance.wire.paths import PROFILE
 from appliance.wire.profile import open_statement
 from tests.web.login_portal.conftest import World
@@ -13,6 +14,7 @@ from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from web.login_portal import people
 from web.login_portal.command import main
+from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.rules.names import new_password
 
 DAY, FRESH = 86400.0, "vier lange woorden achter elkaar"
@@ -183,6 +185,13 @@ def test_the_commonest_passwords_are_refused(password: str) -> None:
 )
 def test_no_rule_of_composition_stands_in_the_way(password: str) -> None:
     assert new_password(password, "jan") == password
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2027-06-30", "2027-03-28", "2027-10-31"])
+def test_a_day_ends_on_that_day_by_the_panels_clock(day: str) -> None:
+    until = end_of_day(day)
+    assert until is not None
+    assert local(until).strftime("%Y-%m-%d %H:%M:%S") == f"{day} 23:59:59"
 
 
 def test_the_desk_sets_the_day_by_command(world: World, token: Device) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from appliance.core.errors import StorageTrouble
+from appliance.core.local_time import local
 from appliance.wording import translate
 from web.login_portal.device_api.problems import problem
 from web.login_portal.device_api.routes import DeviceApi
@@ -46,7 +45,7 @@ def _words(portal: Portal) -> dict[str, object]:
 
     def day(at: float) -> str:
         """A date as this language writes it."""
-        return datetime.fromtimestamp(at).astimezone().strftime(_DAYS[language])
+        return local(at).strftime(_DAYS[language])
 
     def words(english: str, **fill: object) -> str:
         return translate(english, language, **{key: str(value) for key, value in fill.items()})
@@ -59,7 +58,7 @@ def _words(portal: Portal) -> dict[str, object]:
 
 def _clock(at: float) -> str:
     """A time of day, as both languages write it."""
-    return datetime.fromtimestamp(at).astimezone().strftime("%H:%M")
+    return local(at).strftime("%H:%M")
 
 
 _DAYS = {"nl": "%d-%m-%Y", "en": "%Y-%m-%d"}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from appliance.core.errors import Refused
+from appliance.core.local_time import local
 
 DAY = 86400.0
 WARN_DAYS = 14
 GOOD_FOR = 90 * DAY
+LAST_HOUR = 23
 
 
 def days_left(until: float | None, now: float) -> int | None:
@@ -28,11 +30,12 @@ def next_end(now: float) -> float:
 
 
 def end_of_day(untrusted: str) -> float | None:
-    """The end of a day written as 2026-12-31, in Unix seconds, or None for `never`. Raises Refused."""
+    """The end of a day by the panel's clock, written as 2026-12-31, in Unix seconds; `never` is None. Raises Refused."""
     if untrusted == "never":
         return None
     try:
-        day = datetime.strptime(untrusted, "%Y-%m-%d")  # noqa: DTZ007 (made local in the next line)
+        day = datetime.strptime(untrusted, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError as wrong:
         raise Refused("A day is written as 2026-12-31, or never") from wrong
-    return day.replace(hour=23, minute=59, second=59).astimezone().timestamp()
+    winter = (day + timedelta(hours=22, minutes=59, seconds=59)).timestamp()
+    return winter if local(winter).hour == LAST_HOUR else winter - 3600

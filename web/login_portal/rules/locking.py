@@ -6,7 +6,8 @@ One source can lock a few accounts and not a whole station (checklist rows 6 and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+
+from appliance.core.local_time import local
 
 LOCK_AFTER = 5
 IN_A_ROW = 86400.0
@@ -40,4 +41,4 @@ def evidence(misses: list[Miss]) -> str:
 
 
 def _clock(at: float) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%H:%M")
+    return local(at).strftime("%H:%M")
