@@ -48,7 +48,9 @@ def rows() -> dict[str, Row]:
         frames = _viewfinder(world)
     home, starting, bare = _starts()
     return {
-        "device start to home on the panel": row(home, bare, "no goal: it has read the vault by then", "ms"),
+        "device start to home on the panel": row(
+            home, bare, "no goal: it has read the vault by then", "ms"
+        ),
         "device start to its first words on the panel": row(starting, bare, "<= 1.5", "ms"),
         "device idle, all processes": row(idle, IDLE_MIB, "ours <= 120", "MiB (Pss)"),
         "device viewfinder": row(frames, 8.0, "ours >= 8", "frames a second"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import median
 
 import luma.oled.device
@@ -36,14 +37,14 @@ def rows() -> dict[str, Row]:
     for driver in DRIVERS:
         table |= _bytes(driver, minute, camera)
         table |= _processor(driver, changed([frame for _, frame in minute]), camera)
-    paints = sum(one != other for (_, one), (_, other) in zip(screens, screens[1:], strict=False))
+    paints = sum(one != other for (_, one), (_, other) in pairwise(screens))
     table["panel frames painted a minute of 600 ticks"] = row(paints, 600, "<= 0.2", "frames")
     return table
 
 
 def changed(frames: Sequence[Frame]) -> list[Frame]:
     """The frames without those that look like the one before."""
-    pairs = zip(frames, frames[1:], strict=False)
+    pairs = pairwise(frames)
     return [frames[0], *(after for before, after in pairs if after.bits != before.bits)]
 
 

@@ -17,7 +17,7 @@ NOTE_BASE, ACCOUNT_BASE, CODE_TOP = 8, 21, 24
 
 
 def draw(brush: Brush, screen: Screen, body: Digits) -> tuple[str, tuple[str, ...], str]:
-    """Title, lines and hint as they can be read; the seconds are lit while they are waited for, and when they are new."""
+    """Title, lines and hint as they can be read; the seconds are lit while they are waited for or new."""
     urgent = body.waits is not None or body.fresh
     title = common.title(brush, screen, _note(brush, body), urgent, _base(brush, screen))
     if body.half is not None:
