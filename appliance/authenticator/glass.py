@@ -58,6 +58,11 @@ class Glass:
             self.show(screen, settings, now)
             self._left = self._health is Health.GOOD
 
+    @property
+    def alive(self) -> bool:
+        """Whether the panel took the last frame."""
+        return self._health is Health.GOOD
+
     def close(self) -> None:
         """Blank it, unless a last screen was left, and let it go."""
         if self._left:

@@ -49,6 +49,7 @@ def live(
     provider = choose_guard(options.state, guards)
     watchdog = Watchdog(os.environ.get("NOTIFY_SOCKET", ""), lambda: parts.clock.now().monotonic)
     house = build(options, parts, painter, provider, watchdog.alive)
+    watchdog.vital = house.vital
     signal.signal(signal.SIGTERM, lambda *_: house.inbox.put(Stop()))
     signal.signal(signal.SIGINT, lambda *_: house.inbox.put(Stop()))
     signal.signal(signal.SIGUSR1, lambda *_: house.inbox.put(Announced("unplug")))

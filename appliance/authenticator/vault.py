@@ -158,6 +158,14 @@ class Vault:
         if self.trouble:
             raise StorageTrouble(self.trouble)
 
+    def answers(self) -> bool:
+        """Whether the storage answers at all, be it with a reason why not; one that hangs never comes back here."""
+        try:
+            self._rows.read("settings")
+        except StorageTrouble:
+            return True
+        return True
+
     def close(self) -> None:
         """Close the file."""
         self._rows.close()

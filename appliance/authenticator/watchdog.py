@@ -1,4 +1,6 @@
-"""Tells the service manager that the device is ready, and that its one loop still turns.
+"""Tells the service manager that the device is ready, and that its one loop still turns and sees what it needs.
+
+Fed by the loop alone, and only when panel, keys and storage were seen just then: no timer thread could do that.
 
 Speaks sd_notify by hand: one datagram to the socket that systemd names. Without that socket it says nothing.
 """
@@ -13,21 +15,22 @@ EVERY = 5.0
 
 
 class Watchdog:
-    """Feeds the watchdog at most every few seconds; `clock` gives monotonic seconds."""
+    """Feeds the watchdog at most every few seconds; `clock` gives monotonic seconds, `vital` looks at the parts."""
 
     def __init__(self, address: str, clock: Callable[[], float]) -> None:
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
         self._clock = clock
         self._next = 0.0
+        self.vital: Callable[[], bool] = lambda: True
 
     def ready(self) -> None:
         """The device serves now."""
         self._say(b"READY=1")
 
     def alive(self) -> None:
-        """The loop has made a turn."""
+        """The loop has made a turn; the manager hears of it when the parts are alive too."""
         now = self._clock()
-        if now >= self._next:
+        if now >= self._next and self.vital():
             self._next = now + EVERY
             self._say(b"WATCHDOG=1")
 

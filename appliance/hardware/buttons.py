@@ -34,6 +34,13 @@ class GpioButtons:
             button.when_pressed = self._reporter(on_edge, role, down=True)
             button.when_released = self._reporter(on_edge, role, down=False)
 
+    def alive(self) -> bool:
+        """Whether every pin can be read now."""
+        try:
+            return all(button.value in (0, 1) for button in self._buttons.values())
+        except (GPIOZeroError, OSError):
+            return False
+
     def close(self) -> None:
         """Give the pins back."""
         for button in self._buttons.values():

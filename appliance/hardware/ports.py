@@ -54,9 +54,11 @@ class Edge:
 
 
 class Buttons(Protocol):
-    """The keys. `listen` is called once; edges arrive on a thread of the implementation, with bounce and all."""
+    """The keys. `listen` is called once; edges arrive on its own thread, with bounce. `alive`: they can be read now."""
 
     def listen(self, on_edge: Callable[[Edge], None]) -> None: ...
+
+    def alive(self) -> bool: ...
 
     def close(self) -> None: ...
 

@@ -77,9 +77,13 @@ class CalledButtons:
 
     def __init__(self) -> None:
         self.on_edge: Callable[[Edge], None] = lambda _: None
+        self.dead = False
 
     def listen(self, on_edge: Callable[[Edge], None]) -> None:
         self.on_edge = on_edge
+
+    def alive(self) -> bool:
+        return not self.dead
 
     def close(self) -> None:
         pass

@@ -105,7 +105,7 @@ class Person:
 
     def _live(self, options: Options, parts: Parts, provider: PlainFile) -> None:
         house: House = build(options, parts, WordsPainter(), provider, lambda: None)
-        self.inbox = house.inbox
+        self.house, self.inbox = house, house.inbox
         self._ready.set()
         house.loop.run()
         house.close()

@@ -61,9 +61,15 @@ class WorldLink:
         self._told = threading.Event()
         self._closed = threading.Event()
         reachable = self._open()
-        threading.Thread(target=self._live, name="world", daemon=True).start()
+        self._listener = threading.Thread(target=self._live, name="world", daemon=True)
+        self._listener.start()
         if reachable:
             self._told.wait(_FIRST_WORDS)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the listening thread lives."""
+        return self._listener.is_alive()
 
     def listen(self, on_edge: Callable[[Edge], None]) -> None:
         """Hand every edge to this function, on the line's own thread."""

@@ -65,6 +65,10 @@ class SimulatedButtons:
         """Report every edge, with the time at which the world moved the key."""
         self._link.listen(on_edge)
 
+    def alive(self) -> bool:
+        """Whether somebody still listens to the world."""
+        return self._link.alive
+
     def close(self) -> None:
         """Hang up."""
         self._link.close()
