@@ -12,6 +12,7 @@ from pathlib import Path
 
 from appliance.authenticator import work
 from appliance.authenticator.answering import Answering
+from appliance.authenticator.audit import Audit
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.control import Control
 from appliance.authenticator.enrolling import Enrolling
@@ -24,6 +25,7 @@ from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
@@ -34,7 +36,7 @@ from appliance.authenticator.work import Work
 from appliance.core import desk as rules
 from appliance.core.desk import Desk, Device
 from appliance.core.errors import StorageTrouble
-from appliance.core.events import Event, Health, PartChanged, ProfileArrived
+from appliance.core.events import Event, Health, PartChanged, PinsChanged, ProfileArrived
 from appliance.core.key_words import ONE
 from appliance.core.settings import Settings
 from appliance.core.system_screens import STARTING
@@ -75,6 +77,10 @@ class House:
     parts: Parts
     vault: Vault
 
+    def vital(self) -> bool:
+        """Whether panel and keys are alive now and the storage answers."""
+        return self.glass.alive and self.parts.buttons.alive() and self.vault.answers()
+
     def close(self) -> None:
         """No more calls, a dark panel, closed records, in this order."""
         self.control.close()
@@ -97,6 +103,7 @@ def build(
     device = Device(NAME, options.serial, software(), vault.level)
     outbox = Outbox()
     tools = _work(options, vault, device, outbox, inbox, parts)
+    tools.audit.booted(parts.clock.now())
     tools.upkeep.paint = painter.paint
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
@@ -138,6 +145,8 @@ def _work(
         enrolling=Enrolling(vault, errands, device, options.allowed),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
+        pins=Pins(vault, parts.clock.now().monotonic),
+        audit=Audit(vault, device.software),
         door=PageDoor(options.page),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
@@ -159,9 +168,10 @@ def _desk(
     settings = _settings(vault, options)
     desk = rules.start(parts.clock.now(), vault.accounts(), settings, device)
     known = (ProfileArrived(profile) for profile in vault.profiles())
-    for event in (PartChanged("storage", health), *known, *heard):
+    pins = vault.read(OWNERS, tuple[str, ...]) or ()
+    for event in (PartChanged("storage", health), PinsChanged(pins), *known, *heard):
         desk = rules.step(desk, event).desk
-    return desk
+    return replace(desk, facts=replace(desk.facts, unlocked=()))
 
 
 def _settings(vault: Vault, options: Options) -> Settings:

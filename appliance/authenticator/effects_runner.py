@@ -19,9 +19,12 @@ from appliance.core.effects import (
     AcceptOffer,
     Blink,
     Buzz,
+    CheckPin,
+    ChoosePin,
     ClosePage,
     DropOffer,
     Effect,
+    ForgetPin,
     GiveCode,
     OpenPage,
     SendConfirm,
@@ -42,6 +45,8 @@ from appliance.core.events import (
     Event,
     Health,
     PartChanged,
+    PinsChanged,
+    PinTried,
     SettingsChanged,
     Trouble,
     Wiped,
@@ -58,6 +63,7 @@ Events = tuple[Event, ...]
 def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
     """Do one effect. Trouble with the storage comes back as an event and nothing is shown that was not stored."""
     try:
+        work.audit.did(effect, now)
         return _run(work, effect, desk, now)
     except StorageTrouble as trouble:
         log.error("storage failed during=%s", type(effect).__name__)
@@ -68,7 +74,7 @@ def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
         return ()
 
 
-def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
+def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C901 - one match
     match effect:
         case Blink() | Buzz():
             return _signal(work, effect, desk.settings, now)
@@ -87,6 +93,8 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
             return set_setting(work, desk.settings, effect.key, effect.value)
         case OpenPage() | ClosePage() | Grant() | Refuse():
             return _page(work, effect, now)
+        case CheckPin() | ChoosePin() | ForgetPin():
+            return _pin(work, effect, desk.settings, now)
         case Wipe():
             return _wipe(work, desk.settings, now)
 
@@ -158,8 +166,37 @@ def _give_code(work: Work, effect: GiveCode, now: Now) -> Events:
         return (CodeReady(counter_code(kept.id, kept.generator, counter, now.wall)),)
     if not now.trust.shows_codes:
         return ()
+    _remember(work, now)
     wall = now.wall + (kept.period if effect.ahead else 0)
     return (CodeReady(timed_code(kept.id, kept.generator, wall)),)
+
+
+def _remember(work: Work, now: Now) -> None:
+    """The moment is durable before its digits are painted. A disk that refuses is told; the digits are right anyway."""
+    try:
+        work.vault.write_shown(now.wall)
+    except StorageTrouble as trouble:
+        log.error("moment of a code not stored: %s", trouble)
+
+
+def _pin(
+    work: Work, effect: CheckPin | ChoosePin | ForgetPin, settings: Settings, now: Now
+) -> Events:
+    match effect:
+        case ChoosePin():
+            work.pins.choose(effect.owner, effect.digits)
+        case ForgetPin():
+            work.pins.forget(effect.owner)
+        case CheckPin():
+            tried = work.pins.attempt(
+                effect.owner, effect.digits, now.monotonic, wipes=settings.pin_wipe
+            )
+            return (
+                _wipe(work, settings, now)
+                if tried.wipe
+                else (PinTried(effect.owner, tried.right, tried.wait),)
+            )
+    return (PinsChanged(work.pins.owners()),)
 
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
@@ -173,10 +210,12 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.signing.forget()
     work.upkeep.forget()
     work.profiles.forget()
+    work.pins.clear()
     work.vault.wipe()
     left = Settings(language=settings.language, keys=settings.keys)
     work.vault.write_settings(left)
     log.info("device erased")
+    work.audit.note("reset", "", now)
     leaving.send(work, goodbyes, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from appliance.authenticator.audit import Audit
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Carried, Errands, Matter
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.signing import Signing
@@ -48,6 +50,8 @@ class Work:
     scanning: Scanning
     links: LinkStates
     profiles: Profiles
+    pins: Pins
+    audit: Audit
     door: PageDoor
     lamp: Lamp
     buzzer: Buzzer
