@@ -15,7 +15,7 @@ import msgspec
 from appliance.authenticator import calls_of_upkeep, leaving
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
-from appliance.authenticator.work import Work, carried
+from appliance.authenticator.work import Work, carried, taken
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
@@ -100,7 +100,7 @@ def _page(
 ) -> tuple[Event, ...]:
     match asked:
         case Paste():
-            return work.enrolling.take_text(asked.text, now)
+            return taken(work, asked.text, now)
         case Show():
             if not 0 < len(asked.data) <= LARGEST_PICTURE:
                 raise Refused("The picture is too large")

@@ -26,6 +26,7 @@ from appliance.core.effects import (
     Effect,
     ForgetPin,
     GiveCode,
+    NextOffer,
     OpenPage,
     SendConfirm,
     SetSetting,
@@ -80,7 +81,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return _signal(work, effect, desk.settings, now)
         case StartScan() | StartLoginScan() | StopScan() | TestParts():
             return _look(work, effect, desk)
-        case AcceptOffer() | DropOffer() | SendConfirm():
+        case AcceptOffer() | DropOffer() | NextOffer() | SendConfirm():
             return _link(work, effect, now)
         case GiveCode():
             return _give_code(work, effect, now)
@@ -104,7 +105,7 @@ def _look(
 ) -> Events:
     match effect:
         case StartScan():
-            work.scanning.look(effect.seconds, Aim.LINK)
+            work.scanning.look(effect.seconds, Aim.LINK, work.enrolling.seen)
         case StartLoginScan():
             work.scanning.look(effect.seconds, Aim.LOGIN)
         case StopScan():
@@ -115,8 +116,12 @@ def _look(
     return ()
 
 
-def _link(work: Work, effect: AcceptOffer | DropOffer | SendConfirm, now: Now) -> Events:
+def _link(
+    work: Work, effect: AcceptOffer | DropOffer | NextOffer | SendConfirm, now: Now
+) -> Events:
     match effect:
+        case NextOffer():
+            return work.enrolling.next_offer()
         case DropOffer():
             work.enrolling.drop()
         case AcceptOffer():
@@ -204,7 +209,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     goodbyes = leaving.farewells(work, now)
     work.scanning.stop()
     work.door.close()
-    work.enrolling.forget()
+    work.enrolling.drop()
     work.errands.forget()
     work.letters.forget()
     work.signing.forget()

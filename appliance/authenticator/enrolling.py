@@ -25,14 +25,16 @@ from appliance.core.events import (
     ConfirmRefused,
     EnrolmentFailed,
     Event,
+    ExportSeen,
     OfferMade,
     OfferSought,
     Trouble,
 )
 from appliance.core.flow import Device
 from appliance.credentials.candidates import NotTaken, OtpCandidate
+from appliance.credentials.export import Export, Offers, collected
 from appliance.credentials.google_migration import Migration
-from appliance.credentials.scanned import EnrolmentLink, Wifi, understand
+from appliance.credentials.scanned import EnrolmentLink, refused, understand
 from appliance.wire.enrolment import (
     Card,
     Confirmation,
@@ -44,6 +46,7 @@ from appliance.wire.enrolment import (
     sign_confirmation,
 )
 from appliance.wire.letters import ENROLMENTS
+from appliance.wire.scan import mark_of
 
 OFFER_PATIENCE, CARD_PATIENCE, CONFIRM_PATIENCE = 10.0, 40.0, 40.0
 Events = tuple[Event, ...]
@@ -80,34 +83,42 @@ class Enrolling:
         self._device = device
         self._allowed = allowed
         self._at: Link | Foreign | None = None
-        self._more: tuple[OtpCandidate, ...] = ()
+        self._export: Export | None = None
+        self._offers = Offers()
 
     def take_text(self, untrusted_text: str, now: Now) -> Events:
-        """Begin with what was scanned or pasted. An enrolment that was under way is dropped."""
+        """Begin with what was scanned or pasted, or go on with an export. Anything else under way is dropped."""
+        export = self._export
         self.drop()
         try:
             scanned = understand(untrusted_text)
             if isinstance(scanned, EnrolmentLink):
                 return self._seek(parse_link(scanned.link), now)
+            if isinstance(scanned, Migration):
+                return self._collect(collected(export, scanned, mark_of(untrusted_text)))
         except NotTaken as refusal:
             return (EnrolmentFailed(refusal.why),)
         except Refused:
             return (EnrolmentFailed(Trouble.NOT_LOGIN_QR),)
-        if isinstance(scanned, Migration):
-            self._more = scanned.candidates[1:]
-            return self._offer(scanned.candidates[0])
         if isinstance(scanned, OtpCandidate):
-            return self._offer(scanned)
-        wifi = isinstance(scanned, Wifi)
-        return (EnrolmentFailed(Trouble.WIFI if wifi else Trouble.NOT_LOGIN_QR),)
+            return self._line_up((scanned,))
+        return (EnrolmentFailed(refused(scanned)),)
+
+    @property
+    def seen(self) -> tuple[bytes, ...]:
+        """The marks of the pictures of an export that were seen and need not be read again."""
+        return self._export.marks if self._export is not None else ()
 
     def next_offer(self) -> Events:
-        """The next account of an export, once the one before it was kept or refused."""
-        if self._at is not None or not self._more:
+        """The next account of an export; the one before it was kept, or is forgotten now."""
+        number, candidate = new_id(), self._offers.first
+        if candidate is None:
             return ()
-        first, *rest = self._more
-        self._more = tuple(rest)
-        return self._offer(first)
+        self._at, self._offers = Foreign(number, candidate), self._offers.taken()
+        account = grants.foreign(number, candidate).account
+        offers = self._offers
+        made = OfferMade(account, "", needs_confirm=False)
+        return (replace(made, number=offers.number, of=offers.of, kept=offers.kept),)
 
     def accept(self, now: Now) -> Events:
         """The person held the button on the offer."""
@@ -130,15 +141,11 @@ class Enrolling:
         return ()
 
     def drop(self) -> None:
-        """Forget the offer, the keys and the ticket."""
+        """Forget the offer, the keys and the ticket, and all of an export that was not kept."""
         if self._at is not None:
             self._errands.drop(self._at.number)
         self._at = None
-
-    def forget(self) -> None:
-        """Forget the rest of an export as well (after a reset)."""
-        self.drop()
-        self._more = ()
+        self._export, self._offers = None, Offers()
 
     def carried(self, carried: Carried, now: Now) -> Events:
         """What the portal said to our errand."""
@@ -170,14 +177,25 @@ class Enrolling:
         self._errands.send(purpose, get, now.monotonic, OFFER_PATIENCE)
         return (OfferSought(),)
 
-    def _offer(self, candidate: OtpCandidate) -> Events:
-        number = new_id()
-        kept = grants.foreign(number, candidate)
-        known = (self._vault.kept(account.id) for account in self._vault.accounts())
-        if any(grants.is_same(kept, other) for other in known):
+    def _collect(self, export: Export) -> Events:
+        if export.complete:
+            return self._line_up(export.candidates)
+        self._export = export
+        return (ExportSeen(export.have, export.batches),)
+
+    def _line_up(self, candidates: tuple[OtpCandidate, ...]) -> Events:
+        """Offer those that are not linked yet, one after the other."""
+        known = [self._vault.kept(account.id) for account in self._vault.accounts()]
+        new = []
+        for candidate in candidates:
+            kept = grants.foreign("", candidate)
+            if not any(grants.is_same(kept, other) for other in known):
+                known.append(kept)
+                new.append(candidate)
+        if not new:
             return (EnrolmentFailed(Trouble.DUPLICATE),)
-        self._at = Foreign(number, candidate)
-        return (OfferMade(kept.account, "", needs_confirm=False),)
+        self._offers = Offers(tuple(new), of=len(new))
+        return self.next_offer()
 
     def _offered(self, at: Link, carried: Carried, now: Now) -> Events:
         if carried.status != 200:
@@ -235,7 +253,8 @@ class Enrolling:
         try:
             self._vault.keep(kept, counter)
         except StorageTrouble:
-            return (EnrolmentFailed(Trouble.STORAGE),)
+            return self._fail(Trouble.STORAGE)
+        self._offers = replace(self._offers, kept=self._offers.kept + 1)
         return (AccountKept(kept.account), AccountsChanged(self._vault.accounts()))
 
     def _fail(self, why: Trouble) -> Events:

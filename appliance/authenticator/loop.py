@@ -140,8 +140,6 @@ class Loop:
         """Let presses ripen and errands be repeated."""
         self._ripen(now.monotonic, now)
         self._steps(work.ticked(self._work, now), now)
-        if rules.stage(self._desk) == "home":
-            self._steps(self._work.enrolling.next_offer(), now)
 
     def _ripen(self, at: float, now: Now) -> None:
         """What the keys have come to mean by this moment; before an edge, by the moment of that edge."""

@@ -51,9 +51,9 @@ class Scanning:
         self._connection: socket.socket | None = None
         self.aim = Aim.LINK
 
-    def look(self, seconds: float, aim: Aim) -> None:
-        """Turn the camera on."""
-        self._start(Look(min(seconds, LONGEST)), aim)
+    def look(self, seconds: float, aim: Aim, known: tuple[bytes, ...] = ()) -> None:
+        """Turn the camera on, for a text without one of these marks."""
+        self._start(Look(min(seconds, LONGEST), known), aim)
 
     def show(self, picture: bytes) -> None:
         """Have a picture read."""

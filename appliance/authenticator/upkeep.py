@@ -22,6 +22,7 @@ from appliance.core.masking import masked
 from appliance.core.requests import Request
 from appliance.core.screen import Screen
 from appliance.core.wishes import Granted, Kind, Wish, Wished
+from appliance.credentials.wifi import Wifi
 from appliance.hardware.ports import Frame
 from appliance.wire.upkeep import (
     AskClock,
@@ -33,6 +34,7 @@ from appliance.wire.upkeep import (
     Order,
     PanelReply,
     WaitingRow,
+    Wireless,
 )
 
 MOST_ORDERS, MOST_NAMES = 8, 32
@@ -80,6 +82,12 @@ class Upkeep:
             case AskClock() if asked.wall > EARLIEST:
                 return self._for_steward(Order(number, "clock", wall=asked.wall), Kind.CLOCK)
         raise Refused("That is not one of the choices")
+
+    def scanned(self, found: Wifi) -> Event:
+        """Put a scanned network before the person; the country stays the one it is. Raises Refused."""
+        wireless = Wireless(found.name, self.network.country, found.password, hidden=found.hidden)
+        order = Order(secrets.token_hex(8), "network", wireless=wireless)
+        return self._for_steward(order, Kind.WIFI, found.name)
 
     def granted(self, wish: Wish) -> str:
         """The person held: pass the order on. Gives the account to remove, or nothing."""

@@ -32,7 +32,8 @@ from appliance.core.events import (
     Trouble,
 )
 from appliance.credentials.candidates import NotTaken
-from appliance.credentials.scanned import LoginLink, understand
+from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
+from appliance.credentials.wifi import Wifi
 from appliance.hardware.ports import Buzzer, Lamp
 from appliance.wire.ipc import Link
 from appliance.wire.scan import Failed, Found, Seen
@@ -87,11 +88,20 @@ def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
         case Found() as found, Aim.LOGIN:
             return _login_seen(found.text)
         case Found() as found, _:
-            return work.enrolling.take_text(found.text, now)
+            return taken(work, found.text, now)
         case Failed() as failed, Aim.PICTURE:
             return (EnrolmentFailed(trouble_of(failed)),)
         case Failed() as failed, _:
             return _without_text(trouble_of(failed))
+
+
+def taken(work: Work, untrusted_text: str, now: Now) -> tuple[Event, ...]:
+    """What was scanned or pasted: an account to link, or a network that the steward can join after a hold."""
+    events = work.enrolling.take_text(untrusted_text, now)
+    if events != (EnrolmentFailed(Trouble.WIFI),) or not work.upkeep.network.steward:
+        return events
+    found = understand(untrusted_text)
+    return (work.upkeep.scanned(found),) if isinstance(found, Wifi) else events
 
 
 def _login_seen(untrusted_text: str) -> tuple[Event, ...]:
@@ -101,6 +111,8 @@ def _login_seen(untrusted_text: str) -> tuple[Event, ...]:
         return (ScanEnded(refusal.why),)
     if isinstance(scanned, LoginLink):
         return (LoginSeen(scanned.code),)
+    if isinstance(scanned, Wifi | Unknown):
+        return (ScanEnded(refused(scanned)),)
     return (ScanEnded(Trouble.NOT_LOGIN_QR),)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from appliance.core import keeping, key_words, signals, visitors
 from appliance.core.accounts import Account
 from appliance.core.clock_trust import Now
-from appliance.core.effects import Effect, StopScan
+from appliance.core.effects import DropOffer, Effect, StopScan
 from appliance.core.events import Event, Health, PartChanged
 from appliance.core.flow import ARMING, Device, Facts, HomeNow, Mode, Turn
 from appliance.core.flows import (
@@ -232,7 +232,8 @@ def _take_over(played: Step) -> Step:
     asks = unlock if first.asks is Asks.UNLOCK else sign_in
     turn = asks.start(first, desk.facts)
     under = desk.mode if desk.mode.resumes else desk.under
-    stop: tuple[Effect, ...] = (StopScan(),) if isinstance(desk.mode, enrolment.Scanning) else ()
+    scans = isinstance(desk.mode, enrolment.Scanning)
+    stop: tuple[Effect, ...] = (StopScan(), DropOffer()) if scans else ()
     taken = replace(desk, mode=turn.mode, under=under, touched=desk.now.monotonic)
     return Step(taken, (*played.effects, *stop, *turn.effects))
 

@@ -34,7 +34,7 @@ class Sound(StrEnum):
 class StartScan:
     """Turn the camera on, for at most so many seconds.
 
-    Answer: FrameSeen…, then OfferMade, EnrolmentFailed or ScanEnded.
+    Answer: FrameSeen…, then OfferMade, ExportSeen, Wished (a network), EnrolmentFailed or ScanEnded.
     """
 
     seconds: float
@@ -53,6 +53,11 @@ class AcceptOffer:
 @dataclass(frozen=True, slots=True)
 class DropOffer:
     """Forget the offer or the half-done enrolment; nothing of it may stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextOffer:
+    """Forget this account of an export, or go on after it was kept. Answer: OfferMade for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ Effect = (
     | StopScan
     | AcceptOffer
     | DropOffer
+    | NextOffer
     | SendConfirm
     | GiveCode
     | StartLoginScan

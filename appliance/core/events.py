@@ -50,6 +50,15 @@ class Trouble(StrEnum):
     DUPLICATE = "duplicate"
     WEAK_SECRET = "weak-secret"
     WIFI = "wifi"
+    WIFI_UNFIT = "wifi-unfit"
+    OTHER_EXPORT = "other-export"
+    IS_LOGIN_PAGE = "is-login-page"
+    IS_WEB = "is-web"
+    IS_CONTACT = "is-contact"
+    IS_MAIL = "is-mail"
+    IS_PHONE = "is-phone"
+    IS_PUSH = "is-push"
+    IS_TEXT = "is-text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,25 @@ class OfferSought:
 
 @dataclass(frozen=True, slots=True)
 class OfferMade:
-    """A scanned or pasted text was understood: this account could be linked. Nothing is stored yet."""
+    """A scanned or pasted text was understood: this account could be linked. Nothing is stored yet.
+
+    Of an export with several accounts this is the one with this `number`, and so many were `kept` before it.
+    """
 
     account: Account
     place: str
     needs_confirm: bool
+    number: int = 1
+    of: int = 1
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSeen:
+    """So many pictures of an export were seen, out of so many; the accounts are offered after the last one."""
+
+    have: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +293,7 @@ Event = (
     | ScanEnded
     | OfferSought
     | OfferMade
+    | ExportSeen
     | EnrolmentFailed
     | ConfirmAsked
     | ConfirmRefused

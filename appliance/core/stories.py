@@ -11,6 +11,7 @@ from appliance.core.events import (
     ConfirmTyped,
     EnrolmentFailed,
     Event,
+    ExportSeen,
     OfferMade,
     OfferSought,
 )
@@ -50,6 +51,7 @@ class Story(Protocol):
 ENROLMENT_NEWS = (
     OfferSought,
     OfferMade,
+    ExportSeen,
     EnrolmentFailed,
     ConfirmAsked,
     ConfirmRefused,

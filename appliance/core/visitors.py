@@ -9,6 +9,7 @@ from appliance.core.events import (
     AccountRevoked,
     EnrolmentFailed,
     Event,
+    ExportSeen,
     OfferMade,
     OfferSought,
     ResetAsked,
@@ -35,7 +36,7 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
     if isinstance(mode, LINKING) or not mode.interruptible:
         return None
     match event:
-        case OfferSought() | OfferMade():
+        case OfferSought() | OfferMade() | ExportSeen():
             looking = enrolment.Looking(facts.now.monotonic + enrolment.WORK_SECONDS)
             return enrolment.step(looking, event, facts)
         case EnrolmentFailed():

@@ -1,4 +1,4 @@
-"""What the device page may wish for and a person at the token must grant with a hold: a removal, a restart, a network.
+"""What the page, or a scanned Wi-Fi code, may wish for and a person at the token must grant with a hold.
 
 A wish names what it is about in words and never carries a secret; what exactly was asked stays with who took the call.
 """
@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     REMOVE = "remove"
     NETWORK = "network"
+    WIFI = "wifi"
     RESTART = "restart"
     OFF = "off"
     CLOCK = "clock"

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appliance.core.events import Trouble
-from appliance.credentials import google_migration, otpauth
+from appliance.credentials import google_migration, otpauth, wifi
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.google_migration import Migration
+from appliance.credentials.wifi import Wifi
 
 LONGEST = 4096
 ADDRESS = re.compile(
@@ -37,12 +38,28 @@ class Sort(StrEnum):
     TEXT = "text"
 
 
+TROUBLES = {
+    Sort.WEB: Trouble.IS_WEB,
+    Sort.CONTACT: Trouble.IS_CONTACT,
+    Sort.MAIL: Trouble.IS_MAIL,
+    Sort.PHONE: Trouble.IS_PHONE,
+    Sort.PUSH: Trouble.IS_PUSH,
+    Sort.TEXT: Trouble.IS_TEXT,
+}
 SORTS = {
     "begin:vcard": Sort.CONTACT,
     "mecard:": Sort.CONTACT,
+    "bizcard:": Sort.CONTACT,
     "mailto:": Sort.MAIL,
+    "matmsg:": Sort.MAIL,
+    "smtp:": Sort.MAIL,
     "tel:": Sort.PHONE,
+    "sms:": Sort.PHONE,
+    "smsto:": Sort.PHONE,
     "otpauth:": Sort.PUSH,
+    "pia:": Sort.PUSH,
+    "tiqrauth:": Sort.PUSH,
+    "tiqrenroll:": Sort.PUSH,
     "http:": Sort.WEB,
     "https:": Sort.WEB,
     "www.": Sort.WEB,
@@ -66,11 +83,6 @@ class LoginLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Wifi:
-    """The code of a wireless network, which a token does not join by scanning."""
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """Some other code; `sort` says in one word what it looks like."""
 
@@ -91,12 +103,23 @@ def understand(untrusted_text: str) -> Scanned:
     if start.startswith("otpauth-migration:"):
         return google_migration.parse(text)
     if start.startswith("wifi:"):
-        return Wifi()
+        return wifi.parse(text)
     if address := ADDRESS.fullmatch(text):
         return _web(address)
     return Unknown(
         next((sort for head, sort in SORTS.items() if start.startswith(head)), Sort.TEXT)
     )
+
+
+def refused(scanned: LoginLink | Wifi | Unknown) -> Trouble:
+    """Why a text that was understood is nothing to link: what it is instead."""
+    match scanned:
+        case LoginLink():
+            return Trouble.IS_LOGIN_PAGE
+        case Wifi():
+            return Trouble.WIFI
+        case Unknown():
+            return TROUBLES[scanned.sort]
 
 
 def is_safe_origin(scheme: str, host: str) -> bool:

@@ -19,7 +19,17 @@ from appliance.scanner.picture import PATIENT, Decoder
 from appliance.scanner.reading import Reading
 from appliance.scanner.stream import Glance, Stream
 from appliance.wire.framing import Line
-from appliance.wire.scan import PICTURE_CAP, TEXT_CAP, Ask, Failed, Found, Look, Picture, Seen
+from appliance.wire.scan import (
+    PICTURE_CAP,
+    TEXT_CAP,
+    Ask,
+    Failed,
+    Found,
+    Look,
+    Picture,
+    Seen,
+    mark_of,
+)
 
 LONGEST = 60.0
 _ASKING, _SENDING = 5.0, 2.0
@@ -47,8 +57,8 @@ class Session:
         asked: Look | Picture | None = self._line.receive(Ask)
         self._connection.settimeout(_SENDING)
         match asked:
-            case Look(seconds):
-                answer = self._look(min(max(seconds, 0.0), LONGEST))
+            case Look(seconds, known):
+                answer = self._look(min(max(seconds, 0.0), LONGEST), frozenset(known))
             case Picture(data):
                 answer = self._picture(data)
             case None:
@@ -64,17 +74,19 @@ class Session:
         reading = Decoder().read_picture(grey, Budget.of(PATIENT, self._now))
         return _answer(reading) if reading else Failed(Trouble.NOTHING_FOUND)
 
-    def _look(self, seconds: float) -> Found | Failed | None:
+    def _look(self, seconds: float, known: frozenset[bytes]) -> Found | Failed | None:
         deadline = self._now() + seconds
         try:
             with Latest(self._open_camera()) as latest:
-                return self._watch(latest, deadline)
+                return self._watch(latest, deadline, known)
         except CameraBusy:
             return Failed(Trouble.CAMERA_BUSY)
         except HardwareMissing:
             return Failed(Trouble.NO_CAMERA)
 
-    def _watch(self, latest: Latest, deadline: float) -> Found | Failed | None:
+    def _watch(
+        self, latest: Latest, deadline: float, known: frozenset[bytes]
+    ) -> Found | Failed | None:
         """The answer, or None when the peer hung up: then nobody is there to hear one."""
         stream, told = Stream(Decoder()), 0.0
         while not self._gone():
@@ -86,7 +98,7 @@ class Session:
                     return Failed(Trouble.NOTHING_FOUND)
                 continue
             glance = stream.see(frame.grey)
-            if glance.reading is not None:
+            if glance.reading is not None and mark_of(glance.reading.text) not in known:
                 return _answer(glance.reading)
             if self._now() - told >= _BETWEEN:
                 told = self._now()

@@ -30,6 +30,8 @@ def profile(wireless: Wireless) -> Settings:
         raise BusTrouble("Choose the country first")
     made["connection"] = {"id": ("s", ID), "type": ("s", "802-11-wireless")}
     made["802-11-wireless"] = {"ssid": ("ay", ssid), "mode": ("s", "infrastructure")}
+    if wireless.hidden:
+        made["802-11-wireless"]["hidden"] = ("b", True)
     if wireless.passphrase:
         made["802-11-wireless"]["security"] = ("s", "802-11-wireless-security")
         made["802-11-wireless-security"] = _security(wireless.passphrase)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 
 PICTURE_CAP = 12 * 1024 * 1024
@@ -9,9 +11,10 @@ TEXT_CAP = 4096
 
 
 class Look(msgspec.Struct, frozen=True, tag="look"):
-    """Look through the camera for at most so many seconds (never more than 60)."""
+    """Look through the camera for at most so many seconds (never more than 60), past texts with these marks."""
 
     seconds: float
+    known: tuple[bytes, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture"):
@@ -42,6 +45,11 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     """Nothing was read; `why` is a value of `core.events.Trouble`."""
 
     why: str
+
+
+def mark_of(untrusted_text: str) -> bytes:
+    """What tells a text from others without saying what it is (SHA-256)."""
+    return hashlib.sha256(untrusted_text.encode("utf-8", "surrogatepass")).digest()
 
 
 Ask = Look | Picture

@@ -45,6 +45,7 @@ class Wireless(msgspec.Struct, frozen=True):
     address: str = ""
     gateway: str = ""
     resolver: str = ""
+    hidden: bool = False
 
     def __repr__(self) -> str:
         return "Wireless(…)"

@@ -13,9 +13,10 @@ from appliance.credentials.scanned import (
     LoginLink,
     Sort,
     Unknown,
-    Wifi,
+    refused,
     understand,
 )
+from appliance.credentials.wifi import Wifi
 
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXY2"
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -72,6 +73,8 @@ def test_a_plain_http_portal_is_refused(host: str) -> None:
         ("mailto:jan@example.org", Sort.MAIL),
         ("tel:+31201234567", Sort.PHONE),
         ("otpauth://pipush/x?url=y", Sort.PUSH),
+        ("pia://container/x", Sort.PUSH),
+        ("SMSTO:+31201234567:hallo", Sort.PHONE),
         ("hello", Sort.TEXT),
         ("", Sort.TEXT),
     ],
@@ -80,8 +83,14 @@ def test_other_codes_are_named_and_not_taken(text: str, sort: Sort) -> None:
     assert understand(text) == Unknown(sort)
 
 
+def test_every_other_code_has_a_trouble_of_its_own() -> None:
+    troubles = [refused(Unknown(sort)) for sort in Sort]
+    troubles += [refused(Wifi("Rail")), refused(LoginLink("https://x", CODE))]
+    assert len(set(troubles)) == len(Sort) + 2
+
+
 def test_a_network_code_is_known_as_one() -> None:
-    assert understand("WIFI:T:WPA;S:Rail;P:geheim;;") == Wifi()
+    assert understand("WIFI:T:WPA;S:Rail;P:geheim-7;;") == Wifi("Rail", "geheim-7")
 
 
 def test_a_code_generator_is_read() -> None:

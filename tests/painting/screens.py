@@ -108,7 +108,11 @@ def _pins() -> Iterator[tuple[str, Mode, Facts]]:
 
 
 def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
-    about = {WishKind.REMOVE: "a.devries", WishKind.NETWORK: "Stationswifi"}
+    about = {
+        WishKind.REMOVE: "a.devries",
+        WishKind.NETWORK: "Stationswifi",
+        WishKind.WIFI: "Thuis 5G",
+    }
     for kind in WishKind:
         wish = Wish("w1", kind, about.get(kind, ""))
         yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
@@ -204,6 +208,12 @@ def _enrolments() -> Iterator[tuple[str, Mode, Facts]]:
         yield f"scan-{hint}", seen, FACTS
     yield "scan-starting", enrolment.Scanning(9e9), FACTS
     yield "offer", enrolment.Offered(WORK, "werkplek.example.org", 0.0, 9e9), FACTS
+    collecting = enrolment.Scanning(9e9, scan_hints.START, 64, 48, preview(), 63, 64)
+    yield "scan-export", collecting, FACTS
+    yield "looking-export", enrolment.Looking(9e9, 63, 64), FACTS
+    yield "offer-export", enrolment.Offered(FOB, "", 0.0, 9e9, 98, 99), FACTS
+    some = (text("Linked: {count} of {all}", count="98", all="99"),)
+    yield "linked-some", notice.Notice(text("Link complete"), some, 0, 0), FACTS
     yield "offer-foreign", enrolment.Offered(FOB, "", 0.0, 9e9), FACTS
     yield "linking", enrolment.Working(9e9), FACTS
     yield "looking", enrolment.Looking(9e9), FACTS

@@ -1,4 +1,4 @@
-"""The page wishes for something that matters: the panel says what, and only a hold of three seconds does it."""
+"""The page, or a scanned Wi-Fi code, wishes for something that matters: only a hold of three seconds does it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ASKED_HOLD, ASKED_SECONDS, WORK_SECONDS = 3.0, 60.0, 60.0
 QUESTIONS: dict[Kind, Text] = {
     Kind.REMOVE: text("Remove this account?"),
     Kind.NETWORK: text("Another network?"),
+    Kind.WIFI: text("Use this Wi-Fi?"),
     Kind.RESTART: text("Restart?"),
     Kind.OFF: text("Switch off?"),
     Kind.CLOCK: text("Set the clock?"),
@@ -71,7 +72,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def view(mode: Mode, facts: Facts) -> Screen:
     """What is asked, or that it is being done."""
     assert isinstance(mode, Asked | Granting)
-    title = text("Asked on the page")
+    title = text("Wi-Fi code") if mode.wish.kind is Kind.WIFI else text("Asked on the page")
     if isinstance(mode, Granting):
         return Screen(title, Lines((text("One moment please"), *_about(mode.wish)), big=True))
     lines = (QUESTIONS[mode.wish.kind], *_about(mode.wish))

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.core.accounts import Account
-from appliance.core.effects import AcceptOffer, DropOffer, StartScan, StopScan
+from appliance.core.effects import (
+    AcceptOffer,
+    Buzz,
+    DropOffer,
+    NextOffer,
+    Sound,
+    StartScan,
+    StopScan,
+)
 from appliance.core.events import (
     AccountKept,
     ConfirmAsked,
     EnrolmentFailed,
     Event,
+    ExportSeen,
     FrameSeen,
     OfferMade,
     OfferSought,
@@ -19,9 +28,10 @@ from appliance.core.events import (
     Trouble,
 )
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
-from appliance.core.flows import confirm_code, linked, notice, scan_hints
+from appliance.core.flows import asked, confirm_code, linked, notice, scan_hints
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Lines, Screen, Text, Viewfinder, name, text
+from appliance.core.wishes import Wished
 
 SCAN_SECONDS, OFFER_SECONDS, WORK_SECONDS = 60.0, 60.0, 60.0
 FAILED = text("Not linked")
@@ -36,6 +46,8 @@ class Scanning(Mode):
     width: int = 0
     height: int = 0
     bits: bytes = field(default=b"", repr=False)
+    have: int = 0
+    of: int = 0
 
     awake = True
     ok_chooses = True
@@ -43,9 +55,11 @@ class Scanning(Mode):
 
 @dataclass(frozen=True, slots=True)
 class Looking(Mode):
-    """A text was read or pasted; the portal is asked what it means."""
+    """A text was read or pasted; the portal is asked what it means, or the page has pictures of an export to come."""
 
     until: float
+    have: int = 0
+    of: int = 0
 
     awake = True
     resumes = True
@@ -59,6 +73,9 @@ class Offered(Mode):
     place: str
     settles_at: float
     until: float
+    number: int = 1
+    of: int = 1
+    kept: int = 0
 
     awake = True
     resumes = True
@@ -66,9 +83,10 @@ class Offered(Mode):
 
 @dataclass(frozen=True, slots=True)
 class Working(Mode):
-    """Keys are made and posted."""
+    """Keys are made and posted; `more` accounts of the same export are still to be offered."""
 
     until: float
+    more: bool = False
 
     awake = True
     resumes = True
@@ -94,31 +112,67 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
                 )
             )
         case Scanning(), ScanEnded():
-            return notice.trouble(FAILED, event.why, facts)
+            return _with(notice.trouble(FAILED, event.why, facts), DropOffer())
+        case Scanning(), ExportSeen():
+            seen = replace(mode, until=now + SCAN_SECONDS, have=event.have, of=event.of)
+            return Turn(seen, (StartScan(SCAN_SECONDS),))
         case Scanning(), Ticked() if now >= mode.until:
-            return _with(notice.trouble(FAILED, Trouble.TIMEOUT, facts), StopScan())
-        case Scanning(), Held():
+            return _with(notice.trouble(FAILED, Trouble.TIMEOUT, facts), StopScan(), DropOffer())
+        case Scanning(), Held() | Tapped(move=Move.BACK):
             return Turn(HomeNow(), (StopScan(), DropOffer()))
-        case Scanning(), Tapped(move=Move.BACK):
-            return Turn(HomeNow(), (StopScan(), DropOffer()))
-        case Scanning() | Looking(), OfferSought():
-            return Turn(Looking(now + WORK_SECONDS))
-        case Scanning() | Looking(), OfferMade():
-            return Turn(Offered(event.account, event.place, now + ARMING, now + OFFER_SECONDS))
+        case Scanning() | Looking(), Wished():
+            return _with(asked.start(event.wish, facts), StopScan(), DropOffer())
+        case Looking(of=of), Held() | Tapped(move=Move.BACK) if of:
+            return Turn(HomeNow(), (DropOffer(),))
+        case Scanning() | Looking() | Offered(), OfferSought() | OfferMade() | ExportSeen():
+            return Turn(_found(event, now))
+        case Working(), OfferMade():
+            return Turn(_found(event, now))
         case Offered(), Held() if settled(event, mode.settles_at):
-            return Turn(Working(now + WORK_SECONDS), (AcceptOffer(),))
+            more = mode.number < mode.of
+            return Turn(Working(now + WORK_SECONDS, more), (AcceptOffer(),))
         case Offered(), Tapped() if settled(event, mode.settles_at):
-            return _with(notice.told(FAILED, (text("Nothing was saved"),), facts), DropOffer())
+            return _refused(mode, event, facts)
+        case Offered(kept=kept), Ticked() if kept and now >= mode.until:
+            return _with(_some_kept(mode, facts), DropOffer())
         case Offered() | Looking() | Working(), Ticked() if now >= mode.until:
-            why = Trouble.TIMEOUT if isinstance(mode, Offered) else Trouble.PORTAL_DOWN
+            waits = isinstance(mode, Offered) or (isinstance(mode, Looking) and mode.of)
+            why = Trouble.TIMEOUT if waits else Trouble.PORTAL_DOWN
             return _with(notice.trouble(FAILED, why, facts), DropOffer())
         case Scanning() | Offered() | Looking() | Working(), EnrolmentFailed():
             return notice.trouble(FAILED, event.why, facts)
         case Working(), ConfirmAsked():
             return confirm_code.start(event.sent_to, facts)
+        case Working(), AccountKept() if mode.more:
+            return Turn(Looking(now + WORK_SECONDS), (Buzz(Sound.DONE), NextOffer()))
         case Working(), AccountKept():
             return linked.start(event.account, facts)
     return stay(mode)
+
+
+def _found(event: OfferSought | OfferMade | ExportSeen, now: float) -> Mode:
+    """What was read or pasted last; it takes the place of what was offered before, and must be read anew."""
+    match event:
+        case ExportSeen():
+            return Looking(now + OFFER_SECONDS, event.have, event.of)
+        case OfferMade():
+            place = Offered(event.account, event.place, now + ARMING, now + OFFER_SECONDS)
+            return replace(place, number=event.number, of=event.of, kept=event.kept)
+    return Looking(now + WORK_SECONDS)
+
+
+def _refused(mode: Offered, event: Tapped, facts: Facts) -> Turn:
+    """No to this account: the next one of the export, unless this was the last or the back key ends it all."""
+    if mode.number < mode.of and event.move is not Move.BACK:
+        return Turn(Looking(facts.now.monotonic + WORK_SECONDS), (NextOffer(),))
+    if mode.kept:
+        return _with(_some_kept(mode, facts), DropOffer())
+    return _with(notice.told(FAILED, (text("Nothing was saved"),), facts), DropOffer())
+
+
+def _some_kept(mode: Offered, facts: Facts) -> Turn:
+    kept = text("Linked: {count} of {all}", count=str(mode.kept), all=str(mode.of))
+    return notice.told(text("Link complete"), (kept,), facts)
 
 
 def _with(turn: Turn, *effects: StopScan | DropOffer) -> Turn:
@@ -130,13 +184,25 @@ def view(mode: Mode, facts: Facts) -> Screen:
     match mode:
         case Scanning():
             body = Viewfinder(mode.width, mode.height, mode.bits, mode.hint)
-            return Screen(text("Camera on"), body, hint=text("Hold: stop"))
+            title = text("Camera on")
+            if mode.of:
+                title = text("Camera on: {have} of {all}", **_counts(mode))
+            return Screen(title, body, hint=text("Hold: stop"))
+        case Looking() if mode.of:
+            seen = text("{have} of {all} pictures", **_counts(mode))
+            lines = (seen, text("Show the next picture"))
+            return Screen(text("Linking"), Lines(lines, big=True), hint=text("Hold: stop"))
         case Offered():
-            lines = (linked.issuer(mode.account), name(mode.account.label), name(mode.place))
-            return Screen(
-                text("Link this account?"), Lines(lines), hint=text("Hold: link · Tap: no")
-            )
+            about = (linked.issuer(mode.account), name(mode.account.label), name(mode.place))
+            title = text("Link this account?")
+            if mode.of > 1:
+                title = text("Link {number} of {all}?", number=str(mode.number), all=str(mode.of))
+            return Screen(title, Lines(about), hint=text("Hold: link · Tap: no"))
     return Screen(text("Linking"), Lines((text("One moment please"),), big=True))
+
+
+def _counts(mode: Scanning | Looking) -> dict[str, str]:
+    return {"have": str(mode.have), "all": str(mode.of)}
 
 
 MODES = (Scanning, Looking, Offered, Working)

@@ -53,7 +53,16 @@ TROUBLES: dict[Trouble, tuple[Text, ...]] = {
     Trouble.STORAGE: (text("Cannot save"), text("Ask the helpdesk")),
     Trouble.DUPLICATE: (text("Already linked"),),
     Trouble.WIFI: (text("A Wi-Fi code"), text("The helpdesk sets up Wi-Fi")),
+    Trouble.WIFI_UNFIT: (text("A Wi-Fi code"), text("It cannot be used")),
     Trouble.WEAK_SECRET: (text("This code is too weak"),),
+    Trouble.OTHER_EXPORT: (text("Of another export"), text("Begin again")),
+    Trouble.IS_LOGIN_PAGE: (text("A login page's code"), text("Scan it during a login")),
+    Trouble.IS_WEB: (text("Not a login QR code"), text("This is a web address")),
+    Trouble.IS_CONTACT: (text("Not a login QR code"), text("This is a contact")),
+    Trouble.IS_MAIL: (text("Not a login QR code"), text("This is an e-mail address")),
+    Trouble.IS_PHONE: (text("Not a login QR code"), text("This is a phone number")),
+    Trouble.IS_PUSH: (text("Not a login QR code"), text("This is for another app")),
+    Trouble.IS_TEXT: (text("Not a login QR code"), text("This is plain text")),
 }
 
 OUTCOMES: dict[Outcome, tuple[Text, Text, Light]] = {
