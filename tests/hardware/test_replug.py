@@ -84,6 +84,7 @@ def changed(frame: Frame, what: str, value: object) -> Frame:
 
 def swap(wire: Wire, panel: OledPanel, frame: Frame, memory: int) -> None:
     """Pull the panel while it is written to, and put another one in its place."""
+    wire.left = -1
     panel.show(frame)
     wire.left = 0
     with contextlib.suppress(HardwareMissing):
