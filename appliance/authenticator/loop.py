@@ -35,7 +35,7 @@ from appliance.core.events import (
     Ticked,
 )
 from appliance.core.screen import Screen
-from appliance.core.system_screens import SYSTEM_SCREENS
+from appliance.core.system_screens import SYSTEM_SCREENS, last_words
 from appliance.hardware.ports import Clock, Edge
 
 TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
@@ -185,7 +185,9 @@ class Loop:
                 self._work.upkeep.tested[event.part] = event.why or event.health.value
             if isinstance(event, AccountsChanged):
                 self._board.publish_links(work.links_of(self._work, event.accounts))
+            self._last = last_words(self._last, event)
             for effect in stepped.effects:
+                self._last = last_words(self._last, effect)
                 waiting.extend(effects_runner.run(self._work, effect, self._desk, now))
 
     def _show(self) -> None:

@@ -5,10 +5,21 @@ The process shows them before its desk exists and after it is gone; no key does 
 
 from __future__ import annotations
 
+from appliance.core.effects import Effect
+from appliance.core.events import Event
 from appliance.core.screen import Lines, Screen, text
+from appliance.core.wishes import Grant, Granted, Kind
 
 NAME = text("Desk Token")
 STARTING = Screen(NAME, Lines((text("Starting…"),), big=True))
 UPDATING = Screen(NAME, Lines((text("Updating"), text("Leave it plugged in")), big=True))
 UNPLUG = Screen(NAME, Lines((text("Safe to unplug"),), big=True))
 SYSTEM_SCREENS = {"starting": STARTING, "updating": UPDATING, "unplug": UNPLUG}
+AFTER = {Kind.OFF: UNPLUG, Kind.RESTART: STARTING}
+
+
+def last_words(known: Screen | None, happened: Event | Effect) -> Screen | None:
+    """What to leave on the panel at the end: a person granted that the power goes, or that did not work after all."""
+    if isinstance(happened, Grant):
+        return AFTER.get(happened.wish.kind, known)
+    return None if isinstance(happened, Granted) and happened.trouble else known

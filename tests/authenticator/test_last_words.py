@@ -17,7 +17,8 @@ from appliance.authenticator.painter import Painter
 from appliance.core.events import Health, PartChanged
 from appliance.core.screen import Lines, Screen, text
 from appliance.core.settings import Settings
-from appliance.core.system_screens import SYSTEM_SCREENS, UNPLUG
+from appliance.core.system_screens import STARTING, SYSTEM_SCREENS, UNPLUG, last_words
+from appliance.core.wishes import Grant, Granted, Kind, Wish
 from appliance.hardware.glass import glass_on
 from appliance.hardware.panel import OledPanel
 from appliance.hardware.simulated.server import WorldServer
@@ -116,6 +117,18 @@ def test_an_end_that_nobody_announced_leaves_the_panel_dark(process: Process) ->
     process.process.terminate()
     process.process.wait(PATIENCE)
     assert process.world.now.visible is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "screen"), [(Kind.OFF, UNPLUG), (Kind.RESTART, STARTING), (Kind.CLOCK, None)]
+)
+def test_power_that_a_person_granted_is_said_at_the_end(kind: Kind, screen: Screen | None) -> None:
+    assert last_words(None, Grant(Wish("w1", kind))) == screen
+
+
+def test_power_that_stays_on_after_all_is_not_said() -> None:
+    assert last_words(UNPLUG, Granted("w1", "The system refused it")) is None
+    assert last_words(UNPLUG, Granted("w1")) is UNPLUG
 
 
 def test_every_system_screen_has_a_name() -> None:
