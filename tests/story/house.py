@@ -117,3 +117,9 @@ def add_person(
     subprocess.run(
         [*command, *words], input=f"{password}\n", text=True, check=True, capture_output=True
     )
+
+
+def service_desk(data: Path, *words: str) -> str:
+    """The service desk's own command on this portal, also while it runs; what it said."""
+    command = [str(BIN / "desk-portal"), *words, "--data", str(data)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-
-from tests.story.house import DISPLAY, NAME, PASSWORD, House, add_person
+from tests.story.house import DISPLAY, NAME, PASSWORD, House, add_person, service_desk
 from tests.tour.eye import photograph
 from tests.tour.page import Portal, browser
-from tests.tour.servers import BIN
 
 LOCKED, UNLOCKED = 'data-standing="open"', 'data-standing="unlocked"'
 
@@ -21,9 +18,8 @@ def locks(home: House) -> None:
 
 
 def desk(home: House, *words: str) -> str:
-    """The service desk's own command, while the portal runs."""
-    command = [str(BIN / "desk-portal"), *words, "--data", str(home.folder / "portal")]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    """The service desk at work."""
+    return service_desk(home.folder / "portal", *words)
 
 
 def test_the_owner_unlocks_in_two_steps_and_signs_in_as_usual(home: House) -> None:

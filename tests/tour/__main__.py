@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Error as BrowserError
 
-from tests.story.house import DISPLAY, NAME, PASSWORD, PHONE, add_person
+from tests.story.house import DISPLAY, NAME, PASSWORD, PHONE, add_person, service_desk
 from tests.tour.hands import Hands, NotSeen
 from tests.tour.page import Portal, browser
 from tests.tour.servers import BIN, serving
@@ -25,9 +26,9 @@ def tour(folder: Path) -> list[str]:
     portal = serving(str(BIN / "desk-portal"), "serve", "--data", str(portal_data), "--port", "0")
     token = serving(str(BIN / "desk-token"), "bench", "--data", str(token_data), "--port", "0")
     with portal as portal_server, token as token_server, browser() as page:
-        stage = Stage(
-            Hands(token_server.url), Portal(page, portal_server.url), portal_server, NAME, PASSWORD
-        )
+        hands, at_portal = Hands(token_server.url), Portal(page, portal_server.url)
+        desk = partial(service_desk, portal_data)
+        stage = Stage(hands, at_portal, portal_server, NAME, PASSWORD, desk=desk)
         return [_play(number, stage, folder) for number, _ in steps()]
 
 

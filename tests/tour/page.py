@@ -40,11 +40,11 @@ class Portal:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
-        self._url = url
+        self.url = url
 
     def gives_password(self, name: str, password: str) -> None:
         """The first factor."""
-        self.page.goto(f"{self._url}/sign-in")
+        self.page.goto(f"{self.url}/sign-in")
         self.page.fill("#name", name)
         self.page.fill("#password", password)
         self.page.click("#sign-in")
@@ -56,7 +56,7 @@ class Portal:
     def confirm_code(self) -> str:
         """The newest code in the demo's outbox, in a tab of its own."""
         outbox = self.page.context.new_page()
-        outbox.goto(f"{self._url}/outbox")
+        outbox.goto(f"{self.url}/outbox")
         words = outbox.inner_text("#messages li .text >> nth=0")
         outbox.close()
         digits = "".join(part for part in words.replace(".", " ").split() if part.isdigit())

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from tests.tour.eye import photograph
 from tests.tour.hands import Hands
 from tests.tour.page import Portal
 from tests.tour.servers import Server
+
+Desk = Callable[..., str]
+
+
+def nobody(*words: str) -> str:
+    """There is no service desk."""
+    raise RuntimeError(f"nobody does {words}")
 
 
 @dataclass
@@ -21,6 +29,16 @@ class Stage:
     name: str
     password: str
     told: str = ""
+    desk: Desk = nobody
+
+    def password_ends(self) -> None:
+        """The service desk says when the password ends: by the portal's own command."""
+        day = datetime.now(UTC) + timedelta(days=12)
+        self.desk("user", "set-password-until", self.name, day.strftime("%Y-%m-%d"))
+
+    def matches_by_scan(self) -> None:
+        """From now on this person's logins show a code for the camera."""
+        self.desk("user", "set-match", self.name, "scan")
 
     def signs_in(self) -> None:
         """Type the password; the request comes to the panel."""
@@ -150,6 +168,56 @@ def reports_a_stranger(stage: Stage) -> None:
     stage.hands.sees_a_code()
 
 
+def locks_the_account(stage: Stage) -> None:
+    stage.portal.page.goto(f"{stage.portal.url}/sign-in")
+    while "/locked" not in stage.portal.page.url:
+        stage.portal.gives_password(stage.name, "wrong")
+    stage.portal.page.wait_for_selector("#locked[data-standing=open]")
+    stage.hands.sees("Account op slot")
+
+
+def unlocks_in_two_steps(stage: Stage) -> None:
+    stage.hands.settle()
+    stage.hands.nudge()
+    stage.hands.hold()
+    stage.hands.sees("Ontgrendelen?")
+    stage.hands.settle()
+    stage.hands.nudge()
+    stage.hands.hold()
+    stage.hands.sees("Ontgrendeld")
+    stage.portal.page.wait_for_selector("#locked[data-standing=unlocked]")
+
+
+def shows_the_profile(stage: Stage) -> None:
+    stage.password_ends()
+    stage.hands.settle()
+    stage.hands.tap()
+    stage.hands.sees_a_code()
+    stage.hands.hold()
+    stage.hands.sees("Menu")
+    stage.hands.nudge_to("▸ Account bijwerken")
+    stage.hands.hold()
+    stage.hands.sees("Profiel", "dagen geldig")
+
+
+def scans_the_login_page(stage: Stage) -> None:
+    stage.hands.hold()
+    stage.hands.sees_a_code()
+    stage.matches_by_scan()
+    stage.hands.camera_dark()
+    stage.signs_in()
+    stage.hands.settle()
+    stage.hands.nudge()
+    stage.hands.hold()
+    stage.hands.sees("Scan de inlogpagina")
+    stage.hands.camera_sees(photograph(stage.portal.page.screenshot()))
+    stage.hands.sees("Hier inloggen?")
+    stage.hands.settle()
+    stage.hands.hold()
+    stage.portal.is_signed_in("approved")
+    stage.hands.sees_a_code()
+
+
 STORY: tuple[Step, ...] = (
     ("the token says that it is not linked", unlinked),
     ("user name and password; the portal shows a QR", first_factor),
@@ -165,6 +233,10 @@ STORY: tuple[Step, ...] = (
     ("the plug is pulled and put back; the account is still there", restarts),
     ("fifth login approved after the restart", approves_after_the_restart),
     ("a login that was not me is reported", reports_a_stranger),
+    ("five wrong passwords lock the account; the token says from where", locks_the_account),
+    ("unlocked on the token in two steps; the password is the same", unlocks_in_two_steps),
+    ("Account bijwerken: how long the password lasts", shows_the_profile),
+    ("sixth login: the camera reads the login page", scans_the_login_page),
 )
 
 

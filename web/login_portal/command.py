@@ -147,6 +147,17 @@ def set_password_until(data: Path, name: str, day: str) -> None:
     click.echo(f"{name}: {day}")
 
 
+@user.command("set-match")
+@_DATA
+@click.argument("name")
+@click.argument("policy", type=click.Choice(["press", "number", "scan"]))
+def set_match(data: Path, name: str, policy: str) -> None:
+    """Say how approvals of this person's logins are matched to the page."""
+    with _opened(data) as portal, portal.database.writing() as writing:
+        people.set_match(writing, name, policy)
+    click.echo(f"{name}: {policy}")
+
+
 @user.command("unlock")
 @_DATA
 @click.argument("name")

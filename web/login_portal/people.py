@@ -70,6 +70,13 @@ def set_password_until(writing: Writing, name: str, until: float | None) -> None
         raise Refused("There is nobody with this user name")
 
 
+def set_match(writing: Writing, name: str, policy: str) -> None:
+    """How approvals of this person are matched from now on. Raises Refused for an unknown name or policy."""
+    wanted, values = people.c.name == names.login_name(name), {"match": names.match_policy(policy)}
+    if writing.execute(update(people).where(wanted).values(**values)).rowcount == 0:
+        raise Refused("There is nobody with this user name")
+
+
 def named(reading: Connection, untrusted_name: str) -> Person | None:
     """The person who signs in with this name, if any."""
     return _one(reading, people.c.name == names.login_name(untrusted_name))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from click.testing import CliRunner
+
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
+from web.login_portal.command import main
 from web.login_portal.quiet import QUIET
 
 
@@ -65,6 +68,14 @@ def test_the_code_stands_in_no_store_and_no_log(world: World) -> None:
     stored = b"".join(path.read_bytes() for path in folder.glob("portal.db*"))
     assert secret.encode() not in stored
     assert secret not in "\n".join(world.log.lines)
+
+
+def test_the_desk_sets_the_match_by_command(world: World, jan: Person, token: Device) -> None:
+    data = ["--data", str(world.portal.config.data)]
+    assert CliRunner().invoke(main, ["user", "set-match", "jan", "scan", *data]).exit_code == 0
+    jan.sign_in()
+    assert token.open(world.letters(token)[0]).match == "scan"
+    assert CliRunner().invoke(main, ["user", "set-match", "nobody", "scan", *data]).exit_code == 1
 
 
 def test_block_me_brings_a_quarter_of_an_hour_of_peace(

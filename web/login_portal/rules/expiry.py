@@ -30,7 +30,7 @@ def next_end(now: float) -> float:
 
 
 def end_of_day(untrusted: str) -> float | None:
-    """The end of a day by the panel's clock, written as 2026-12-31, in Unix seconds; `never` is None. Raises Refused."""
+    """The end of a day (2026-12-31) by the panel's clock, in Unix seconds; None for `never`. Raises Refused."""
     if untrusted == "never":
         return None
     try:
