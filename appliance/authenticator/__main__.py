@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from appliance.authenticator.journal import Journal
+from appliance.authenticator.memory import keep_private
 from appliance.authenticator.painter import Painter
 from appliance.core.errors import DeskTokenError, HardwareMissing
 from appliance.core.system_screens import STARTING
@@ -35,6 +36,7 @@ def main() -> int:
     journal = Journal()
     logging.getLogger().addHandler(journal)
     os.umask(0o027)
+    keep_private()
     try:
         return _begin(arguments, journal)
     except ConfigTrouble as trouble:
