@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from appliance.core import dialling
-from appliance.core.accounts import Code, Profile
+from appliance.core.accounts import Code
 from appliance.core.events import Health, ScanHint, Trouble
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
@@ -22,11 +22,8 @@ from appliance.core.flows import (
     notice,
     page,
     pin,
-    practice,
-    profile,
     reset,
     scan_hints,
-    self_test,
     set_up,
     sign_in,
     unlock,
@@ -38,6 +35,7 @@ from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.wishes import Kind as WishKind
 from appliance.core.wishes import Wish
+from tests.painting.about_screens import profiles, tests
 from tests.painting.facts import (
     ALONE,
     FACTS,
@@ -72,8 +70,8 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     for chosen in range(len(set_up.VALUES) + 1):
         yield f"settings-{chosen}", set_up.SetUp(chosen), FACTS
     yield "settings-other", set_up.SetUp(1), replace(FACTS, settings=OTHER)
-    yield from _profiles()
-    yield from _tests()
+    yield from profiles()
+    yield from tests()
     yield "page-closed", page.Closed(0.0), FACTS
     for where in (
         "https://192.168.178.123:8443",
@@ -119,60 +117,6 @@ def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
         yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
     marked = page.Open("https://dt.local", "40718265", 9e9, "A2Q7MW4X" * 6 + "K5RT", marks=True)
     yield "page-certificate", marked, FACTS
-
-
-def _profiles() -> Iterator[tuple[str, Mode, Facts]]:
-    for days in (1, 12, 60):
-        known = _password(days)
-        yield f"profile-{days}", profile.Showing("a1"), known
-        yield f"home-password-{days}", _coded("a1"), known
-    yield "profile-unknown", profile.Showing("a1"), FACTS
-    yield "profile-away-1", profile.Away("a1"), _password(12)
-    yield "profile-away-2", profile.Away("a1", 2), _password(12)
-    yield "profile-away-unknown", profile.Away("a1", 3), FACTS
-    yield "profile-updating", profile.Updating("a1", 9e9), FACTS
-    yield "profile-none", profile.start(NOBODY).mode, NOBODY
-    yield "update-none", profile.update(NOBODY).mode, NOBODY
-    failed = notice.TROUBLES[Trouble.PORTAL_DOWN]
-    yield "update-failed", notice.Notice(text("Not updated"), failed, 0.0, 0.0), FACTS
-
-
-def _password(days: int) -> Facts:
-    told = Profile(
-        "a1", "Ada de Vries", password_until=NOW.wall + days * 86400.0 + 60, fetched=NOW.wall - 7200
-    )
-    return replace(FACTS, profiles=(told,))
-
-
-def _tests() -> Iterator[tuple[str, Mode, Facts]]:
-    good = tuple((part, Health.GOOD, None) for part in self_test.PARTS)
-    yield "test-running", self_test.Testing(9e9, good[:2]), FACTS
-    yield "test-good", self_test.Testing(9e9, good), FACTS
-    for shown, (part, _health, _why) in enumerate(good):
-        bad = replace_part(good, part)
-        yield f"test-bad-{part}", self_test.Testing(9e9, bad), FACTS
-        yield f"test-list-{part}", self_test.Testing(9e9, bad, shown or 1), FACTS
-    yield "practice", practice.Practising(0.0, 1060.0), FACTS
-    for said in (text("You said yes"), text("You said no")):
-        lines = (said, text("Nothing was sent"))
-        yield f"practised-{said.english[9:]}", notice.Notice(text("PRACTICE"), lines, 0, 0), FACTS
-    waiting = (text("Nobody is waiting"),)
-    yield "open-requests", notice.Notice(text("Open requests"), waiting, 0, 0), FACTS
-
-
-def replace_part(good: self_test.Results, part: str) -> self_test.Results:
-    """The results with one part failing for its usual reason."""
-    why = {"camera": Trouble.NO_CAMERA, "clock": Trouble.CLOCK, "network": Trouble.NO_NETWORK}
-    return tuple(
-        (name, Health.BAD, why.get(part, Trouble.PORTAL_DOWN))
-        if name == part
-        else (name, health, None)
-        for name, health, _why in good
-    )
-
-
-def _coded(account: str) -> home.Home:
-    return home.Home(account, Code(account, "276210", NOW.wall - 10, NOW.wall + 20))
 
 
 def _homes() -> Iterator[tuple[str, Mode, Facts]]:
