@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
-SERVICES = ("authenticator", "courier", "scanner@", "page", "console")
+SERVICES = ("authenticator", "courier", "scanner@", "page", "console", "porter", "steward")
 Settings = dict[str, list[str]]
 
 
@@ -84,6 +84,8 @@ def test_the_common_walls_stand(key: str, value: str) -> None:
         ("console", {"/dev/desk-token-console rw"}),
         ("courier", set()),
         ("page", set()),
+        ("porter", set()),
+        ("steward", set()),
     ],
 )
 def test_each_process_has_its_devices_and_no_other(name: str, devices: set[str]) -> None:
@@ -98,10 +100,18 @@ def test_only_the_courier_has_a_network(name: str) -> None:
     assert "PrivateNetwork" not in service("courier")
 
 
-def test_only_the_authenticator_keeps_files() -> None:
+def test_only_the_authenticator_keeps_records_and_the_porter_the_key_of_the_page() -> None:
     keepers = [name for name in SERVICES if "StateDirectory" in service(name)]
-    assert keepers == ["authenticator"]
-    assert service("authenticator")["StateDirectoryMode"] == ["0700"]
+    assert keepers == ["authenticator", "porter"]
+    for name in keepers:
+        assert service(name)["StateDirectoryMode"] == ["0700"]
+
+
+def test_row_30_the_network_reaches_one_port_and_plain_http_is_for_the_cable() -> None:
+    ports = {path.name: read(path.name)["ListenStream"] for path in UNITS.glob("*.socket")}
+    open_to_all = {name: at for name, all_at in ports.items() for at in all_at if at.isdecimal()}
+    assert open_to_all == {"desk-token-porter.socket": "443"}
+    assert ports["desk-token-page.socket"] == ["/run/desk-token/page.sock", "10.55.0.1:80"]
 
 
 def test_only_the_authenticator_may_ask_for_a_scan() -> None:
@@ -116,7 +126,8 @@ def test_the_scanner_cannot_come_near_the_control_sockets() -> None:
     members = re.findall(
         r"^m (\S+)\s+desk-token$", (UNITS / "sysusers.conf").read_text(), re.MULTILINE
     )
-    assert set(members) == {"desk-token-net", "desk-token-page", "desk-token-console"}
+    callers = ("net", "page", "console", "porter", "steward")
+    assert set(members) == {f"desk-token-{caller}" for caller in callers}
 
 
 def test_the_pin_library_has_a_folder_to_write_in() -> None:

@@ -63,7 +63,7 @@ def _board(condition: ConditionReply) -> list[Row]:
     hot, low = condition.temperature, condition.undervolted
     supply = say("Too low: use another supply") if low else say("Good")
     free, size = condition.disk_free, condition.disk_size
-    disk = "" if free is None or size is None else f"{free / 1e6:,.0f} / {size / 1e6:,.0f} MB"
+    disk = "" if free is None or size is None else f"{free / 1e6:.0f} / {size / 1e6:.0f} MB"
     seen = [
         (say("{name} reached", name=row.label), _ago(condition.seen.get(row.id)), "")
         for row in status().accounts

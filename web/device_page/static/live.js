@@ -31,6 +31,7 @@ function tell() {
 
 tell();
 for (const field of document.querySelectorAll("[data-fill]")) field.value = new Date().toISOString().slice(0, 19);
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (regions.length) setInterval(() => renew().catch(() => {}), 2000);
 
 for (const picture of document.querySelectorAll("img[data-picture]")) {

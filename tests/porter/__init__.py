@@ -1,0 +1,1 @@
+"""The porter: its certificate and its relay."""

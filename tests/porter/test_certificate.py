@@ -1,0 +1,65 @@
+"""The page's key and certificate: made here, ours alone, right for this device's names, and renewed in time."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from appliance.porter.certificate import FILE, credential, fingerprint
+
+NAMES = ("dt-7f3a-0042.local", "192.0.2.10", "localhost")
+NOW = 1_764_000_000.0
+DAY = 86400.0
+
+
+def stored(folder: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate((folder / FILE).read_bytes())
+
+
+def test_the_key_is_p256_for_one_year_and_names_this_device(tmp_path: Path) -> None:
+    credential(tmp_path, NAMES, NOW)
+    made = stored(tmp_path)
+    key = made.public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    assert isinstance(key.curve, ec.SECP256R1)
+    assert made.not_valid_after_utc - made.not_valid_before_utc == timedelta(days=365)
+    names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["dt-7f3a-0042.local", "localhost"]
+    assert [str(one) for one in names.get_values_for_type(x509.IPAddress)] == ["192.0.2.10"]
+
+
+def test_the_file_is_for_nobody_else(tmp_path: Path) -> None:
+    credential(tmp_path / "new", NAMES, NOW)
+    assert (tmp_path / "new" / FILE).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_fingerprint_is_the_whole_hash_in_52_letters(tmp_path: Path) -> None:
+    made = credential(tmp_path, NAMES, NOW)
+    assert len(made.fingerprint) == 52
+    assert set(made.fingerprint) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    assert made.fingerprint == fingerprint(stored(tmp_path))
+
+
+def test_it_is_kept_while_it_fits(tmp_path: Path) -> None:
+    first = credential(tmp_path, NAMES, NOW).fingerprint
+    assert credential(tmp_path, tuple(reversed(NAMES)), NOW + 300 * DAY).fingerprint == first
+
+
+def test_it_is_replaced_before_it_runs_out_for_other_names_and_when_it_is_damaged(
+    tmp_path: Path,
+) -> None:
+    seen = {credential(tmp_path, NAMES, NOW).fingerprint}
+    seen.add(credential(tmp_path, NAMES, NOW + 340 * DAY).fingerprint)
+    seen.add(credential(tmp_path, (*NAMES, "192.0.2.11"), NOW + 340 * DAY).fingerprint)
+    (tmp_path / FILE).write_bytes(b"-----BEGIN CERTIFICATE-----\nhalf")
+    seen.add(credential(tmp_path, NAMES, NOW + 340 * DAY).fingerprint)
+    assert len(seen) == 4
+
+
+def test_old_protocols_are_not_spoken(tmp_path: Path) -> None:
+    assert credential(tmp_path, NAMES, NOW).context.minimum_version >= ssl.TLSVersion.TLSv1_2
