@@ -40,6 +40,7 @@ from appliance.wire.upkeep import (
 MOST_ORDERS, MOST_NAMES = 8, 32
 NO_STEWARD = "Nobody on this token looks after that"
 EARLIEST = 1_700_000_000.0
+ANYWHERE = "00"
 
 
 @dataclass
@@ -84,8 +85,9 @@ class Upkeep:
         raise Refused("That is not one of the choices")
 
     def scanned(self, found: Wifi) -> Event:
-        """Put a scanned network before the person; the country stays the one it is. Raises Refused."""
-        wireless = Wireless(found.name, self.network.country, found.password, hidden=found.hidden)
+        """Put a scanned network before the person; the radio's country stays as it is. Raises Refused."""
+        country = self.network.country or ANYWHERE
+        wireless = Wireless(found.name, country, found.password, hidden=found.hidden)
         order = Order(secrets.token_hex(8), "network", wireless=wireless)
         return self._for_steward(order, Kind.WIFI, found.name)
 

@@ -9,6 +9,7 @@ from jeepney import DBusAddress
 from appliance.core.errors import DeskTokenError
 from appliance.steward.bus import Bus, BusTrouble
 from appliance.steward.networks import Networks
+from appliance.steward.profile import WORLD
 from appliance.wire.client import Caller
 from appliance.wire.ipc import Done
 from appliance.wire.upkeep import NetworkState, NextOrder, Order, OrderDone, OrderList, Report
@@ -53,7 +54,8 @@ class Steward:
         match order.what:
             case "network" if order.wireless is not None:
                 self._networks.join(order.wireless)
-                self._settle_in(order.wireless.country)
+                if order.wireless.country != WORLD:
+                    self._settle_in(order.wireless.country)
             case "search":
                 self._networks.search()
             case "restart":

@@ -13,7 +13,8 @@ from appliance.steward.bus import BusTrouble
 from appliance.wire.upkeep import Wireless
 
 ID = "desk-token"
-COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+WORLD = "00"  # the rules that hold everywhere: a scanned code names no country (wireless-regdb)
+COUNTRY = re.compile(rf"[A-Z]{{2}}|{WORLD}", re.ASCII)
 Settings = dict[str, dict[str, tuple[str, Any]]]
 
 

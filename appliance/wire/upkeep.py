@@ -36,7 +36,8 @@ class AskClock(msgspec.Struct, frozen=True):
 class Wireless(msgspec.Struct, frozen=True):
     """How to join a network: empty `ssid` means the cable, empty `address` means that the network gives one.
 
-    `address` is written with its prefix (192.0.2.10/24); `country` is the two letters of ISO 3166-1.
+    `address` is written with its prefix (192.0.2.10/24); `country` is the two letters of ISO 3166-1,
+    or 00 for one that nobody named.
     """
 
     ssid: str
