@@ -132,6 +132,17 @@ def test_no_random_life_of_a_clock_shows_a_code_in_doubt_or_a_wrong_one(
     )
 
 
+def test_nothing_is_remembered_before_the_first_synchronisation() -> None:
+    assert Memory() == Memory(None, 0.0, by_hand=False)
+    assert judge(Memory(), Reading(5.0, WALL, False, 16.0)) == (Memory(), Trust.UNKNOWN)
+
+
+def test_a_jump_of_exactly_the_step_is_still_the_same_clock() -> None:
+    """An elapsed time of nothing allows the step alone: 1.5 s is a step of the clock, not of somebody's hand."""
+    later = Reading(1000.0, WALL + 1.5, synchronised=False, bound=16)
+    assert judge(Memory(1000.0, WALL), later)[1] is Trust.HOLDOVER
+
+
 def test_only_unknown_shows_no_codes() -> None:
     assert [trust for trust in Trust if not trust.shows_codes] == [Trust.UNKNOWN]
 
