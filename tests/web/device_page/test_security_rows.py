@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from appliance.wire.ipc import CALLS, Change, Show, TryPin
@@ -66,6 +68,18 @@ def test_row_24_the_cookie_is_long_random_and_out_of_reach_of_scripts(door: Visi
     assert "SameSite=Strict" in cookie
     assert "Max-Age" not in cookie
     assert "Expires" not in cookie
+
+
+def test_row_24_with_tls_the_cookie_is_bound_to_this_very_host(door: Visitor) -> None:
+    base = {"base_url": "https://localhost"}
+    token = re.search(r'name="token" value="([^"]+)"', door.web.get("/enter", **base).text)
+    assert token
+    data = {"code": PIN, "token": token[1]}
+    headers = {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"}
+    cookie = door.web.post("/enter", data=data, headers=headers, **base).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-desk=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
 
 
 def test_row_24_a_session_id_that_was_brought_along_is_not_taken_over(door: Visitor) -> None:
