@@ -13,6 +13,7 @@ from pathlib import Path
 
 from appliance.wire.ipc import CALLS
 from tests.story.house import PASSWORD, House
+from tests.story.technician import Technician
 
 SEED = b"PLANTED-SEED-0123456"
 TEXT = base64.b32encode(SEED).decode()
@@ -86,6 +87,10 @@ def test_no_planted_secret_is_found_anywhere(home: House) -> None:
     number = home.visitor.number()
     home.approves(number)
     home.hands.sees("Goedgekeurd")
+    home.hands.sees("Koppeling gereed")
+    home.hands.settle()
+    home.hands.tap()
+    home.hands.sees_a_code()
     secrets = (*forms(SEED), ticket, PASSWORD.encode())
     token = written(home.folder / "token")
     assert hunt(token, secrets) == []
@@ -94,6 +99,11 @@ def test_no_planted_secret_is_found_anywhere(home: House) -> None:
         path: home.hands.get(path) for path in ("/", "/api/screen", "/api/light", "/api/events")
     }
     assert hunt(pages, secrets) == []
+    technician = Technician(home, linked=True)
+    device_pages = technician.every_page()
+    assert len(device_pages) >= 5
+    assert hunt(device_pages, secrets) == []
+    technician.close()
     answers = dict(replies(run_folder(home)))
     assert len(answers) == len(CALLS) * len({name for row in CALLS.values() for name in row})
     assert hunt(answers, secrets) == []
