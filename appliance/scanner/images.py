@@ -14,7 +14,10 @@ from appliance.core.errors import Refused
 from appliance.scanner.reading import Grey
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 20_000_000  # a 5K screen, or a telephone's camera; at most 160 MB while it is unpacked
+MOST_PIXELS = (
+    20_000_000  # a 5K screen, or a telephone's camera; at most 160 MB while it is unpacked
+)
+_DARK = 128
 _FORMATS = ("PNG", "JPEG", "WEBP")
 # what Pillow's readers raise for broken files, beside their own UnidentifiedImageError (an OSError)
 _BROKEN = (
@@ -42,7 +45,7 @@ class NotAPicture(Refused):
 
 
 def picture_from(untrusted: bytes) -> Grey:
-    """Grey rows; what is transparent is white. Raises NotAPicture."""
+    """Grey rows; what is transparent is white, or black under a white code. Raises NotAPicture."""
     if len(untrusted) > MOST_BYTES:
         raise NotAPicture
     try:
@@ -59,6 +62,8 @@ def picture_from(untrusted: bytes) -> Grey:
 def picture_at(path: Path) -> Grey:
     """The picture in this file. Raises NotAPicture for one that is absent, too large or no picture."""
     try:
+        if not path.is_file():  # a pipe without a writer would be waited for
+            raise NotAPicture
         with path.open("rb") as file:
             untrusted = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as absent:
@@ -71,7 +76,11 @@ def _grey(picture: Image.Image) -> Image.Image:
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
     if picture.mode in {"RGBA", "LA", "P", "PA", "La", "RGBa"}:
         whole = picture if picture.mode == "RGBA" else picture.convert("RGBA")
-        paper = Image.new("L", whole.size, 255)
-        paper.paste(whole.convert("L"), mask=whole.getchannel("A"))
+        ink, alpha = whole.convert("L"), whole.getchannel("A")
+        shades = ink.histogram(alpha)
+        # a code drawn in white alone was drawn for a dark page
+        light = sum(shades[:_DARK]) < 0.01 * sum(shades)
+        paper = Image.new("L", whole.size, 0 if light else 255)
+        paper.paste(ink, mask=alpha)
         return paper
     return picture.convert("L")

@@ -25,6 +25,7 @@ from appliance.scanner.reading import Grey
 from appliance.scanner.stream import Stream
 from tests.bench.memory_of import resident_above
 from tests.bench.scan_samples import DRAWN, NO_CODE, PHOTOS, Sample, samples
+from tests.bench.scan_sequences import TEN, needed
 
 Row = dict[str, float | str]
 Read = Callable[[Grey], list[str]]
@@ -148,7 +149,7 @@ def rows() -> dict[str, Row]:
         if any(sample.kind == kind for sample in pictures):
             table |= _kind_rows(kind, {name: scores[name][kind] for name in scores}, pictures)
             table |= _stream_rows(kind, decoder, pictures, scores["zxing"][kind].hits)
-    return table | _other_rows(scores, decoder, pictures)
+    return table | _other_rows(scores, decoder, pictures) | _sequence_rows(decoder)
 
 
 def _kind_rows(kind: str, scores: dict[str, Score], pictures: list[Sample]) -> dict[str, Row]:
@@ -189,12 +190,28 @@ def _other_rows(
     }
 
 
+def _sequence_rows(decoder: Decoder) -> dict[str, Row]:
+    """Ten jittered sequences of hard scenes against each single decoder, and against ourselves without adding up."""
+    seen = needed(decoder)
+    ours = seen.pop("ours")
+    table: dict[str, Row] = {}
+    for name, peer in seen.items():
+        what = f"scan ten hard sequences, peer {name}"
+        table[f"{what}: read"] = row(ours.read, peer.read, ">= 1", "sequences")
+        table[f"{what}: frames until read"] = row(ours.mean, peer.mean, "<= 1", "frames")
+    return table
+
+
 def _late(times: list[float]) -> float:
     return float(np.percentile(times, 95))
 
 
 def main() -> None:
     sys.stdout.write(json.dumps(rows(), indent=1) + "\n")
+    names = ", ".join(scene.name for scene in TEN)
+    sys.stdout.write(f"frames until read: {names}\n")
+    for reader, counts in needed(Decoder()).items():
+        sys.stdout.write(f"{reader:>18}: {counts.frames}\n")
     for rung, count in wins(Decoder(), samples()).most_common():
         sys.stdout.write(f"{count:5d}  {rung}\n")
 
