@@ -46,7 +46,6 @@ class Listener:
             self.ended = True
         else:
             self._pending.append(letter)
-            self.ended = self.ended or letter.last
         self.wake()
 
     @property
