@@ -109,6 +109,32 @@ def test_the_door_and_a_closed_page_can_be_used_by_everybody(
     device.page_open = True
 
 
+def test_every_page_does_its_work_without_script(page: tuple[Page, str, DeviceDouble]) -> None:
+    opened, origin, device = page
+    device.settings["language"] = "en"
+    engine = opened.context.browser
+    assert engine is not None
+    context = engine.new_context(java_script_enabled=False, locale="en")
+    plain = context.new_page()
+    enter(plain, origin)
+    for path in PAGES[:-1]:
+        plain.goto(origin + path)
+        assert plain.locator("main h1").count() == 1
+    plain.goto(origin + "/settings")
+    plain.fill("#brightness", "33")
+    plain.click("main .end button")
+    assert device.settings["brightness"] == "33"
+    plain.goto(origin + "/network")
+    plain.check("input[value=Stationswifi]")
+    plain.click("text=Ask the token to change")
+    assert plain.url.endswith("/network?asked=1")
+    plain.goto(origin + "/reset")
+    plain.fill("#serial", "DT-7F3A-0042")
+    plain.click("button.danger")
+    assert plain.url.endswith("/reset?asked=1")
+    context.close()
+
+
 def test_the_check_itself_finds_what_is_wrong(page: tuple[Page, str, DeviceDouble]) -> None:
     opened, _, _ = page
     opened.set_content("<html lang=en><main><input><img src=x></main></html>")
