@@ -26,6 +26,8 @@ from appliance.wire.upkeep import (
     AskRemove,
     AskSearch,
     AskTest,
+    AuditLog,
+    AuditReply,
     Certificate,
     Condition,
     Journal,
@@ -74,6 +76,8 @@ def _read(work: Work, asked: msgspec.Struct, settings: Settings, now: Now) -> ms
             return work.upkeep.condition(now, now.monotonic)
         case Waiting():
             return WaitingList(work.upkeep.who_waits(now))
+        case AuditLog():
+            return AuditReply(tuple(line.decode() for line in work.audit.lines()))
         case Journal():
             return JournalReply(_journal(work, now))
         case Network():

@@ -261,6 +261,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Panel": (upkeep.Panel, upkeep.PanelReply),
         "Condition": (upkeep.Condition, upkeep.ConditionReply),
         "Waiting": (upkeep.Waiting, upkeep.WaitingList),
+        "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
     },

@@ -131,6 +131,16 @@ class JournalReply(msgspec.Struct, frozen=True):
     rows: tuple[tuple[float, str, str], ...]
 
 
+class AuditLog(msgspec.Struct, frozen=True):
+    """Page: the audit log as it is exported."""
+
+
+class AuditReply(msgspec.Struct, frozen=True):
+    """One line of JSON an entry, each bound to the one before it; no secret, name or code."""
+
+    lines: tuple[str, ...]
+
+
 class Nearby(msgspec.Struct, frozen=True):
     """A Wi-Fi network that was heard; `ssid` is made printable, `signal` is 0 to 100."""
 

@@ -16,6 +16,8 @@ from appliance.wire.ipc import AskScan, Done
 from appliance.wire.upkeep import (
     AskSearch,
     AskTest,
+    AuditLog,
+    AuditReply,
     Condition,
     ConditionReply,
     Journal,
@@ -131,6 +133,11 @@ OPERATIONS = (
         *("GET", "/log", "log", "The last lines of the log"),
         lambda house, body, of: house.desk.call(Journal(), JournalReply),
         gives=JournalReply,
+    ),
+    Operation(
+        *("GET", "/audit", "audit", "The audit log, each line bound to the one before it"),
+        lambda house, body, of: house.desk.call(AuditLog(), AuditReply),
+        gives=AuditReply,
     ),
     Operation(
         *("GET", "/diagnosis", "diagnosis", "The diagnosis as a zip, without names or secrets"),

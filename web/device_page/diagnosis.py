@@ -13,6 +13,8 @@ from appliance.core.settings import ROWS
 from appliance.wire.client import Caller
 from appliance.wire.ipc import StatusReply
 from appliance.wire.upkeep import (
+    AuditLog,
+    AuditReply,
     Condition,
     ConditionReply,
     Journal,
@@ -29,9 +31,11 @@ def diagnosis(desk: Caller, now: StatusReply) -> bytes:
     condition = desk.call(Condition(), ConditionReply)
     network = desk.call(Network(), NetworkState)
     rows = desk.call(Journal(), JournalReply).rows
+    audit = desk.call(AuditLog(), AuditReply).lines
     files = {
         "about.txt": "Left out on purpose: names of accounts and networks, passwords, keys, codes.\n",
         "device.json": json.dumps(_device(now, condition, network), indent=2) + "\n",
+        "audit.jsonl": "".join(f"{line}\n" for line in audit),
         "log.txt": "".join(
             f"{ago:9.1f} s ago  {level:<8}{cleaned(words, now)}\n" for ago, level, words in rows
         ),

@@ -21,6 +21,7 @@ from appliance.wire.ipc import (
     TryPin,
 )
 from appliance.wire.upkeep import (
+    AuditReply,
     ConditionReply,
     JournalReply,
     Nearby,
@@ -120,6 +121,7 @@ class DeviceDouble:
             "Waiting": lambda _: WaitingList(tuple(self.people)),
             "Journal": lambda _: JournalReply(tuple(self.lines)),
             "Network": lambda _: self.network,
+            "AuditLog": lambda _: AuditReply(('{"number":1,"what":"boot"}',)),
         }
         return ControlDouble(path, "page", {**answers, **own})
 

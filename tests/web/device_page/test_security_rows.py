@@ -12,9 +12,9 @@ from tests.web.device_page.device_double import PIN, PLANTED
 
 PAGES = (
     *("/status", "/link", "/accounts", "/settings", "/reset", "/network", "/time", "/panel"),
-    *("/panel/picture.png", "/waiting", "/log", "/log/diagnosis.zip"),
+    *("/panel/picture.png", "/waiting", "/log", "/log/diagnosis.zip", "/log/audit.jsonl"),
 )
-READS = {"Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
+READS = {"AuditLog", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
 POSTS = (
     "/link/paste",
     "/link/picture",

@@ -6,7 +6,15 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from appliance.wire.ipc import Done
-from appliance.wire.upkeep import AskTest, Condition, ConditionReply, Journal, JournalReply
+from appliance.wire.upkeep import (
+    AskTest,
+    AuditLog,
+    AuditReply,
+    Condition,
+    ConditionReply,
+    Journal,
+    JournalReply,
+)
 from web.device_page import words
 from web.device_page.diagnosis import cleaned, diagnosis
 from web.device_page.house import House, page, status
@@ -32,6 +40,13 @@ def log_page(house: House) -> Blueprint:
     def test() -> Answer:
         house.desk.call(AskTest(), Done)
         return redirect(url_for("log.show", asked="1"), 303)
+
+    @blueprint.get("/audit.jsonl")
+    def audit() -> Response:
+        lines = house.desk.call(AuditLog(), AuditReply).lines
+        answer = Response("".join(f"{line}\n" for line in lines), mimetype="application/jsonl")
+        answer.headers["Content-Disposition"] = 'attachment; filename="audit.jsonl"'
+        return answer
 
     @blueprint.get("/diagnosis.zip")
     def packed() -> Response:
