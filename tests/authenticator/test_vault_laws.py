@@ -198,3 +198,17 @@ def test_a_reset_leaves_no_file_but_new_ones(tmp_path: Path) -> None:
 def test_an_empty_record_file_without_a_key_is_a_fresh_device(tmp_path: Path) -> None:
     (tmp_path / RECORDS).touch()
     opened(tmp_path).close()
+
+
+def test_accounts_stand_in_the_order_they_were_put(tmp_path: Path) -> None:
+    vault = opened(tmp_path)
+    first, second = kept(), kept()
+    for account in (first, second):
+        vault.keep(account)
+    with pytest.raises(Refused):
+        vault.reorder((first.id,))
+    vault.reorder((second.id, first.id))
+    vault.close()
+    vault = opened(tmp_path)
+    assert [account.id for account in vault.accounts()] == [second.id, first.id]
+    vault.close()
