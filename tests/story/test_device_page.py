@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.steward.mock_bus import bus, saved, wifi
 from tests.story.house import qr
-from tests.story.technician import NAME, PASSWORD, technician
+from tests.story.page_in_browser import NAME, PASSWORD, technician
 
 PASSPHRASE = "PLANTED-wachtwoord-77"
 
