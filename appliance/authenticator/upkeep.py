@@ -15,7 +15,7 @@ from threading import Condition as Bell
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.journal import Journal
 from appliance.core.accounts import Account
-from appliance.core.clock_trust import Now
+from appliance.core.clock_trust import Now, Trust
 from appliance.core.errors import Refused
 from appliance.core.events import Event
 from appliance.core.masking import masked
@@ -58,6 +58,8 @@ class Upkeep:
     seen: dict[str, float] = field(default_factory=dict)
     waiting: tuple[Request, ...] = ()
     _asked: Order | None = None
+    _clock: str = ""
+    _by_hand: bool = False
     _orders: queue.Queue[Order] = field(default_factory=lambda: queue.Queue(MOST_ORDERS))
     _bell: Bell = field(default_factory=Bell)
     _names: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class Upkeep:
         if wish.kind is Kind.REMOVE:
             return asked.id
         self.order(asked)
+        self._clock = asked.id if wish.kind is Kind.CLOCK else self._clock
         return ""
 
     def refused(self) -> None:
@@ -123,6 +126,8 @@ class Upkeep:
 
     def done(self, order: str, trouble: str) -> Event:
         """The steward has done something."""
+        if order == self._clock and not trouble:
+            self._by_hand = True
         return Granted(order, trouble[:120])
 
     def reported(self, network: NetworkState) -> None:
@@ -140,6 +145,7 @@ class Upkeep:
     def condition(self, now: Now, up: float) -> ConditionReply:
         """The gauges, read now."""
         disk = self.gauges.disk() if self.gauges else None
+        self._by_hand = self._by_hand and now.trust is not Trust.SYNCED
         return ConditionReply(
             wall=now.wall,
             up_seconds=up,
@@ -149,6 +155,7 @@ class Upkeep:
             disk_size=disk[1] if disk else None,
             seen={account: max(0.0, now.monotonic - at) for account, at in self.seen.items()},
             tested=dict(self.tested),
+            by_hand=self._by_hand,
         )
 
     def who_waits(self, now: Now) -> tuple[WaitingRow, ...]:

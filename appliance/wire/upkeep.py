@@ -90,7 +90,9 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class ConditionReply(msgspec.Struct, frozen=True):
-    """Measured just now; None is unknown. `seen` is when a portal was last reached, in seconds ago, by account."""
+    """Measured just now; None is unknown. `by_hand`: a technician set the clock and nothing confirmed it since.
+
+    `seen` is when a portal was last reached, in seconds ago, by account."""
 
     wall: float
     up_seconds: float
@@ -100,6 +102,7 @@ class ConditionReply(msgspec.Struct, frozen=True):
     disk_size: int | None = None
     seen: dict[str, float] = {}
     tested: dict[str, str] = {}
+    by_hand: bool = False
 
 
 class Waiting(msgspec.Struct, frozen=True):

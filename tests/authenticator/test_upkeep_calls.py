@@ -135,6 +135,21 @@ def test_a_hold_that_never_comes_forgets_the_network(
     assert person.house.loop._work.upkeep._asked is None
 
 
+def test_a_clock_that_a_technician_set_is_marked_until_the_network_confirms_it(
+    person: Person, steward: ControlClient
+) -> None:
+    let_in(person)
+    person.clock.doubt()
+    person.page.call(AskClock(1.9e9), Done)
+    person.wait(1.0)
+    person.press(3.2)
+    (order,) = orders(steward).orders
+    assert not person.page.call(Condition(), ConditionReply).by_hand
+    steward.call(OrderDone(order.id), Done)
+    assert person.page.call(Condition(), ConditionReply).by_hand
+    assert person.status().trust == "unknown"
+
+
 def test_without_a_steward_nothing_is_put_before_the_person(person: Person) -> None:
     let_in(person)
     for call in (AskNetwork(JOIN), AskPower("off"), AskClock(1.9e9), AskSearch()):

@@ -118,7 +118,7 @@ def test_a_picture_is_sent_as_it_is(door: Visitor, bearer: dict[str, str]) -> No
 @pytest.fixture
 def served(door: Visitor) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = create_server(door.app, sockets=[listening], threads=2)
+        server = create_server(door.app, map={}, sockets=[listening], threads=2)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

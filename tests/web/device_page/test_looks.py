@@ -45,7 +45,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str, 
     client = ControlClient(folder / "page.sock", "page")
     app = create_app(House(client, lambda: 1000.0))
     with socket.create_server(("127.0.0.1", 0)) as listening, browser() as opened:
-        server = create_server(app, sockets=[listening], threads=4)
+        server = create_server(app, map={}, sockets=[listening], threads=4)
         threading.Thread(target=server.run, daemon=True).start()
         yield opened, f"http://127.0.0.1:{listening.getsockname()[1]}", device
         server.close()

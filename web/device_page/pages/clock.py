@@ -34,10 +34,12 @@ def clock_page(house: House) -> Blueprint:
 
 
 def _show(house: House, code: int = 200, **more: object) -> Answer:
-    wall = house.desk.call(Condition(), ConditionReply).wall
-    said = datetime.fromtimestamp(wall, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    known = house.desk.call(Condition(), ConditionReply)
+    said = datetime.fromtimestamp(known.wall, UTC).strftime("%Y-%m-%d %H:%M:%S")
     asked = request.args.get("asked") == "1"
-    return page("clock.html", code, now=status(), time=said, asked=asked, **more)
+    return page(
+        "clock.html", code, now=status(), time=said, by_hand=known.by_hand, asked=asked, **more
+    )
 
 
 def _wall(untrusted: str) -> float:
