@@ -12,9 +12,10 @@ from appliance.core.events import ScanHint
 from appliance.scanner.reading import Corners, Grey, size
 from appliance.scanner.region import Region
 
-_SHORT, _LONG = 0.4, 0.97  # part of the frame's height that a code should fill
-_GLARING, _WHITE = 0.25, 252
-_STILL, _SHARP = 14.0, 0.42
+_SHORT, _LONG = 0.4, 0.95  # part of the frame's height that a code should fill
+_BETWEEN, _CONTRAST = 0.2, 60  # a code: few pixels between dark and light, and these far apart
+_GLARING, _WHITE = 0.5, 252
+_STILL, _SHARP, _COARSE = 14.0, 0.42, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +46,45 @@ class Adviser:
 
     def advise(self, grey: Grey, region: Region | None, code: Corners | None) -> ScanHint:
         """The one thing to do now. `code` is the place of a code that was found and could not be read."""
-        thumbnail = np.asarray(Image.fromarray(grey).reduce(16)).astype(np.int16)
-        moved = self._moved(thumbnail)
+        thumbnail = np.asarray(Image.fromarray(grey).reduce(_COARSE)).astype(np.int16)
+        change = self._change(thumbnail)
         self._before = thumbnail
         if region is None:
             return ScanHint.TOO_BRIGHT if thumbnail.mean() > _WHITE - 12 else ScanHint.NONE
         part = grey[region.top : region.bottom, region.left : region.right]
-        if (part >= _WHITE).mean() > _GLARING and np.median(part) >= _WHITE:
+        some = part[::4, ::4]
+        if (some >= _WHITE).mean() > _GLARING:
             return ScanHint.TOO_BRIGHT
-        if moved > _STILL:
+        if _within(change, region) > _STILL:
             return ScanHint.HOLD_STILL
-        if not _sharp(part):
-            return ScanHint.OUT_OF_FOCUS
-        return _distance(grey, region, code)
+        distance = _distance(grey, region, code)
+        if distance is ScanHint.CLOSER or _sharp(part):
+            return distance
+        return ScanHint.OUT_OF_FOCUS
 
-    def _moved(self, thumbnail: NDArray[np.int16]) -> float:
+    def _change(self, thumbnail: NDArray[np.int16]) -> NDArray[np.int16]:
         if self._before is None or self._before.shape != thumbnail.shape:
-            return 0.0
-        return float(np.abs(thumbnail - self._before).mean())
+            return np.zeros_like(thumbnail)
+        change: NDArray[np.int16] = np.abs(thumbnail - self._before)
+        return change
+
+
+def _within(change: NDArray[np.int16], region: Region) -> float:
+    """The mean change where the code seems to be: a small code moves little of the whole frame."""
+    top, left = region.top // _COARSE, region.left // _COARSE
+    part = change[top : region.bottom // _COARSE + 1, left : region.right // _COARSE + 1]
+    return float(part.mean())
 
 
 def _sharp(part: Grey) -> bool:
-    """Whether neighbouring pixels differ about as much as pixels three apart do: blur spreads an edge."""
-    row = part[:: max(part.shape[0] // 64, 1)].astype(np.int16)
-    if row.shape[1] < 8:
+    """Whether neighbouring pixels differ about as much as pixels three apart do: blur spreads an edge.
+
+    Four rows are taken as one, or the sensor's grain would pass for edges.
+    """
+    bands = part.shape[0] // 4
+    rows = part[: bands * 4].reshape(bands, 4, -1)[:: max(bands // 16, 1)]
+    row = rows.astype(np.int16).sum(axis=1) // 4
+    if bands == 0 or row.shape[1] < 8:
         return True
     far = np.percentile(np.abs(row[:, 3:] - row[:, :-3]), 99)
     near = np.percentile(np.abs(row[:, 1:] - row[:, :-1]), 99)
@@ -83,4 +99,16 @@ def _distance(grey: Grey, region: Region, code: Corners | None) -> ScanHint:
     fills = (
         region.right - region.left > _LONG * width and region.bottom - region.top > _LONG * height
     )
-    return ScanHint.FURTHER if fills and code is None else ScanHint.NONE
+    if fills and code is None and _two_toned(grey):
+        return ScanHint.FURTHER
+    return ScanHint.NONE
+
+
+def _two_toned(grey: Grey) -> bool:
+    """Whether nearly all is dark or light, as in a code and not on a desk."""
+    some = grey[::8, ::8]
+    low, high = np.percentile(some, (5, 95))
+    third = (high - low) / 3
+    return bool(
+        high - low > _CONTRAST and ((some > low + third) & (some < high - third)).mean() < _BETWEEN
+    )
