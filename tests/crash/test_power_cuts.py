@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from random import Random
 
 import pytest
 
 from tests.crash import campaign, controls
+from tests.crash.image import Fate, image
 from tests.crash.journal import JournalledCalls
 from tests.crash.laboratory import Finding, Laboratory, Tally
 from tests.crash.workloads import WORKLOADS, Workload
@@ -34,6 +36,19 @@ def test_no_power_cut_corrupts_or_loses_anything(
     record_property("figures of power cuts", figures)
     assert tally.bad == 0, str(tally)
     assert tally.again >= CUTS // 5
+
+
+def test_a_reset_destroys_the_key_before_anything_else(lab: Laboratory) -> None:
+    """Wherever it is cut: while any old record file is missing, the old key is gone too (checklist row 36)."""
+    recorded = lab.record(next(each for each in WORKLOADS if each.name == "reset"))
+    key, seen = recorded.base["plain.key"], set()
+    for at in range(len(recorded.ops) + 1):
+        for fate in Fate:
+            left = image(recorded.base, recorded.ops[:at], fate, Random(at))
+            destroyed = not {"vault.key", "vault.db"} <= left.keys()
+            seen.add(destroyed)
+            assert not destroyed or left.get("plain.key") != key
+    assert seen == {True, False}
 
 
 def _under(

@@ -8,6 +8,7 @@ import importlib.util
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -17,6 +18,7 @@ import pytest
 from tests.mutants.breaking import Mutant
 
 PATIENCE = 120
+MEMORY = Path("/dev/shm")
 QUIETLY = (
     "-x",
     "-q",
@@ -58,7 +60,9 @@ def start(mutant: Mutant, tests: Sequence[str]) -> int:
     name = mutant.path.removesuffix(".py").replace("/", ".")
     code = compile(mutant.tree, mutant.path, "exec")
     sys.meta_path.insert(0, Replaced(name, code, Path(mutant.path).resolve()))
-    os._exit(int(pytest.main([*QUIETLY, *tests])))
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        said = int(pytest.main([*QUIETLY, f"--basetemp={folder}/t", *tests]))
+    os._exit(said)
 
 
 def survived(status: int) -> bool:
