@@ -19,7 +19,7 @@ from appliance.core.events import ScanHint, Trouble
 from appliance.hardware.camera import Camera, CameraBusy, CameraMissing, Frame
 from appliance.scanner.session import serve
 from appliance.wire.framing import Line
-from appliance.wire.scan import Answer, Failed, Found, Look, Picture, Seen
+from appliance.wire.scan import Answer, Failed, Found, Look, Picture, Seen, mark_of
 from tests.scanner.scenes import LINK, Grey, empty, modules, paper
 
 CODE = paper(modules(LINK))
@@ -113,6 +113,13 @@ def file(grey: Grey, form: str = "PNG") -> bytes:
 
 def test_a_code_before_the_camera_is_the_answer(ask: Ask) -> None:
     assert last(ask(Look(20), Shown(DESK, CODE))) == Found(LINK)
+
+
+def test_a_text_that_is_known_is_looked_past(ask: Ask) -> None:
+    known = (mark_of(LINK),)
+    assert last(ask(Look(0.5, known), Shown(CODE))) == Failed(Trouble.TIMEOUT.value)
+    other = paper(modules("another picture"))
+    assert last(ask(Look(20, known), Shown(CODE, CODE, other))) == Found("another picture")
 
 
 def test_glances_come_before_the_answer(ask: Ask) -> None:

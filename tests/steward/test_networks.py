@@ -56,6 +56,12 @@ def test_another_network_replaces_ours_and_no_other(line: Bus, address: str) -> 
     assert "802-11-wireless-security" not in ours
 
 
+def test_a_scanned_network_names_no_country_and_may_be_hidden() -> None:
+    made = profile(Wireless("Thuis", "00", "een-wachtwoord", hidden=True))
+    assert made["802-11-wireless"]["hidden"] == ("b", True)
+    assert "hidden" not in profile(JOIN)["802-11-wireless"]
+
+
 def test_a_search_reaches_the_radio(line: Bus) -> None:
     radio = DBusAddress(
         line.call(MANAGER_ROOT, "GetDevices")[0][0],
