@@ -29,6 +29,7 @@ STEP = tuple(
         "key_sets",
         "signals",
         "other_stories",
+        "waiting_stories",
         "enrolment_flow",
         "laws",
     )
