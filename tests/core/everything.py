@@ -143,6 +143,7 @@ EVENTS: tuple[e.Event, ...] = (
     e.PinTried("", right=True),
     e.PinTried("a1", right=False, wait=30.0),
     e.PinsChanged(("",)),
+    e.AccountRevoked(JAN),
     e.Wiped(),
     e.Wished(WISH),
     e.Granted(WISH.id),
