@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from appliance.authenticator.keys import PlainFile
-from appliance.authenticator.vault import Vault
+from appliance.authenticator.vault import Vault, new_id, words_of
 from appliance.authenticator.vault_folder import KEY, MARKER, RECORDS, VaultFolder
 from appliance.authenticator.vault_records import Ledger
 from appliance.core.accounts import Kind, Profile
@@ -211,4 +211,59 @@ def test_accounts_stand_in_the_order_they_were_put(tmp_path: Path) -> None:
     vault.close()
     vault = opened(tmp_path)
     assert [account.id for account in vault.accounts()] == [second.id, first.id]
+    vault.close()
+
+
+@pytest.mark.parametrize("name", ["settings", "order", "account", "profile"])
+def test_a_start_looks_at_every_record_and_finds_the_damaged_one(tmp_path: Path, name: str) -> None:
+    vault = opened(tmp_path)
+    account = kept()
+    vault.keep(account)
+    full = name if name in ("settings", "order") else f"{name}/{account.id}"
+    vault.write({full: b"no record"})
+    vault.close()
+    again = Vault(VaultFolder(tmp_path, PlainFile(tmp_path)))
+    assert "damaged" in again.trouble
+    assert opened_by_another(tmp_path)
+
+
+def opened_by_another(state: Path) -> bool:
+    """Whoever could not use the records has let go of their file."""
+    file = sqlite3.connect(state / RECORDS, timeout=0.1)
+    try:
+        return bool(file.execute("SELECT count(*) FROM record").fetchone())
+    finally:
+        file.close()
+
+
+def test_an_account_in_the_order_that_is_not_there_is_damage(tmp_path: Path) -> None:
+    vault = opened(tmp_path)
+    vault.write({"order": b'["nobody"]'})
+    vault.close()
+    assert "damaged" in Vault(VaultFolder(tmp_path, PlainFile(tmp_path))).trouble
+
+
+def test_the_mark_in_the_file_and_the_names_of_accounts_are_what_they_were(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    file = sqlite3.connect(tmp_path / RECORDS)
+    assert file.execute("PRAGMA application_id").fetchone() == (0x4465736B,)
+    file.close()
+    assert len(new_id()) == 16
+    assert words_of(Settings(sound=True))["sound"] == "on"
+    assert words_of(Settings())["sound"] == "off"
+
+
+def test_a_write_that_failed_leaves_no_transaction_open(tmp_path: Path) -> None:
+    vault = opened(tmp_path)
+    vault.write_settings(Settings(brightness=10))
+    file = vault._rows._file  # type: ignore[attr-defined]
+    file.execute("PRAGMA query_only = ON")
+    with pytest.raises(StorageTrouble):
+        vault.write_settings(Settings(brightness=11))
+    assert not file.in_transaction
+    file.execute("PRAGMA query_only = OFF")
+    vault.write_settings(Settings(brightness=12))
+    vault.close()
+    vault = opened(tmp_path)
+    assert vault.settings() == Settings(brightness=12)
     vault.close()
