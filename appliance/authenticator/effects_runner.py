@@ -49,11 +49,11 @@ from appliance.core.events import (
     PinsChanged,
     PinTried,
     SettingsChanged,
-    Trouble,
     Wiped,
 )
 from appliance.core.local_time import may_sound
 from appliance.core.settings import Settings, change
+from appliance.core.troubles import Trouble
 from appliance.core.wishes import Grant, Granted, Refuse, Wish
 from appliance.credentials.one_time_codes import counter_code, timed_code
 

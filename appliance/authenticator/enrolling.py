@@ -28,9 +28,9 @@ from appliance.core.events import (
     ExportSeen,
     OfferMade,
     OfferSought,
-    Trouble,
 )
 from appliance.core.flow import Device
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.export import Export, Offers, collected
 from appliance.credentials.google_migration import Migration

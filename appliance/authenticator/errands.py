@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.wire.ipc import Errand, ErrandDone
 
 PASSING = frozenset({Trouble.NO_NETWORK, Trouble.PORTAL_DOWN, Trouble.TIMEOUT})

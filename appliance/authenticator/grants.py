@@ -10,7 +10,7 @@ from appliance.authenticator.vault_records import Kept, KeyPair, key_of
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.errors import Refused
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import (
     Algorithm,
     NotTaken,

@@ -5,7 +5,8 @@ The courier is not trusted with anything but this; what it says can make a light
 
 from __future__ import annotations
 
-from appliance.core.events import Event, Health, PartChanged, Trouble
+from appliance.core.events import Event, Health, PartChanged
+from appliance.core.troubles import Trouble
 
 CONNECTED = "connected"
 

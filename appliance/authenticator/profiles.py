@@ -13,7 +13,8 @@ from appliance.authenticator.vault import Vault
 from appliance.core.accounts import Profile
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.events import Event, ProfileArrived, Trouble, UpdateFailed
+from appliance.core.events import Event, ProfileArrived, UpdateFailed
+from appliance.core.troubles import Trouble
 from appliance.wire.profile import PROFILE, Statement, open_statement
 
 PATIENCE, DAY, AFTER_A_FAILURE = 15.0, 86400.0, 3600.0

@@ -15,7 +15,8 @@ from enum import Enum
 from pathlib import Path
 
 from appliance.core.errors import PeerTrouble
-from appliance.core.events import FrameSeen, ScanHint, Trouble
+from appliance.core.events import FrameSeen, ScanHint
+from appliance.core.troubles import Trouble
 from appliance.wire.framing import Line
 from appliance.wire.scan import Answer, Ask, Failed, Found, Look, Picture, Seen
 

@@ -6,7 +6,8 @@ Tests nothing by doing harm: nothing is signed, stored or sent for it.
 from __future__ import annotations
 
 from appliance.core.desk import Desk
-from appliance.core.events import Event, Health, PartTested, Trouble
+from appliance.core.events import Event, Health, PartTested
+from appliance.core.troubles import Trouble
 
 CAMERA_SECONDS = 10.0
 CURES = {"network": Trouble.NO_NETWORK, "portal": Trouble.PORTAL_DOWN}

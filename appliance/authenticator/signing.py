@@ -19,8 +19,9 @@ from appliance.authenticator.vault_records import Kept, key_of
 from appliance.core.clock_trust import Now, Opinion
 from appliance.core.effects import Sign
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.events import AnswerStuck, Event, RequestEnded, Trouble
+from appliance.core.events import AnswerStuck, Event, RequestEnded
 from appliance.core.requests import Outcome
+from appliance.core.troubles import Trouble
 from appliance.wire.letters import (
     ANSWERS,
     TOKEN,

@@ -29,8 +29,8 @@ from appliance.core.events import (
     PartChanged,
     PartTested,
     ScanEnded,
-    Trouble,
 )
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
 from appliance.credentials.wifi import Wifi

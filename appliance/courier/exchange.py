@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from appliance.core.errors import DeskTokenError
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 
 BODY_CAP = 64 * 1024
 CONNECT, READ, TOTAL = 5.0, 15.0, 60.0

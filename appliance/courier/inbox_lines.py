@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.courier import backoff
 
 CONNECTED = "connected"

@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from appliance.core.errors import PeerTrouble
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.courier import event_stream
 from appliance.courier.exchange import ExchangeFailed, Question, ask, date_of, opened
 from appliance.courier.inbox_lines import (

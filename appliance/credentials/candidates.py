@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from appliance.core.accounts import Kind
 from appliance.core.errors import Refused
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 
 LEAST_SECRET, MOST_SECRET = 16, 128
 LONGEST_NAME = 128

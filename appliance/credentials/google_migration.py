@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from appliance.core.accounts import Kind
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import (
     Algorithm,
     NotTaken,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials import google_migration, otpauth, wifi
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.google_migration import Migration

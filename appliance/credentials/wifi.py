@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken
 
 SCHEME = "wifi:"

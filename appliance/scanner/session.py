@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable
 
 from appliance.core.errors import HardwareMissing, PeerTrouble
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.hardware.camera import Camera, CameraBusy
 from appliance.scanner.budget import Budget
 from appliance.scanner.images import NotAPicture, picture_from

@@ -42,7 +42,7 @@ class Found(msgspec.Struct, frozen=True, tag="found"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """Nothing was read; `why` is a value of `core.events.Trouble`."""
+    """Nothing was read; `why` is a value of `core.troubles.Trouble`."""
 
     why: str
 

@@ -21,8 +21,8 @@ from appliance.core.events import (
     EnrolmentFailed,
     OfferMade,
     OfferSought,
-    Trouble,
 )
+from appliance.core.troubles import Trouble
 from appliance.wire.enrolment import Grant, Offer, OtpSeed, seal_offer
 from tests.authenticator.fakes import WALL
 from tests.authenticator.portal import CODE, ORIGIN, SEED, Portal

@@ -13,7 +13,7 @@ from appliance.authenticator.errands import (
     Purpose,
     errand,
 )
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.wire.ipc import Errand, ErrandDone
 
 PURPOSE = Purpose(Matter.OFFER, "1")

@@ -19,7 +19,8 @@ from appliance.authenticator.vault_folder import VaultFolder
 from appliance.authenticator.vault_records import key_of
 from appliance.core.accounts import Profile
 from appliance.core.clock_trust import Now, Trust
-from appliance.core.events import Event, ProfileArrived, Trouble, UpdateFailed
+from appliance.core.events import Event, ProfileArrived, UpdateFailed
+from appliance.core.troubles import Trouble
 from appliance.wire.ipc import Errand
 from appliance.wire.letters import open_assertion
 from appliance.wire.profile import PROFILE

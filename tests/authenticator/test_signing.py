@@ -18,8 +18,9 @@ from appliance.authenticator.vault_records import key_of
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.effects import Sign
 from appliance.core.errors import Refused
-from appliance.core.events import AnswerStuck, Requested, RequestEnded, Trouble
+from appliance.core.events import AnswerStuck, Requested, RequestEnded
 from appliance.core.requests import Outcome, Request, Verdict
+from appliance.core.troubles import Trouble
 from appliance.wire.letters import Answer, open_answer, open_assertion
 from tests.authenticator.fakes import WALL
 from tests.authenticator.portal import ORIGIN, Portal

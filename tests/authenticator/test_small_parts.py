@@ -13,9 +13,10 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.serial_number import serial_number
 from appliance.authenticator.whole_files import destroy, write
-from appliance.core.events import Health, PartChanged, ScanHint, Trouble
+from appliance.core.events import Health, PartChanged, ScanHint
 from appliance.core.screen import Lines, Screen, text
 from appliance.core.settings import Settings
+from appliance.core.troubles import Trouble
 from appliance.wire.ipc import Link, StatusReply
 from appliance.wire.scan import Failed, Seen
 from tests.authenticator.fakes import ScreenPanel, WordsPainter

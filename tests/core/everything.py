@@ -34,6 +34,7 @@ from appliance.core.flows import (
 from appliance.core.requests import Match, Outcome, Verdict
 from appliance.core.screen import text
 from appliance.core.settings import Settings
+from appliance.core.troubles import Trouble
 from appliance.core.wishes import Kind, Wish
 from tests.core.person import JAN, MAIL, now, request
 
@@ -113,12 +114,12 @@ EVENTS: tuple[e.Event, ...] = (
     g.LetGo(LATE, LATE + 0.7),
     g.KeyStuck(LATE + 15.0),
     e.FrameSeen(8, 1, b"\xff", e.ScanHint.CLOSER),
-    e.ScanEnded(e.Trouble.NO_CAMERA),
+    e.ScanEnded(Trouble.NO_CAMERA),
     e.OfferSought(),
     e.OfferMade(MAIL, "portal.example", needs_confirm=False),
     e.OfferMade(MAIL, "", needs_confirm=False, number=2, of=3, kept=1),
     e.ExportSeen(1, 3),
-    *(e.EnrolmentFailed(why) for why in e.Trouble),
+    *(e.EnrolmentFailed(why) for why in Trouble),
     e.ConfirmAsked("06•••12"),
     e.ConfirmRefused(3),
     e.ConfirmRefused(0),
@@ -127,13 +128,13 @@ EVENTS: tuple[e.Event, ...] = (
     e.AccountsChanged((JAN, MAIL)),
     e.CodeReady(CODE),
     e.ProfileArrived(Profile("a1", "Jan de Boer", now().wall + 3 * 86400.0, now().wall)),
-    e.UpdateFailed(e.Trouble.PORTAL_DOWN),
+    e.UpdateFailed(Trouble.PORTAL_DOWN),
     e.LoginSeen("LOGINSECRET"),
-    e.PartTested("camera", e.Health.BAD, e.Trouble.NO_CAMERA),
+    e.PartTested("camera", e.Health.BAD, Trouble.NO_CAMERA),
     e.Requested(request("r2")),
     *(e.RequestEnded("r1", outcome) for outcome in Outcome),
     e.RequestEnded("unknown", Outcome.APPROVED),
-    *(e.AnswerStuck("r1", why) for why in e.Trouble),
+    *(e.AnswerStuck("r1", why) for why in Trouble),
     e.SettingsChanged(Settings(language="en")),
     e.PartChanged("panel", e.Health.BAD),
     e.PartChanged("network", e.Health.GOOD),

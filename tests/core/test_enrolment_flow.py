@@ -13,8 +13,8 @@ from appliance.core.events import (
     EnrolmentFailed,
     OfferMade,
     OfferSought,
-    Trouble,
 )
+from appliance.core.troubles import Trouble
 from tests.core.person import JAN, MAIL, Person
 
 OFFER = OfferMade(JAN, "portal.example", needs_confirm=True)

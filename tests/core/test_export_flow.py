@@ -12,8 +12,8 @@ from appliance.core.events import (
     OfferMade,
     OfferSought,
     ScanEnded,
-    Trouble,
 )
+from appliance.core.troubles import Trouble
 from appliance.core.wishes import Grant, Granted, Kind, Refuse, Wish, Wished
 from tests.core.person import COUNTER, JAN, MAIL, Person
 

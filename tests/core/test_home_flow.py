@@ -22,9 +22,9 @@ from appliance.core.events import (
     ScanAsked,
     ScanEnded,
     ScanHint,
-    Trouble,
     Wiped,
 )
+from appliance.core.troubles import Trouble
 from tests.core.person import COUNTER, JAN, MAIL, Person
 
 

@@ -14,12 +14,12 @@ from appliance.core.events import (
     PartTested,
     ProfileArrived,
     RequestEnded,
-    Trouble,
     UpdateFailed,
 )
 from appliance.core.flows.self_test import PARTS
 from appliance.core.requests import Outcome, Verdict
 from appliance.core.screen import Digits
+from appliance.core.troubles import Trouble
 from tests.core.person import JAN, Person, now, request
 
 DAY = 86400.0

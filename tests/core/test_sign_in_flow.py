@@ -13,9 +13,9 @@ from appliance.core.events import (
     PartChanged,
     Requested,
     RequestEnded,
-    Trouble,
 )
 from appliance.core.requests import Match, Outcome, Verdict
+from appliance.core.troubles import Trouble
 from tests.core.person import COUNTER, JAN, MAIL, Person, request
 
 

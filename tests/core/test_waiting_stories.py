@@ -5,12 +5,13 @@ from __future__ import annotations
 from appliance.core import desk as rules
 from appliance.core.desk import Desk
 from appliance.core.dialling import Dialled
-from appliance.core.events import AccountKept, EnrolmentFailed, Health, ResetAsked, Trouble
+from appliance.core.events import AccountKept, EnrolmentFailed, Health, ResetAsked
 from appliance.core.flow import Facts
 from appliance.core.flows import confirm_code, home, linked, notice, reset, sign_in
 from appliance.core.gestures import LetGo, Tapped
 from appliance.core.requests import Outcome
 from appliance.core.settings import Settings
+from appliance.core.troubles import Trouble
 from tests.core.everything import SETTLES
 from tests.core.person import DEVICE, JAN, now, request
 

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.courier import backoff
 from appliance.courier.inbox_lines import FIRST_ACTION, Failed, InboxLine, TokenGranted, step
 

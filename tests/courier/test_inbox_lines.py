@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.courier.inbox_lines import (
     Answered,
     Do,

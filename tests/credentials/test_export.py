@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.export import MOST_TOGETHER, Export, Offers, collected
 from appliance.credentials.google_migration import Migration, parse

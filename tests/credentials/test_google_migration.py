@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.accounts import Kind
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import Algorithm, NotTaken
 from appliance.credentials.google_migration import SCHEME, Migration, parse
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.wifi import Wifi, parse
 

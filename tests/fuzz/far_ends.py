@@ -12,7 +12,7 @@ import msgspec
 
 from appliance.console import desk_clerk, frames
 from appliance.core.errors import PeerTrouble
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.courier import exchange
 from appliance.wire.ipc import Identify, Identity, Reply, Status, StatusReply
 from tests.fuzz.verdict import hold, our_sentences

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from appliance.core.accounts import Kind
 from appliance.core.errors import Refused
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.courier.exchange import is_allowed
 from appliance.credentials import candidates, google_migration, otpauth, scanned
 from appliance.credentials.candidates import OtpCandidate

@@ -18,7 +18,8 @@ import numpy as np
 
 from appliance.authenticator import scanning
 from appliance.core.errors import PeerTrouble
-from appliance.core.events import ScanHint, Trouble
+from appliance.core.events import ScanHint
+from appliance.core.troubles import Trouble
 from appliance.hardware.camera import CameraBusy, CameraMissing, Frame
 from appliance.scanner import images, session
 from appliance.wire.framing import END, Line

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from appliance.core.accounts import Code, Profile
-from appliance.core.events import Health, Trouble
+from appliance.core.events import Health
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import home, notice, practice, profile, self_test
 from appliance.core.screen import text
+from appliance.core.troubles import Trouble
 from tests.painting.facts import FACTS, NOBODY, NOW
 
 

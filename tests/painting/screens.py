@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from appliance.core import dialling
 from appliance.core.accounts import Code
-from appliance.core.events import Health, ScanHint, Trouble
+from appliance.core.events import Health, ScanHint
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
     about,
@@ -33,6 +33,7 @@ from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
+from appliance.core.troubles import Trouble
 from appliance.core.wishes import Kind as WishKind
 from appliance.core.wishes import Wish
 from tests.painting.about_screens import profiles, tests

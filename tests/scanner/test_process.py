@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from appliance.core.events import Trouble
+from appliance.core.troubles import Trouble
 from appliance.hardware.simulated.server import WorldServer
 from appliance.hardware.simulated.world import World
 from appliance.wire.framing import Line

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from appliance.core.events import ScanHint, Trouble
+from appliance.core.events import ScanHint
+from appliance.core.troubles import Trouble
 from appliance.hardware.camera import Camera, CameraBusy, CameraMissing, Frame
 from appliance.scanner.session import serve
 from appliance.wire.framing import Line

@@ -14,12 +14,12 @@ from appliance.core.events import (
     EnrolmentFailed,
     Event,
     Ticked,
-    Trouble,
 )
 from appliance.core.flow import ARMING, Facts, Mode, Turn, dial_hint, settled, stay
 from appliance.core.flows import linked, notice
 from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Dial, Lines, Screen, text
+from appliance.core.troubles import Trouble
 
 CODE_LENGTH, CODE_SECONDS, CHECK_SECONDS = 6, 600.0, 60.0
 FAILED = text("Not linked")

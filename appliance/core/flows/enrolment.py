@@ -25,12 +25,12 @@ from appliance.core.events import (
     OfferSought,
     ScanEnded,
     Ticked,
-    Trouble,
 )
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.flows import asked, confirm_code, linked, notice, scan_hints
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Lines, Screen, Text, Viewfinder, name, text
+from appliance.core.troubles import Trouble
 from appliance.core.wishes import Wished
 
 SCAN_SECONDS, OFFER_SECONDS, WORK_SECONDS = 60.0, 60.0, 60.0
@@ -101,21 +101,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """The story of one enrolment."""
     now = facts.now.monotonic
     match mode, event:
-        case Scanning(), FrameSeen():
-            return stay(
-                replace(
-                    mode,
-                    hint=scan_hints.HINTS[event.hint],
-                    width=event.width,
-                    height=event.height,
-                    bits=event.bits,
-                )
-            )
-        case Scanning(), ScanEnded():
-            return _with(notice.trouble(FAILED, event.why, facts), DropOffer())
-        case Scanning(), ExportSeen():
-            seen = replace(mode, until=now + SCAN_SECONDS, have=event.have, of=event.of)
-            return Turn(seen, (StartScan(SCAN_SECONDS),))
+        case Scanning(), FrameSeen() | ScanEnded() | ExportSeen():
+            return _camera_said(mode, event, facts)
         case Scanning(), Ticked() if now >= mode.until:
             return _with(notice.trouble(FAILED, Trouble.TIMEOUT, facts), StopScan(), DropOffer())
         case Scanning(), Held() | Tapped(move=Move.BACK):
@@ -148,6 +135,21 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
         case Working(), AccountKept():
             return linked.start(event.account, facts)
     return stay(mode)
+
+
+def _camera_said(mode: Scanning, event: FrameSeen | ScanEnded | ExportSeen, facts: Facts) -> Turn:
+    match event:
+        case FrameSeen():
+            hint = scan_hints.HINTS[event.hint]
+            glance = replace(mode, width=event.width, height=event.height, bits=event.bits)
+            return stay(replace(glance, hint=hint))
+        case ScanEnded():
+            return _with(notice.trouble(FAILED, event.why, facts), DropOffer())
+        case ExportSeen():
+            until = facts.now.monotonic + SCAN_SECONDS
+            return Turn(
+                replace(mode, until=until, have=event.have, of=event.of), (StartScan(SCAN_SECONDS),)
+            )
 
 
 def _found(event: OfferSought | OfferMade | ExportSeen, now: float) -> Mode:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance.core.effects import Buzz, Light, Sound
-from appliance.core.events import Event, Ticked, Trouble
+from appliance.core.events import Event, Ticked
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.gestures import Held, Tapped
 from appliance.core.requests import Outcome
 from appliance.core.screen import Line, Lines, Screen, Text, name, text
+from appliance.core.troubles import Trouble
 
 SHORT, LONG = 2.5, 8.0
 

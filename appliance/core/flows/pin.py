@@ -12,12 +12,13 @@ from appliance.core import dialling
 from appliance.core.accounts import Account
 from appliance.core.dialling import Dialled
 from appliance.core.effects import CheckPin, ChoosePin, ForgetPin, GiveCode
-from appliance.core.events import Event, Health, PartChanged, PinsChanged, PinTried, Trouble, Wiped
+from appliance.core.events import Event, Health, PartChanged, PinsChanged, PinTried, Wiped
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, dial_hint, moved, settled, stay
 from appliance.core.flows import answering, login_scan, notice, sign_in, unlock
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.requests import Request, Verdict
 from appliance.core.screen import Choices, Dial, Line, Lines, Screen, name, text
+from appliance.core.troubles import Trouble
 
 LENGTH = 4
 TOWARDS_YES = (sign_in.Numbering, login_scan.LoginScanning, unlock.GoingOn)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.effects import UpdateAccount
-from appliance.core.events import Event, ProfileArrived, Ticked, Trouble, UpdateFailed
+from appliance.core.events import Event, ProfileArrived, Ticked, UpdateFailed
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
 from appliance.core.flows import notice
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.local_time import local
 from appliance.core.screen import Lines, Screen, Text, text
+from appliance.core.troubles import Trouble
 
 DAY = 86400.0
 LADDER = (1, 3, 7, 14)

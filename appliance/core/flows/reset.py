@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.core.effects import Wipe
-from appliance.core.events import Event, Health, PartChanged, Ticked, Trouble, Wiped
+from appliance.core.events import Event, Health, PartChanged, Ticked, Wiped
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.flows import notice
 from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Lines, Screen, text
+from appliance.core.troubles import Trouble
 
 RESET_HOLD, OFFER_SECONDS = 5.0, 60.0
 

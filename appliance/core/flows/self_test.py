@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance.core.effects import TestParts
-from appliance.core.events import Event, Health, PartTested, Ticked, Trouble
+from appliance.core.events import Event, Health, PartTested, Ticked
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
 from appliance.core.flows.notice import TROUBLES
 from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Choices, Line, Lines, Screen, Text, text
+from appliance.core.troubles import Trouble
 
 TEST_SECONDS = 45.0
 PARTS: dict[str, tuple[Text, Text]] = {
