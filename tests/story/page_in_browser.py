@@ -76,7 +76,7 @@ class Technician:
 
     def reads(self, words: str) -> None:
         """Wait until the page says this by itself."""
-        self.page.wait_for_function("words => document.body.innerText.includes(words)", arg=words)
+        self.page.wait_for_function("words => document.body?.innerText.includes(words)", arg=words)
 
 
 @contextmanager
