@@ -205,7 +205,7 @@ def _sequence_rows(decoder: Decoder) -> dict[str, Row]:
     table: dict[str, Row] = {}
     for name, peer in seen.items():
         what = f"scan ten hard sequences, peer {name}"
-        table[f"{what}: read"] = row(ours.read, peer.read, ">= 1", "sequences")
+        table[f"{what}: read"] = row(ours.read, peer.read, f"ours >= {peer.read}", "sequences")
         table[f"{what}: frames until read"] = row(ours.mean, peer.mean, "<= 1", "frames")
     return table
 
