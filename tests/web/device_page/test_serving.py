@@ -54,9 +54,10 @@ def raw(origin: str, request: bytes) -> bytes:
     host, _, port = origin.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=20) as line:
         line.sendall(request)
-        line.shutdown(socket.SHUT_WR)
         told = b""
-        with suppress(ConnectionResetError):  # it does not read to the end what it refuses
+        with suppress(OSError):  # it hangs up on what it refuses, perhaps before we are done
+            line.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionResetError):
             while part := line.recv(65536):
                 told += part
         return told
@@ -67,7 +68,7 @@ def raw(origin: str, request: bytes) -> bytes:
     [
         (b"POST /link/picture HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n", b"413"),
         (b"what is this\r\n\r\n", b"400"),
-        (b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nX: ".ljust(16 * 1024, b"x"), b"431"),  # just too much, all of it read
     ],
 )
 def test_row_27_refusals_before_flask_carry_the_headers_too(
