@@ -12,16 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-
-class Entry(msgspec.Struct, frozen=True):
-    """One line as the device wrote it."""
-
-    number: int
-    wall: float
-    trust: str
-    what: str
-    about: str
-    before: str
+from appliance.wire.audit import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,12 @@ from appliance.core.clock_trust import Now
 from appliance.core.effects import Effect, SetSetting, Sign
 from appliance.core.errors import StorageTrouble
 from appliance.core.events import AccountKept, Event, PinsChanged, PinTried
+from appliance.wire.audit import Entry
 
 MOST = 512
 HEAD = "audit"
 BEGINNING = "0" * 64
 log = logging.getLogger("authenticator")
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One thing that happened, at this Unix time as the device knew it, and the hash of the entry before."""
-
-    number: int
-    wall: float
-    trust: str
-    what: str
-    about: str
-    before: str
 
 
 class Head(msgspec.Struct, frozen=True):
