@@ -33,7 +33,7 @@ LED, BUZZER = 27, 18
 DARK = np.zeros((64, 128), np.uint8)
 
 
-def soon(what: Callable[[], bool], seconds: float = 5.0) -> bool:
+def soon(what: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether this becomes true within so many seconds."""
     wait, until = threading.Event(), time.monotonic() + seconds
     while not what() and time.monotonic() < until:
