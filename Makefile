@@ -57,9 +57,9 @@ frames: setup  ## paint every screen anew: tests/frames and the pictures in the 
 
 lock:  ## renew config/locks from pyproject.toml (needs the network)
 	@python3 -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv
-	@for kind in run test; do \
+	@for kind in device portal tools test; do \
 	  build/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
-	    --no-emit-index-url --no-annotate --no-header $$([ $$kind = test ] && echo --extra test) \
+	    --no-emit-index-url --no-annotate --no-header $$([ $$kind = device ] || echo --extra $$kind) \
 	    --output-file config/locks/$$kind.txt pyproject.toml config/locks/build.in || exit 1; \
 	done
 
