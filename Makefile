@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := appliance web firmware_tools tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check frames bench crash mutants fuzz lock clean
+.PHONY: help setup system demo tour test check deb vm-test frames bench crash mutants fuzz lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,15 @@ mutants: setup  ## break the rules and the vault on purpose, line by line: do th
 
 bench: setup  ## every figure beside its peer's, in one run; also in build/bench.json
 	@$(BIN)/python -m tests.bench
+
+SUITE ?= trixie
+ARCHITECTURE ?= arm64
+deb: setup  ## the device's Debian package, in build/deb (SUITE=trixie ARCHITECTURE=arm64)
+	@$(BIN)/python -m firmware_tools.debian --suite $(SUITE) --architecture $(ARCHITECTURE)
+
+vm-test: setup  ## the installed package on a virtual Pi with a real kernel: stories, probes, power cuts (root)
+	@tests/vm/build
+	@$(BIN)/python -m tests.vm
 
 frames: setup  ## paint every screen anew: tests/frames and the pictures in the README
 	@$(BIN)/python -m tests.frames

@@ -15,7 +15,7 @@ from pathlib import Path
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
 WORST = 1.2
 LIMITS = {"desk-token-authenticator.service": 0.4, "desk-token-page.service": 0.2}
-INTERPRETER = "/usr/lib/desk-token/bin/python"
+INTERPRETER = "/opt/desk-token/current/bin/python"
 
 
 def main() -> int:

@@ -1,0 +1,77 @@
+"""One version of the device as a folder: interpreter by name, libraries by lock, our own code. A slot is never changed.
+
+Made without running a line of the target machine's code, so an x86 computer builds for a Pi.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from firmware_tools.debian.target import Target
+
+NOT_ON_A_DEVICE = ("web/login_portal", "web/bench", "firmware_tools")
+COMMANDS = {"desk-token": "appliance.command", "desk-token-scan": "appliance.scanner.command"}
+SLOTS = "/opt/desk-token"
+
+
+def make_slot(project: Path, slot: Path, target: Target) -> None:
+    """Fill this empty folder. Raises CalledProcessError when a wheel is missing or its hash is not the lock's."""
+    libraries = slot / "lib" / f"python{target.python}" / "site-packages"
+    libraries.mkdir(parents=True)
+    _install_locked(project / "config" / "locks" / "device.txt", libraries, target)
+    _install_own(project, libraries)
+    _make_environment(slot, target)
+    for name, module in COMMANDS.items():
+        _write_command(slot / "bin" / name, module)
+
+
+def _pip(*words: str | Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--quiet",
+        "--disable-pip-version-check",
+        *map(str, words),
+    ]
+    subprocess.run(command, check=True)
+
+
+def _install_locked(lock: Path, libraries: Path, target: Target) -> None:
+    _pip(
+        "install", "--target", libraries, "--no-compile", "--no-deps", "--only-binary", ":all:",
+        *target.pip_words(), "--require-hashes", "--requirement", lock,
+    )  # fmt: skip
+    shutil.rmtree(libraries / "bin", ignore_errors=True)
+
+
+def _install_own(project: Path, libraries: Path) -> None:
+    """Our own code, without what a device does not need: less to attack, less to explain."""
+    with tempfile.TemporaryDirectory() as made:
+        _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", made, project)
+        (wheel,) = Path(made).glob("desk_token-*.whl")
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(libraries)
+    for folder in NOT_ON_A_DEVICE:
+        shutil.rmtree(libraries / folder, ignore_errors=True)
+
+
+def _make_environment(slot: Path, target: Target) -> None:
+    """What `python3 -m venv --system-site-packages` would leave behind, without running the target's Python."""
+    (slot / "bin").mkdir()
+    (slot / "bin" / "python").symlink_to(f"/usr/bin/python{target.python}")
+    (slot / "pyvenv.cfg").write_text(
+        f"home = /usr/bin\ninclude-system-site-packages = true\nversion = {target.python}\n"
+    )
+
+
+def _write_command(path: Path, module: str) -> None:
+    path.write_text(
+        f'#!/bin/sh\nexec {SLOTS}/current/bin/python -P -s -m {module} "$@"\n', encoding="utf-8"
+    )
+    path.chmod(0o755)

@@ -1,0 +1,161 @@
+"""Eyes and hands at the token in the virtual machine: edges on its pins, pictures before its camera, and its glass,
+rebuilt from the bytes that its kernel put on the bus.
+"""
+
+from __future__ import annotations
+
+import base64
+import struct
+import time
+from io import BytesIO
+
+import numpy as np
+import segno
+from PIL import Image
+
+from tests.hardware.glass import Ssd1306
+from tests.vm.machine import GuestTrouble, Machine
+from tests.vm.reader import found, shows
+
+KEY = 17
+HEADER = struct.Struct("<IcBH")
+PINS = "/sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio"
+
+
+class Token:
+    """The token of this machine; every wait looks at the glass until the words are there."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.glass = Ssd1306()
+        self._taken, self._rest = 0, b""
+        self.bytes = 0
+
+    def picture(self) -> np.ndarray:
+        """The 64 rows of 128 pixels that shine now."""
+        said = self.machine.does(f"tail -c +{self._taken + 1} /run/tap | base64 -w0")
+        new = base64.b64decode(said)
+        self._taken += len(new)
+        self._rest = self._fed(self._rest + new)
+        return self.glass.picture()
+
+    def _fed(self, stream: bytes) -> bytes:
+        """Give the panel every whole transfer; what is left begins the next."""
+        at = 0
+        while at + HEADER.size <= len(stream):
+            length, _kind, _level, _address = HEADER.unpack_from(stream, at)
+            end = at + HEADER.size + length
+            if end > len(stream):
+                break
+            self._transfer(stream[at + HEADER.size : end])
+            at = end
+        return stream[at:]
+
+    def _transfer(self, words: bytes) -> None:
+        """One write on the bus: a control byte, then commands or data (datasheet, 8.1.5)."""
+        self.bytes += len(words)
+        take = self.glass.data if words[0] & 0x40 else self.glass.command
+        take(list(words[1:])) if words[0] & 0x40 else take(*words[1:])
+
+    def says(self, *words: str) -> bool:
+        """Whether all of this stands on the glass now."""
+        picture = self.picture()
+        return all(shows(picture, part) for part in words)
+
+    def sees(self, *words: str, patience: float = 90.0) -> float:
+        """Wait for all of this; the seconds it took. Raises GuestTrouble with the picture as signs."""
+        began = time.monotonic()
+        while not self.says(*words):
+            if time.monotonic() - began > patience:
+                raise GuestTrouble(f"waited for {words}, but the glass shows\n{self.drawn()}")
+        return time.monotonic() - began
+
+    def drawn(self) -> str:
+        """The glass in signs, two rows a line."""
+        lit = self.glass.picture()
+        signs = " ▀▄█"
+        return "\n".join(
+            "".join(signs[lit[y, x] + 2 * lit[y + 1, x]] for x in range(128)) for y in range(0, 64, 2)
+        )
+
+    def press(self, key: int = KEY) -> None:
+        """The key closes to ground."""
+        self.machine.does(f"echo pull-down > $(echo {PINS}{key}/pull)")
+
+    def release(self, key: int = KEY) -> None:
+        """The key opens."""
+        self.machine.does(f"echo pull-up > $(echo {PINS}{key}/pull)")
+
+    def tap(self, key: int = KEY) -> None:
+        """A short press, timed by the guest itself."""
+        self.machine.does(
+            f"p=$(echo {PINS}{key}/pull); echo pull-down > $p; sleep 0.1; echo pull-up > $p; sleep 0.1"
+        )
+
+    def hold_until(self, *words: str, patience: float = 30.0) -> None:
+        """Press until this is on the glass."""
+        self.press()
+        try:
+            self.sees(*words, patience=patience)
+        finally:
+            self.release()
+
+    def settle(self) -> None:
+        """Wait out the arming time of a screen, by the guest's own clock."""
+        self.machine.does("sleep 1.2")
+
+    def tap_until(self, *words: str, most: int = 12) -> None:
+        """Tap, look, and tap again until this is on the glass."""
+        for _ in range(most):
+            if self.says(*words):
+                return
+            before = self.picture().copy()
+            self.tap()
+            end = time.monotonic() + 10
+            while np.array_equal(self.picture(), before) and time.monotonic() < end:
+                pass
+        self.sees(*words)
+
+    def dial(self, digits: str) -> None:
+        """Turn the wheel to each digit and hold it until the next slot is marked."""
+        for place, digit in enumerate(digits):
+            for _ in range(14):
+                if found(self.picture(), digit, "dial"):
+                    break
+                self.tap()
+            before = self._slots()
+            self.press()
+            end = time.monotonic() + 30
+            while self._slots() == before and time.monotonic() < end:
+                pass
+            self.release()
+            if place + 1 < len(digits):
+                self.settle()
+
+    def _slots(self) -> bytes:
+        """The row of places for the digits, which changes only when one is taken."""
+        return self.picture()[38:51, :66].tobytes()
+
+    def camera_sees(self, text: str) -> None:
+        """Put a QR code with this text before the camera, for the next time it is opened."""
+        held = BytesIO()
+        segno.make(text, error="l", micro=False).save(held, kind="png", scale=6, border=4)
+        code = Image.open(held).convert("L")
+        code.thumbnail((440, 440))
+        scene = Image.new("L", (640, 480), 200)
+        scene.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+        taken = BytesIO()
+        scene.convert("RGB").save(taken, "JPEG", quality=92)
+        packed = base64.b64encode(taken.getvalue()).decode()
+        for start in range(0, len(packed), 3000):
+            arrow = ">" if start == 0 else ">>"
+            self.machine.does(f"printf %s '{packed[start : start + 3000]}' {arrow} /run/scene")
+        self.machine.does("base64 -d /run/scene > /run/camera/0.jpg")
+
+    def code(self, candidates: dict[str, int]) -> int | None:
+        """Which of these six-digit codes is on the glass."""
+        picture = self.picture()
+        for digits, step in candidates.items():
+            if found(picture, digits[:3], "code") and found(picture, digits[3:], "code"):
+                return step
+        return None
