@@ -47,7 +47,8 @@ class Machine:
             self.process = subprocess.Popen(
                 [*words, *extra], stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
             )
-        self._manager = self._joined("manager").makefile("rw")
+        self._line = self._joined("manager")
+        self._manager = self._line.makefile("rw")
         self._manager.readline()
         self.manage("qmp_capabilities")
         self._shell = self._joined("shell")
@@ -137,6 +138,8 @@ class Machine:
         """Pull the plug: nothing of the guest's memory survives."""
         self.process.kill()
         self.process.wait()
+        for end in (self._manager, self._line, self._shell):
+            end.close()
 
     def _joined(self, name: str) -> socket.socket:
         end = time.monotonic() + 30.0

@@ -18,6 +18,7 @@ from tests.vm.machine import GuestTrouble, Machine
 from tests.vm.reader import found, shows
 
 KEY = 17
+BRIGHT = 96
 HEADER = struct.Struct("<IcBH")
 PINS = "/sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio"
 
@@ -92,13 +93,19 @@ class Token:
             f"p=$(echo {PINS}{key}/pull); echo pull-down > $p; sleep 0.1; echo pull-up > $p; sleep 0.1"
         )
 
-    def hold_until(self, *words: str, patience: float = 30.0) -> None:
-        """Press until this is on the glass."""
-        self.press()
-        try:
-            self.sees(*words, patience=patience)
-        finally:
-            self.release()
+    def hold(self, seconds: float = 1.5, key: int = KEY) -> None:
+        """Press for so long by the guest's own clock: no busy host can draw it out."""
+        self.machine.does(
+            f"p=$(echo {PINS}{key}/pull); echo pull-down > $p; sleep {seconds}; echo pull-up > $p"
+        )
+
+    def wakes(self, words: str) -> None:
+        """A tap wakes a dark or dimmed panel and does nothing else; then this is on the glass."""
+        self.picture()
+        if not self.glass.on or self.glass.contrast < BRIGHT:
+            self.tap()
+        self.sees(words)
+        self.settle()
 
     def settle(self) -> None:
         """Wait out the arming time of a screen, by the guest's own clock."""
@@ -124,11 +131,10 @@ class Token:
                     break
                 self.tap()
             before = self._slots()
-            self.press()
-            end = time.monotonic() + 30
+            self.hold()
+            end = time.monotonic() + 60
             while self._slots() == before and time.monotonic() < end:
                 pass
-            self.release()
             if place + 1 < len(digits):
                 self.settle()
 
