@@ -21,7 +21,16 @@ def main() -> int:
         str(path) for path in sorted(HERE.glob("story_*.py"))
     ]
     options = [word for word in sys.argv[1:] if word.startswith("-")]
-    command = [sys.executable, "-m", "pytest", "--quiet", "-o", "timeout=600", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--quiet",
+        "-o",
+        "timeout=600",
+        "-p",
+        "no:cacheprovider",
+    ]
     return subprocess.run([*command, *options, *chosen], cwd=PROJECT, check=False).returncode
 
 

@@ -1,4 +1,4 @@
-"""The virtual Pi of a run: the package installed once, an account linked once, and a fresh copy of either for each story.
+"""The virtual Pi of a run: the package installed once, an account linked once, a copy of either for each story.
 
 The portal is the real one, outside the machine; the guest reaches it at the same loopback address through a proxy.
 """
@@ -22,9 +22,7 @@ from tests.vm.machine import BUILT, Machine
 from tests.vm.token import Token
 
 PACKAGES = BUILT.parent / "deb"
-CLOCK = (
-    "date -s @{now} >/dev/null; mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized"
-)
+CLOCK = "date -s @{now} >/dev/null; mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized"
 
 
 @dataclass
@@ -52,7 +50,9 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def package() -> Path:
     """The newest package for the machine."""
-    made = sorted(PACKAGES.glob("desk-token_*_trixie_amd64.deb"), key=lambda path: path.stat().st_mtime)
+    made = sorted(
+        PACKAGES.glob("desk-token_*_trixie_amd64.deb"), key=lambda path: path.stat().st_mtime
+    )
     assert made, "there is no package; `make vm-test` builds it"
     return made[-1]
 

@@ -33,12 +33,28 @@ class Machine:
     """
 
     def __init__(
-        self, disk: Path, share: Path, state: str = "", extra: tuple[str, ...] = (), memory: int = 768
+        self,
+        disk: Path,
+        share: Path,
+        state: str = "",
+        extra: tuple[str, ...] = (),
+        memory: int = 768,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="virtual-pi."))
         self.began = time.monotonic()
         if not disk.exists():
-            run("qemu-img", "create", "-q", "-f", "qcow2", "-b", BUILT / "base.img", "-F", "raw", disk)
+            run(
+                "qemu-img",
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-b",
+                BUILT / "base.img",
+                "-F",
+                "raw",
+                disk,
+            )
         words = _qemu(disk, share, self.folder, memory)
         if state:
             words += ["-loadvm", state]
@@ -60,7 +76,7 @@ class Machine:
     def __exit__(self, *_: object) -> None:
         self.cut_power()
 
-    def manage(self, command: str, **words: Any) -> Any:
+    def manage(self, command: str, **words: Any) -> Any:  # noqa: ANN401 - QEMU's own words
         """One order to QEMU itself. Raises GuestTrouble."""
         self._manager.write(json.dumps({"execute": command, "arguments": words}) + "\n")
         self._manager.flush()
@@ -87,7 +103,10 @@ class Machine:
         self._count += 1
         mark = f"@@{self._count}.{id(self)}@@"
         self._shell.sendall(f'\n{{ {command}\n}} </dev/null 2>&1; echo "\n{mark}$?."\n'.encode())
-        end, sought = time.monotonic() + patience, re.compile(re.escape(mark).encode() + rb"(\d+)\.")
+        end, sought = (
+            time.monotonic() + patience,
+            re.compile(re.escape(mark).encode() + rb"(\d+)\."),
+        )
         while True:
             found = sought.search(self._heard)
             if found:
@@ -166,7 +185,14 @@ def _qemu(disk: Path, share: Path, folder: Path, memory: int) -> list[str]:
     return [
         *("qemu-system-x86_64", "-machine", "pc", "-accel", "tcg,thread=multi", "-cpu", "max"),
         *("-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot"),
-        *("-kernel", str(BUILT / "vmlinuz"), "-initrd", str(BUILT / "initrd.img"), "-append", WORDS),
+        *(
+            "-kernel",
+            str(BUILT / "vmlinuz"),
+            "-initrd",
+            str(BUILT / "initrd.img"),
+            "-append",
+            WORDS,
+        ),
         *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback"),
         *("-virtfs", f"local,path={share},mount_tag=host,security_model=none,id=host"),
         *("-netdev", "user,id=lan", "-device", "virtio-net-pci,netdev=lan"),

@@ -97,7 +97,9 @@ def a_file_that_makes_root() -> None:
 
 def neighbours() -> None:
     mine = {os.getpid(), os.getppid()}
-    others = [entry for entry in os.listdir("/proc") if entry.isdecimal() and int(entry) not in mine]
+    others = [
+        entry for entry in os.listdir("/proc") if entry.isdecimal() and int(entry) not in mine
+    ]
     if not others:
         raise OSError("nobody there")
 
@@ -188,7 +190,9 @@ ACTS: dict[str, Act] = {
     "be more important": lambda: os.nice(-5),
     "another kind of system calls": lambda: library("personality", 0x0008),
     "kill process 1's helper": lambda: os.kill(1, 0),
-    "a device of its own": lambda: os.mknod("/tmp/desk-token-probe", 0o600 | 0x2000, os.makedev(1, 1)),
+    "a device of its own": lambda: os.mknod(
+        "/tmp/desk-token-probe", 0o600 | 0x2000, os.makedev(1, 1)
+    ),
     "four hundred processes": many_processes,
     "core files": core_files,
 }

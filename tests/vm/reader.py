@@ -58,6 +58,4 @@ def _within(picture: np.ndarray, pattern: np.ndarray) -> bool:
         return False
     windows = np.lib.stride_tricks.sliding_window_view(picture, pattern.shape)
     rows, columns = np.nonzero((windows[:, :, 0, :] == pattern[0]).all(axis=2))
-    return any(
-        np.array_equal(windows[y, x], pattern) for y, x in zip(rows, columns, strict=True)
-    )
+    return any(np.array_equal(windows[y, x], pattern) for y, x in zip(rows, columns, strict=True))

@@ -38,9 +38,7 @@ def approve(token: Token, number: str) -> None:
 
 def test_a_contact_that_bounces_is_one_press(token: Token) -> None:
     token.wakes(DISPLAY)
-    bounce = "".join(
-        f"echo pull-{way} > $p; sleep 0.002; " for way in ("down", "up") * 4
-    )
+    bounce = "".join(f"echo pull-{way} > $p; sleep 0.002; " for way in ("down", "up") * 4)
     token.machine.does(
         f"p=$(echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio17/pull); {bounce}"
         "echo pull-down > $p; sleep 0.15; "
@@ -52,7 +50,9 @@ def test_a_contact_that_bounces_is_one_press(token: Token) -> None:
 def test_a_panel_that_was_unplugged_shows_all_again_when_it_is_back(token: Token) -> None:
     token.wakes(DISPLAY)
     token.machine.does("echo -1 > /sys/module/pitap/parameters/addr")
-    token.machine.until("journalctl -u desk-token-authenticator -b --no-pager | grep -q 'panel state=bad'")
+    token.machine.until(
+        "journalctl -u desk-token-authenticator -b --no-pager | grep -q 'panel state=bad'"
+    )
     token.glass.memory[:] = 0x55
     token.machine.does("echo 60 > /sys/module/pitap/parameters/addr")
     token.sees(DISPLAY)

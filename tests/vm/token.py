@@ -76,7 +76,8 @@ class Token:
         lit = self.glass.picture()
         signs = " ▀▄█"
         return "\n".join(
-            "".join(signs[lit[y, x] + 2 * lit[y + 1, x]] for x in range(128)) for y in range(0, 64, 2)
+            "".join(signs[lit[y, x] + 2 * lit[y + 1, x]] for x in range(128))
+            for y in range(0, 64, 2)
         )
 
     def press(self, key: int = KEY) -> None:
