@@ -36,10 +36,9 @@ def local_threshold(grey: Grey, reach: int, below: int) -> Grey:
 
 def sharpened(grey: Grey, reach: int, amount: int) -> Grey:
     """The picture plus `amount` times what a mean over the square around each pixel takes away."""
-    sharp = np.subtract(grey, box_mean(grey, reach), dtype=np.int16)
-    sharp *= amount
-    sharp += grey
-    return np.clip(sharp, 0, 255, out=sharp).astype(np.uint8)
+    whole = Image.fromarray(grey)
+    # a blend beyond its second picture goes on along the line from the first
+    return _grey(Image.blend(whole.filter(ImageFilter.BoxBlur(reach)), whole, amount + 1.0))
 
 
 def halved(grey: Grey, by: int = 2) -> Grey:

@@ -45,7 +45,7 @@ class Scene:
 
     @cached_property
     def region(self) -> Region | None:
-        return busiest(self.grey)
+        return busiest(self.half, self.grey.shape)
 
     @cached_property
     def close_up(self) -> Part:

@@ -47,8 +47,8 @@ class Stream:
         seen = self._decoder.zxing.look(grey)
         reading = first(seen, "look") or self._further(scene, seen)
         code = seen.suspects[0].corners if seen.suspects else None
-        hint = ScanHint.NONE if reading else self._adviser.advise(grey, scene.region, code)
-        return Glance(reading, hint, preview(grey, *self._shape))
+        hint = ScanHint.NONE if reading else self._adviser.advise(scene, code)
+        return Glance(reading, hint, preview(scene.half, *self._shape))
 
     def _further(self, scene: Scene, seen: Look) -> Reading | None:
         """One more try on this frame: the suspect of the first pass on every second frame, else the next rung."""
