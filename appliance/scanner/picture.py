@@ -17,6 +17,7 @@ SMALLEST = 21  # pixels of the shorter side: no code has fewer modules
 _LARGE = 1600  # pixels of the longer side: beyond it the rungs look at a smaller picture
 
 _SPARSE = 600  # pixels of the longer side from which a quarter of them is tried first
+_NIGHT = 100  # a picture darker than this may be a light code on a dark page
 
 
 class Decoder:
@@ -48,7 +49,8 @@ class Decoder:
         for rung in self.ladder:
             if found is not None or budget.left() <= 0:
                 break
-            found = search.climb(rung)
+            if budget.left() >= rung.needs:
+                found = search.climb(rung)
         return found
 
     def _quick(self, grey: Grey) -> Reading | None:
@@ -56,6 +58,8 @@ class Decoder:
         if max(grey.shape) >= _SPARSE:
             sparse = np.ascontiguousarray(grey[::2, ::2])
             found = first(self.zxing.glance(sparse), "sparse glance")
+            if found is None and sparse.mean() < _NIGHT:
+                found = first(self.zxing.glance(~sparse), "sparse glance, inverted")
             if found is not None:
                 return found
         return first(self.zxing.glance(grey), "glance")

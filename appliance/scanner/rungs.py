@@ -6,7 +6,7 @@ Ordered by what a rung wins for its time on photographs; `tests/bench/scan.py` p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appliance.scanner import filters
@@ -74,11 +74,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """`make` prepares the picture (None when there is nothing to prepare); `engine` names who looks."""
+    """`make` prepares the picture (None when there is nothing to prepare); `engine` names who looks.
+
+    `needs` are the seconds without which a picture whose time is short is not given to it.
+    """
 
     name: str
     make: Callable[[Scene], Part | None]
     engine: str = "zxing"
+    needs: float = 0.0
 
     def look(self, scene: Scene, engine: Engine) -> Look:
         """Prepare, look, and name suspects in the scene's own pixels."""
@@ -90,18 +94,24 @@ class Rung:
         return Look(seen.texts, moved)
 
 
-def _half(name: str, *steps: Change, engine: str = "zxing") -> Rung:
-    return Rung(
-        f"half {name}".rstrip(), lambda scene: _changed(Part(scene.half, 0.5), steps), engine
-    )
+def _half(name: str, *steps: Change) -> Rung:
+    return Rung(f"half {name}".rstrip(), lambda scene: _changed(Part(scene.half, 0.5), steps))
 
 
-def _region(name: str, *steps: Change, engine: str = "zxing") -> Rung:
-    return Rung(f"region {name}".rstrip(), lambda scene: _changed(scene.close_up, steps), engine)
+def _region(name: str, *steps: Change) -> Rung:
+    return Rung(f"region {name}", lambda scene: _changed(scene.close_up, steps))
 
 
 def _larger(scale: float, name: str, *steps: Change) -> Rung:
-    return Rung(f"region x{scale} {name}", lambda scene: _changed(scene.enlarged(scale), steps))
+    return Rung(
+        f"region x{scale} {name}",
+        lambda scene: _changed(scene.enlarged(scale), steps),
+        needs=0.003,
+    )
+
+
+def _zbar(rung: Rung, needs: float) -> Rung:
+    return replace(rung, engine="zbar", needs=needs)
 
 
 def _changed(part: Part | None, steps: Iterable[Change]) -> Part | None:
@@ -144,9 +154,13 @@ LADDER = (
     _half("soft threshold 9", _soft, _threshold(9, -3)),
     _larger(2, "sharp 2", _sharp(2, 2)),
     _half("sharp 2", _sharp(2, 2)),
-    _region("zbar threshold 51", _threshold(51, 3), engine="zbar"),
+    _zbar(_region("zbar threshold 51", _threshold(51, 3)), 0.010),
     _larger(1.5, "sharp 2 threshold 51", _sharp(2, 2), _threshold(51, 3)),
-    _half("zbar", engine="zbar"),
+    _zbar(_half("zbar"), 0.005),
     _larger(1.5, "sharp 8 threshold 91", _sharp(8, 4), _threshold(91, 8)),
-    Rung("region refocus", lambda scene: _changed(scene.reduced(_REFOCUSED), [_refocused])),
+    Rung(
+        "region refocus",
+        lambda scene: _changed(scene.reduced(_REFOCUSED), [_refocused]),
+        needs=0.010,
+    ),
 )
