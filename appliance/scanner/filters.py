@@ -12,6 +12,7 @@ from PIL import Image, ImageFilter
 
 from appliance.scanner.reading import Grey
 
+Floats = NDArray[np.float32]
 _SPARING = ((4, 20), (2, 4), (1, 0))  # one pixel of so many each way, from this reach on
 
 
@@ -67,19 +68,30 @@ def resized(grey: Grey, scale: float) -> Grey:
 
 def refocused(grey: Grey, radius: float, rounds: int) -> Grey:
     """Richardson and Lucy's deconvolution with the disc that a lens out of focus makes of a point."""
-    seen = grey.astype(np.float32) + 1.0
-    disc = _disc_spectrum(grey.shape, radius)
-    guess = seen
+    seen = grey.astype(np.float32) + np.float32(1)
+    disc = np.fft.rfft2(_disc(grey.shape, radius))
+    guess = seen.copy()
     for _ in range(rounds):
-        blurry = np.fft.irfft2(np.fft.rfft2(guess) * disc, s=grey.shape)
-        ratio = seen / np.maximum(blurry, 1.0).astype(np.float32)
-        guess = guess * np.fft.irfft2(np.fft.rfft2(ratio) * disc, s=grey.shape)
-    sharp: Grey = np.clip(guess - 1.0, 0, 255).astype(np.uint8)
+        # in place: each of these arrays is as large as the picture four times over
+        blurry = _spread(guess, disc)
+        np.maximum(blurry, 1, out=blurry)
+        np.divide(seen, blurry, out=blurry)
+        guess *= _spread(blurry, disc)
+    guess -= 1
+    sharp: Grey = np.clip(guess, 0, 255, out=guess).astype(np.uint8)
     return sharp
 
 
-def _disc_spectrum(shape: tuple[int, ...], radius: float) -> NDArray[np.complexfloating]:
-    rows = np.minimum(np.arange(shape[0]), shape[0] - np.arange(shape[0]))[:, None]
-    columns = np.minimum(np.arange(shape[1]), shape[1] - np.arange(shape[1]))[None, :]
-    disc = np.clip(radius + 0.5 - np.hypot(rows, columns), 0, 1).astype(np.float32)
-    return np.fft.rfft2(disc / disc.sum())
+def _spread(light: Floats, disc: NDArray[np.complexfloating]) -> Floats:
+    spectrum = np.fft.rfft2(light)
+    spectrum *= disc
+    spread: Floats = np.fft.irfft2(spectrum, s=light.shape).astype(np.float32)
+    return spread
+
+
+def _disc(shape: tuple[int, ...], radius: float) -> Floats:
+    rows, columns = (np.minimum(np.arange(n), n - np.arange(n)) for n in shape)
+    reach = np.hypot(rows[:, None], columns[None, :])
+    disc: Floats = np.clip(radius + 0.5 - reach, 0, 1).astype(np.float32)
+    disc /= disc.sum()
+    return disc

@@ -7,6 +7,7 @@ import numpy as np
 from appliance.scanner.budget import Budget
 from appliance.scanner.engines import Engine, Zxing
 from appliance.scanner.filters import resized
+from appliance.scanner.memory import give_back
 from appliance.scanner.reading import Grey, Look, Reading, Suspect
 from appliance.scanner.recovery import corrected, sight
 from appliance.scanner.rungs import LADDER, Rung, Scene
@@ -21,17 +22,13 @@ _NIGHT = 100  # a picture darker than this may be a light code on a dark page
 
 
 class Decoder:
-    """Both engines, loaded once. Without libzbar its rungs are left out."""
+    """Both engines and the ladder."""
 
     def __init__(self) -> None:
+        give_back()
         self.zxing = Zxing()
-        self.engines: dict[str, Engine] = {"zxing": self.zxing}
-        try:
-            self.engines["zbar"] = Zbar()
-        except ImportError:
-            # the library is Debian's and may be absent; the first engine reads nearly everything
-            self.engines.pop("zbar", None)
-        self.ladder = tuple(rung for rung in LADDER if rung.engine in self.engines)
+        self.engines: dict[str, Engine] = {"zxing": self.zxing, "zbar": Zbar()}
+        self.ladder = LADDER
 
     def read_picture(self, grey: Grey, budget: Budget) -> Reading | None:
         """The text of the largest code that can be read, or None. No rung begins when the budget is spent."""
