@@ -64,7 +64,9 @@ def _sheet(chance: np.random.Generator, text: str, kind: str) -> Floats:
     _print_words(sheet, chance, ink)
     edge = (SHEET - len(drawn)) // 2
     quiet = int(pitch * chance.uniform(2, 4))
-    sheet[edge - quiet : edge + len(drawn) + quiet, edge - quiet : edge + len(drawn) + quiet] = paper
+    sheet[edge - quiet : edge + len(drawn) + quiet, edge - quiet : edge + len(drawn) + quiet] = (
+        paper
+    )
     sheet[edge : edge + len(drawn), edge : edge + len(drawn)] = drawn
     if kind == "damaged":
         _damage(sheet, chance, edge, len(drawn), paper)
@@ -82,12 +84,13 @@ def _print_words(sheet: Floats, chance: np.random.Generator, ink: float) -> None
             left += width + 18
 
 
-def _damage(
-    sheet: Floats, chance: np.random.Generator, edge: int, side: int, paper: float
-) -> None:
+def _damage(sheet: Floats, chance: np.random.Generator, edge: int, side: int, paper: float) -> None:
     """Scratches across the code and a stain within it, never on a finder pattern."""
     for _ in range(int(chance.integers(1, 4))):
-        at, wide = int(edge + side * chance.uniform(0.35, 0.95)), int(side * chance.uniform(0.01, 0.025))
+        at, wide = (
+            int(edge + side * chance.uniform(0.35, 0.95)),
+            int(side * chance.uniform(0.01, 0.025)),
+        )
         sheet[edge + side // 3 : edge + side, at : at + wide] = paper
     y, x = np.mgrid[0:SHEET, 0:SHEET]
     middle = edge + side * chance.uniform(0.5, 0.8, 2)
@@ -117,10 +120,14 @@ def _seen(
         t = t + bow * s * s * chance.choice([-1.0, 1.0])
     rows, columns = (t * 0.8 + 0.5) * SHEET, (s * 0.8 + 0.5) * SHEET
     there = (rows >= 0) & (rows < SHEET) & (columns >= 0) & (columns < SHEET)
-    taken = sheet[np.clip(rows, 0, SHEET - 1).astype(np.intp), np.clip(columns, 0, SHEET - 1).astype(np.intp)]
+    taken = sheet[
+        np.clip(rows, 0, SHEET - 1).astype(np.intp), np.clip(columns, 0, SHEET - 1).astype(np.intp)
+    ]
     if kind == "moire":
         pitch = chance.uniform(2.2, 5.0)
-        taken = taken * (0.55 + 0.45 * np.sin(rows * 6.283 / pitch) * np.sin(columns * 6.283 / pitch))
+        taken = taken * (
+            0.55 + 0.45 * np.sin(rows * 6.283 / pitch) * np.sin(columns * 6.283 / pitch)
+        )
     seen = np.where(there, taken, 0.35).astype(np.float32)
     return seen.reshape(SHAPE[0], 2, SHAPE[1], 2).mean(axis=(1, 3))
 
@@ -130,7 +137,9 @@ def _lit(seen: Floats, chance: np.random.Generator, kind: str) -> Floats:
     light = 1 + chance.uniform(-0.35, 0.35) * (x - 0.66) + chance.uniform(-0.35, 0.35) * (y - 0.5)
     if kind == "shadow":
         across = (x - 0.66) * chance.uniform(-1, 1) + (y - 0.5) * chance.uniform(-1, 1)
-        light = light * np.where(across > chance.uniform(-0.1, 0.1), 1.0, chance.uniform(0.15, 0.35))
+        light = light * np.where(
+            across > chance.uniform(-0.1, 0.1), 1.0, chance.uniform(0.15, 0.35)
+        )
     lit: Floats = (seen * light).astype(np.float32)
     if kind == "glare":
         place = chance.uniform((0.3, 0.45), (0.7, 0.85))
@@ -150,8 +159,13 @@ def _sensed(
     if kind == "motion":
         far = int(chance.integers(5, 14))
         axis = int(chance.integers(2))
-        values = sum((np.roll(values, step, axis=axis) for step in range(far)), np.zeros_like(values)) / far
-    gain, grain = (chance.uniform(0.04, 0.12), 2.2) if kind == "dim" else (1.0, chance.uniform(1.5, 5))
+        values = (
+            sum((np.roll(values, step, axis=axis) for step in range(far)), np.zeros_like(values))
+            / far
+        )
+    gain, grain = (
+        (chance.uniform(0.04, 0.12), 2.2) if kind == "dim" else (1.0, chance.uniform(1.5, 5))
+    )
     values = values * gain + shaken.normal(0, 1, SHAPE) * (grain + 0.12 * np.sqrt(values * gain))
     whole = Image.fromarray(np.clip(values + 4, 0, 255).astype(np.uint8))
     file = io.BytesIO()
