@@ -59,8 +59,8 @@ class Scene:
         return self._cut(self.region, min(1.0, longest / self.region.longer))
 
     def enlarged(self, scale: float) -> Part | None:
-        """The busiest region, larger; None when it is large enough."""
-        if self.region is None:
+        """The busiest region, larger; None when it is large enough, or as large as the frame."""
+        if self.region is None or self.region.longer >= max(self.grey.shape):
             return None
         scale = min(scale, _ENLARGED / self.region.longer)
         return self._cut(self.region, scale) if scale >= 1.1 else None
