@@ -50,7 +50,7 @@ class Library:
         focus = ("AfMode", "AfSpeed", "AfRange") if self.lens else ()
         return dict.fromkeys((*focus, "ExposureValue", "FrameDurationLimits"), (0, 2, 0))
 
-    def create_video_configuration(self, **wanted: Any) -> dict[str, Any]:
+    def create_video_configuration(self, **wanted: object) -> dict[str, object]:
         return wanted
 
     def configure(self, wanted: dict[str, Any]) -> None:

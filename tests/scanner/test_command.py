@@ -76,7 +76,7 @@ GOOD |= {
     for turn in range(1, 9)
 }
 ODD: dict[str, Made] = {
-    "torn.jpg": lambda at, one: tear(at, one),
+    "torn.jpg": tear,
     "line.png": lambda at, _one: Image.new("L", (1, 5000), 255).save(at),
     "broad.jpg": lambda at, _one: Image.new("L", (12_000, 9000), 255).save(at, quality=30),
     "missing.png": lambda _at, _one: None,

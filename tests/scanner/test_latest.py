@@ -1,4 +1,4 @@
-"""The slot between camera and decoder: only the newest frame counts, and the camera is closed whatever ends the scan."""
+"""The slot between camera and decoder: only the newest frame counts, and the camera closes whatever ends a scan."""
 
 from __future__ import annotations
 
@@ -67,10 +67,11 @@ def test_one_who_takes_never_waits_longer_than_asked() -> None:
 
 def test_a_driver_that_fails_is_a_missing_camera() -> None:
     camera = Broken(DESK)
-    with Latest(camera) as latest, pytest.raises(CameraMissing):
-        while True:
+    with Latest(camera) as latest:
+        assert camera.closed.wait(PATIENCE)
+        latest.take(PATIENCE)
+        with pytest.raises(CameraMissing):
             latest.take(PATIENCE)
-    assert camera.closed.is_set()
 
 
 def ended(camera: Camera, seconds: float) -> Found | Failed | None:

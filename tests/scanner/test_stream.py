@@ -70,7 +70,7 @@ def test_every_rung_has_its_turn(decoder: Decoder) -> None:
     assert len(set(asked)) >= 4
 
 
-def test_a_frame_gets_one_rung_beside_the_first_pass(decoder: Decoder) -> None:
+def test_a_frame_gets_one_rung_beside_the_first_pass() -> None:
     asked: list[str] = []
     own = Decoder()
     own.ladder = tuple(
