@@ -21,6 +21,7 @@ _PROOF = 28.0  # bits a block must keep beyond what its mending used: one lucky 
 _KNOWN = 0.45  # how well fixed patterns must show, 1 = perfectly
 _SURE = 0.9  # how well they show where the place and the version are right
 _PATIENCE = 8  # frames that are spent on one place
+_KNOWN_BY_HEART = 0.98  # what a sight shares with the earlier ones when another would tell nothing new
 _SAME = 0.3  # what two blurred sights of one symbol share at least
 _LEVELS = tuple((level, number) for level in "LMQH" for number in range(8))
 
@@ -63,9 +64,11 @@ class Sights:
 
     def with_this(self, now: Soft, place: Suspect) -> Soft:
         """This sight and the earlier ones of the same symbol together."""
-        self._sum = added(self._sum, now)
+        before, self._sum = self._sum, added(self._sum, now)
         if self._sum is now:
             self._left = _PATIENCE
+        elif before is not None and _agreement(before, now) > _KNOWN_BY_HEART:
+            self._left = 0
         self.place = place if now.fit > _SURE and self._left > 0 else None
         return self._sum
 

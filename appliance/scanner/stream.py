@@ -17,7 +17,7 @@ from appliance.scanner.recovery import Sights, Soft, corrected, sight
 from appliance.scanner.rungs import Rung, Scene
 
 _QUICK = 7  # the first rungs of the ladder come round more often than the rest
-_BEFORE, _BEFORE_DEAR = 2, 4  # quick rungs before one of the others
+_BEFORE, _BEFORE_DEAR = 2, 3  # quick rungs before one of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Glance:
 
 
 class Stream:
-    """One scan. `see` costs about two passes of the first decoder on a frame without a code."""
+    """One scan. A frame without a code costs a pass of the first decoder, the advice, and one rung."""
 
     def __init__(self, decoder: Decoder, width: int = 72, height: int = 54) -> None:
         self._decoder = decoder
@@ -85,10 +85,10 @@ class Stream:
 def _rotation(ladder: Sequence[Rung]) -> tuple[int, ...]:
     """Places on the ladder in the order of frames: quick rungs, and between them the others one by one.
 
-    More quick ones go before a rung that takes long, so that a frame costs little on the whole.
+    Those that take long come last and further apart, so that a frame costs little on the whole.
     """
     quick = cycle(range(min(_QUICK, len(ladder))))
     order: list[int] = []
-    for place, rung in enumerate(ladder[_QUICK:], _QUICK):
-        order += [*islice(quick, _BEFORE_DEAR if rung.needs else _BEFORE), place]
+    for place in sorted(range(_QUICK, len(ladder)), key=lambda place: ladder[place].needs > 0):
+        order += [*islice(quick, _BEFORE_DEAR if ladder[place].needs else _BEFORE), place]
     return tuple(order)
