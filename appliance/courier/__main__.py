@@ -19,6 +19,7 @@ from appliance.courier.exchange import default_trust, new_client
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
 from appliance.wire.client import ControlClient
+from appliance.wire.heartbeat import Beating
 from appliance.wire.ipc import Link
 
 
@@ -39,7 +40,8 @@ def main() -> None:
 
     errands = ErrandDesk(desk, new_client(trust), time.monotonic)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
-    LineKeeper(desk, start).run()
+    beating = Beating(desk, os.environ.get("NOTIFY_SOCKET", ""))
+    LineKeeper(beating, start).run()
 
 
 def _fall(failure: threading.ExceptHookArgs) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 from threading import Event
@@ -15,7 +16,8 @@ from threading import Event
 from appliance.core.errors import DeskTokenError
 from appliance.steward.bus import Bus
 from appliance.steward.orders import Steward
-from appliance.wire.client import ControlClient
+from appliance.wire.client import Caller, ControlClient
+from appliance.wire.heartbeat import Beating
 
 AGAIN = 2.0
 log = logging.getLogger("steward")
@@ -28,7 +30,8 @@ def main() -> int:
     options.add_argument("--bus", default="SYSTEM", help="address of the system bus")
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
-    desk = ControlClient(chosen.run / "control" / "steward.sock", "steward")
+    asked = ControlClient(chosen.run / "control" / "steward.sock", "steward")
+    desk = Beating(asked, os.environ.get("NOTIFY_SOCKET", ""))
     while True:
         try:
             _live(desk, chosen.bus)
@@ -37,7 +40,7 @@ def main() -> int:
             Event().wait(AGAIN)
 
 
-def _live(desk: ControlClient, address: str) -> None:
+def _live(desk: Caller, address: str) -> None:
     bus = Bus(address)
     try:
         steward = Steward(bus, desk)

@@ -14,7 +14,7 @@ import msgspec
 
 from appliance.wire.client import Caller
 
-Shape = TypeVar("Shape", bound=msgspec.Struct)
+R = TypeVar("R", bound=msgspec.Struct)
 
 
 def notify(address: str, word: bytes) -> None:
@@ -33,9 +33,9 @@ class Beating:
         self._desk = desk
         self._address = address
 
-    def call(self, call: msgspec.Struct, shape: type[Shape], wait: float = 0.0) -> Shape:
-        """As the caller it stands before."""
+    def call(self, ask: msgspec.Struct, reply: type[R], extra: float = 0.0) -> R:
+        """As the caller it stands before. Raises what that one raises."""
         try:
-            return self._desk.call(call, shape, wait)
+            return self._desk.call(ask, reply, extra)
         finally:
             notify(self._address, b"WATCHDOG=1")

@@ -128,8 +128,8 @@ def _pack(tree: Path, package: Path, moment: int) -> None:
         "-Zxz",
         "-z6",
         "--build",
-        tree,
-        package,
+        str(tree),
+        str(package),
     ]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(moment)}
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)

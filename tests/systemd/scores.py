@@ -34,8 +34,12 @@ def main() -> int:
 def copy_units(folder: Path) -> Path:
     """The units with this machine's own interpreter, since `verify` wants the program to be there."""
     shutil.copytree(UNITS, folder)
+    places = {INTERPRETER: sys.executable, "/usr/lib/desk-token": str(folder)}
     for path in folder.glob("*.service"):
-        path.write_text(path.read_text().replace(INTERPRETER, sys.executable))
+        text = path.read_text()
+        for place, here in places.items():
+            text = text.replace(place, here)
+        path.write_text(text)
     return folder
 
 

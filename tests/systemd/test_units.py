@@ -30,7 +30,7 @@ SANDBOX = read("desk-token-.service.d/sandbox.conf")
 
 
 def test_there_is_a_unit_for_each_process_and_no_other() -> None:
-    assert {path.name for path in UNITS.glob("*.service")} == {
+    assert {path.name for path in UNITS.glob("desk-token-*.service")} == {
         f"desk-token-{name}.service" for name in SERVICES
     }
 
@@ -141,6 +141,19 @@ def test_the_pin_library_has_a_folder_to_write_in() -> None:
 def test_a_refused_configuration_does_not_restart_for_ever(name: str) -> None:
     assert service(name)["RestartPreventExitStatus"] == ["78"]
     assert SANDBOX["StartLimitBurst"] == ["10"]
+
+
+def test_the_cable_is_made_by_root_without_any_of_roots_powers() -> None:
+    cable = read("usb-desk-token.service")
+    assert cable["CapabilityBoundingSet"] == [""]
+    assert cable["ReadWritePaths"] == ["/sys/kernel/config"]
+    assert cable["PrivateNetwork"] == ["yes"]
+
+
+@pytest.mark.parametrize("name", ["authenticator", "courier", "steward"])
+def test_a_process_that_hangs_is_started_again(name: str) -> None:
+    assert service(name)["WatchdogSec"]
+    assert service(name)["Restart"] == ["always"]
 
 
 def test_a_socket_has_the_service_that_answers_it() -> None:

@@ -98,7 +98,7 @@ def a_file_that_makes_root() -> None:
 def neighbours() -> None:
     mine = {os.getpid(), os.getppid()}
     others = [
-        entry for entry in os.listdir("/proc") if entry.isdecimal() and int(entry) not in mine
+        at for at in Path("/proc").iterdir() if at.name.isdecimal() and int(at.name) not in mine
     ]
     if not others:
         raise OSError("nobody there")
