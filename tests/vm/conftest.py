@@ -131,7 +131,7 @@ def synchronise(machine: Machine) -> None:
 def set_up(machine: Machine, package: Path, outside: Outside) -> None:
     """Install the package, and make the portal reachable at its own address."""
     fetch(machine, package)
-    machine.does(f"dpkg -i /root/{package.name}", 400)
+    machine.does(f"dpkg -i /var/tmp/{package.name}", 400)
     proxy(machine, outside)
     machine.until("systemctl is-active desk-token-authenticator.service")
 
@@ -139,7 +139,7 @@ def set_up(machine: Machine, package: Path, outside: Outside) -> None:
 def fetch(machine: Machine, package: Path) -> None:
     """Bring a package into the machine."""
     machine.mount_share()
-    machine.does(f"cp /mnt/host/{package.name} /root/")
+    machine.does(f"cp /mnt/host/{package.name} /var/tmp/")
     machine.unmount_share()
 
 

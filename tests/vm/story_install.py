@@ -37,7 +37,7 @@ def test_a_second_installation_changes_nothing_and_keeps_the_account(
 ) -> None:
     records = token.machine.does("ls -A /var/lib/desk-token")
     token.machine.does("echo '# mine' >> /etc/desk-token/desk-token.toml")
-    token.machine.does(f"dpkg -i /root/{package.name}", 400)
+    token.machine.does(f"dpkg -i /var/tmp/{package.name}", 400)
     assert token.machine.does("tail -1 /etc/desk-token/desk-token.toml") == "# mine"
     assert token.machine.does("ls -A /var/lib/desk-token") == records
     token.sees("Jan de Boer")

@@ -59,8 +59,8 @@ def test_a_panel_that_was_unplugged_shows_all_again_when_it_is_back(token: Token
 
 
 def test_a_missing_camera_is_a_sentence_and_the_token_goes_on(fresh: Token) -> None:
-    fresh.machine.does("mv /usr/share/libcamera/pipeline/virtual /root/")
+    fresh.machine.does("mv /usr/share/libcamera/pipeline/virtual /var/tmp/")
     fresh.wakes("Niet gekoppeld")
     fresh.hold()
     fresh.sees("Camera niet")
-    fresh.machine.does("mv /root/virtual /usr/share/libcamera/pipeline/")
+    fresh.machine.does("mv /var/tmp/virtual /usr/share/libcamera/pipeline/")
