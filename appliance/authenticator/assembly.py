@@ -27,6 +27,7 @@ from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
@@ -107,7 +108,8 @@ def build(
     tools.upkeep.paint = painter.paint
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
-    board = Board(status_of(desk, 0, words_of, page_open=False), links)
+    way = tools.safekeeping.way(desk.settings)
+    board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
     answering = Answering(inbox, board, outbox, identity, tools.upkeep)
     loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
@@ -150,6 +152,7 @@ def _work(
         door=PageDoor(options.page),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
+        safekeeping=Safekeeping(vault),
         upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
     )
 

@@ -7,6 +7,7 @@ here knows of panels or wires, and no secret leaves except inside the record tha
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -63,6 +64,19 @@ class Vault:
         }
         if kept.kind is Kind.HOTP:
             changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        self._rows.write(changes)
+
+    def restore(self, settings: Settings, come: Sequence[tuple[Kept, int]]) -> None:
+        """These settings and new accounts with their next counters, in one step. Raises Refused, StorageTrouble."""
+        order = (*self._order(), *(kept.id for kept, _ in come))
+        if len(order) > MOST_ACCOUNTS or len(set(order)) < len(order):
+            raise Refused("There is no room for another account")
+        changes = {f"account/{kept.id}": msgspec.json.encode(kept) for kept, _ in come}
+        for kept, counter in come:
+            if kept.kind is Kind.HOTP:
+                changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        changes["order"] = msgspec.json.encode(order)
+        changes["settings"] = msgspec.json.encode(words_of(settings))
         self._rows.write(changes)
 
     def rename(self, account: str, label: str) -> None:

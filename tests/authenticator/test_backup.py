@@ -67,7 +67,11 @@ def test_what_was_backed_up_comes_back_on_another_device(full: Vault, tmp_path: 
     assert new.kept(timed.id).generator == full.kept("t").generator
     assert new.take_counter(counted.id) == 7
     again = plan(opened, new)
-    assert (again.settings, again.come, again.here) == ((), (), ("label of t", "label of h"))
+    assert (again.settings, again.come, again.here) == (
+        (),
+        (),
+        ("label of t · Rail", "label of h · Rail"),
+    )
     new.close()
     full.close()
 
@@ -137,7 +141,7 @@ def test_no_rubbish_is_a_backup(rubbish: bytes) -> None:
 
 
 def test_a_short_passphrase_and_an_unfit_setting_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="too short"):
+    with pytest.raises(Refused, match="at least 12"):
         seal(Contents({}), "kort")
     vault = vault_in(tmp_path)
     with pytest.raises(Refused):
