@@ -17,7 +17,7 @@ from appliance.wire.upkeep import (
 )
 from web.device_page import words
 from web.device_page.diagnosis import cleaned, diagnosis
-from web.device_page.house import House, page, status
+from web.device_page.house import House, download, page, status
 
 Answer = Response | tuple[str, int]
 
@@ -44,14 +44,12 @@ def log_page(house: House) -> Blueprint:
     @blueprint.get("/audit.jsonl")
     def audit() -> Response:
         lines = house.desk.call(AuditLog(), AuditReply).lines
-        answer = Response("".join(f"{line}\n" for line in lines), mimetype="application/jsonl")
-        answer.headers["Content-Disposition"] = 'attachment; filename="audit.jsonl"'
-        return answer
+        whole = "".join(f"{line}\n" for line in lines)
+        return download(whole, f"audit-{status().serial}.jsonl", "application/jsonl")
 
     @blueprint.get("/diagnosis.zip")
     def packed() -> Response:
-        answer = Response(diagnosis(house.desk, status()), mimetype="application/zip")
-        answer.headers["Content-Disposition"] = 'attachment; filename="diagnosis.zip"'
-        return answer
+        whole = diagnosis(house.desk, status())
+        return download(whole, f"diagnosis-{status().serial}.zip", "application/zip")
 
     return blueprint

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from web.device_page import words
-from web.device_page.house import House, page, say, status
+from web.device_page.guard import arrived
+from web.device_page.house import House, exceptions, page, say, status
 
 Row = tuple[str, str, str]
 LOW_DISK, HOT = 50_000_000, 75.0
@@ -34,6 +35,7 @@ def status_page(house: House) -> Blueprint:
             board=_board(condition),
             net=_network(network),
             now=status(),
+            servers=exceptions(),
         )
 
     return blueprint
@@ -79,7 +81,7 @@ def _board(condition: ConditionReply) -> list[Row]:
 
 def _network(state: NetworkState) -> list[Row]:
     if not state.steward or state.trouble:
-        return [_row(say("Network"), "", bad=False)]
+        return _reached()
     kind = say(words.KINDS_OF_NETWORK.get(state.kind, ""))
     signal = f" · {state.signal} %" if state.ssid and state.signal else ""
     reached = say("Connected") if state.connected else say("Not connected")
@@ -87,7 +89,25 @@ def _network(state: NetworkState) -> list[Row]:
         _row(say("Network"), f"{reached} {kind}".strip(), bad=not state.connected),
         _row("Wi-Fi", f"{state.ssid}{signal}" if state.ssid else "", bad=False),
         _row(say("Address"), ", ".join(state.addresses), bad=False),
+        _row(say("Time server"), state.time_server, bad=False),
+        *_proxy(),
     ]
+
+
+def _reached() -> list[Row]:
+    """Without somebody who looks after the network: what the courier found, and where this browser arrived."""
+    health = status().parts.get("network", "unknown")
+    said = {"good": say("Connected"), "bad": say("Not connected")}.get(health, "")
+    return [
+        _row(say("Network"), said, bad=health == "bad"),
+        _row(say("Address"), arrived(), bad=False),
+        *_proxy(),
+    ]
+
+
+def _proxy() -> list[Row]:
+    proxy = status().settings.get("proxy", "")
+    return [_row(say("Proxy"), proxy, bad=False)] if proxy else []
 
 
 def _row(name: str, words_now: str, *, bad: bool) -> Row:
