@@ -12,7 +12,7 @@ from appliance.core.accounts import Account
 from appliance.core.settings import Settings
 
 OFF_AFTER, DIM_AFTER = 300, 60
-WORD = re.compile(r"(\w)[^\s@._-]*")
+WORD = re.compile(r"(\w)[^\s@._-]*\.?")
 
 
 def off_after(settings: Settings) -> int:
@@ -31,5 +31,5 @@ def at_rest(account: Account, settings: Settings) -> Account:
 
 
 def initials(label: str) -> str:
-    """The first letter of each part of a name: `j.de.vries` becomes `j….d….v…`; what stands after an @ goes."""
+    """The first letter of each part of a name: `j.de.vries` becomes `j…d…v…`; what stands after an @ goes."""
     return WORD.sub(r"\1…", label.partition("@")[0])

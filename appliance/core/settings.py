@@ -83,7 +83,7 @@ ROWS = (
     Row("kiosk", "Shared by several people"),
     Row("backup_codes", "Codes in a backup"),
     Row("server_exceptions", "Servers that are not checked", reads=addresses.servers, held=True),
-    Row("proxy", "Proxy", reads=addresses.proxy),
+    Row("proxy", "Address of the proxy", reads=addresses.proxy),
     Row("no_proxy", "Without the proxy", reads=addresses.hosts),
 )
 

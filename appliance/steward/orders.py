@@ -19,7 +19,9 @@ WAIT = 10.0
 LOGIN = DBusAddress(
     "/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager"
 )
-TIME = DBusAddress("/org/freedesktop/timedate1", "org.freedesktop.timedate1")
+TIME = DBusAddress(
+    "/org/freedesktop/timedate1", "org.freedesktop.timedate1", "org.freedesktop.timedate1"
+)
 SYNC = DBusAddress(
     "/org/freedesktop/timesync1", "org.freedesktop.timesync1", "org.freedesktop.timesync1.Manager"
 )

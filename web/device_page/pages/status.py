@@ -67,7 +67,7 @@ def _board(condition: ConditionReply) -> list[Row]:
     free, size = condition.disk_free, condition.disk_size
     disk = "" if free is None or size is None else f"{free / 1e6:.0f} / {size / 1e6:.0f} MB"
     seen = [
-        (say("{name} reached", name=row.label), _ago(condition.seen.get(row.id)), "")
+        (say("Portal of {name} last seen", name=row.label), _ago(condition.seen.get(row.id)), "")
         for row in status().accounts
         if row.kind == "portal"
     ]
