@@ -155,7 +155,7 @@ def restore(chosen: Plan, vault: Vault) -> None:
     """Do exactly what the plan says, all of it or nothing. Raises StorageTrouble, Refused when it fits no more."""
     settings = vault.settings() or Settings()
     if chosen.found != (vault.accounts(), settings):
-        raise Refused("Something changed meanwhile. Read the backup again.")
+        raise Refused("Something changed: read it again")
     for key, value in chosen.settings:
         settings = change(settings, key, value)
     vault.restore(settings, tuple((_kept(codes), codes.counter) for codes in chosen.come))

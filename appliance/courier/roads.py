@@ -48,7 +48,8 @@ def client_for(trust: ssl.SSLContext, way: Way) -> httpx.Client:
     if not way.proxy:
         return new_client(trust)
     login = (way.name, way.password) if way.name else None
-    proxy = httpx.Proxy(way.proxy, auth=login, ssl_context=trust)
+    safe = trust if way.proxy.startswith("https:") else None
+    proxy = httpx.Proxy(way.proxy, auth=login, ssl_context=safe)
     return new_client(
         trust, proxy, tuple(f"all://{_pattern(name)}" for name in (*HERE, *way.without))
     )

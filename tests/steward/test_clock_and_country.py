@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,10 @@ def test_the_server_that_sets_the_clock_is_reported(address: str, tmp_path: Path
         assert done(address, tmp_path)[1].time_server == "ntp.example.org"
 
 
+@pytest.mark.skipif(
+    shutil.which("wpa_supplicant", path="/usr/sbin:/usr/bin") is None,
+    reason="wpa_supplicant is not installed",
+)
 def test_a_real_wpa_supplicant_hears_the_country(address: str, tmp_path: Path) -> None:
     with on_the_bus(address, SUPPLICANT, "wpa_supplicant", "-u") as line:
         settings = {"Ifname": ("s", "lo"), "Driver": ("s", "none")}
