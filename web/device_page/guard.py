@@ -49,7 +49,7 @@ def stand_before(app: Flask, house: House) -> None:
     def look() -> Answer:
         return (
             _right_host(house)
-            or _right_wire()
+            or _right_wire(house)
             or _right_network(house)
             or _own_form()
             or _open_door(house)
@@ -79,11 +79,12 @@ def _right_host(house: House) -> Answer:
     return told(421, say("Wrong address"), say("Use the address that the token shows."))
 
 
-def _right_wire() -> Answer:
+def _right_wire(house: House) -> Answer:
     """Without TLS only at this machine itself and on the cable of the USB link."""
     at = arrived()
     if request.is_secure or not at or is_here(at) or is_cable(at):
         return None
+    _status(house)  # says in which language
     return told(403, say("Not without encryption"), say("Use the https address on the token."))
 
 

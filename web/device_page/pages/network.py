@@ -38,7 +38,8 @@ def network_page(house: House) -> Blueprint:
     @blueprint.post("/proxy")
     def proxy() -> Answer:
         def again(values: dict[str, str], troubles: dict[str, str], code: int) -> Answer:
-            return _show(house, code, values=values, troubles=troubles)
+            kept = "" if "@" in values["proxy"] else values["proxy"]  # it may hold a password
+            return _show(house, code, values={**values, "proxy": kept}, troubles=troubles)
 
         name, password = (request.form.get(f"proxy_{part}", "") for part in ("name", "password"))
         try:
