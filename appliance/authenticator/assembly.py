@@ -51,7 +51,8 @@ NAME = "Desk Token"
 class Options:
     """What the authenticator is told at its start. `keys` and `language` override what is stored, when given.
 
-    `board_keys` is the set of keys that the board has, for a device that was never told otherwise.
+    `board_keys` is the set of keys that the board has, for a device that was never told otherwise. `system` has the
+    gauges of the board.
     """
 
     run: Path
@@ -65,6 +66,7 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    system: Path = Path("/sys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _work(
         lamp=parts.lamp,
         buzzer=parts.buzzer,
         safekeeping=Safekeeping(vault),
-        upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
+        upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
     )
 
 

@@ -153,6 +153,13 @@ MENU = (
 SECONDS = ("hold_time", "tap_limit", "dim_after", "off_after")
 
 
+def value(said: str, other: str) -> str:
+    """A setting's value as a person reads it; `other` is the one it stands beside, which tells a switch."""
+    if {said, other} == {"on", "off"}:
+        return {"on": _("On"), "off": _("Off")}[said]
+    return CHOICES.get(said, said) or "–"
+
+
 def step_of(row: Row) -> str:
     """The step of the number field: tenths for short times, whole numbers otherwise."""
     return "0.1" if row.high < 10 else "1"

@@ -49,7 +49,7 @@ def _parts() -> list[Row]:
     broken = now.parts.get("storage") == "bad"
     parts = [
         (say(words.PARTS.get(part, part)), say(words.HEALTH.get(health, health)), health)
-        for part, health in now.parts.items()
+        for part, health in {**dict.fromkeys(words.PARTS, "unknown"), **now.parts}.items()
         if part != "storage"
     ]
     storage = words.HEALTH["bad"] if broken else words.STORAGE.get(now.storage, now.storage)
@@ -70,7 +70,7 @@ def _board(condition: ConditionReply) -> list[Row]:
         (say("Portal of {name} last seen", name=row.label), _ago(condition.seen.get(row.id)), "")
         for row in status().accounts
         if row.kind == "portal"
-    ]
+    ] or [(say("Portal last seen"), say("No portal is linked"), "")]
     return [
         _row(say("Temperature"), "" if hot is None else f"{hot:.0f} °C", bad=(hot or 0) > HOT),
         _row(say("Supply voltage"), "" if low is None else supply, bad=bool(low)),
