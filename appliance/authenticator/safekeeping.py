@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.authenticator.backup import Contents, Plan, gather, plan, restore, titled
+from appliance.authenticator.backup import Plan, gather, plan, restore, titled
+from appliance.authenticator.backup_file import Contents
 from appliance.authenticator.vault import Vault, words_of
 from appliance.core.accounts import Kind as AccountKind
 from appliance.core.clock_trust import Now

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from appliance.authenticator.backup import Contents, check_passphrase, seal, unseal
+from appliance.authenticator.backup_file import Contents, check_passphrase, seal, unseal
 from appliance.core.errors import PeerTrouble
 from appliance.wire.ipc import Done
 from appliance.wire.safekeeping import BackupFile, Backups, BackupState, MakeBackup, ReadBackup

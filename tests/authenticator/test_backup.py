@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from appliance.authenticator.backup import Contents, gather, plan, restore, seal, unseal
+from appliance.authenticator.backup import gather, plan, restore
+from appliance.authenticator.backup_file import Contents, seal, unseal
 from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder

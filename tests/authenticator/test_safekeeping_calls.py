@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from appliance.authenticator.backup import unseal
+from appliance.authenticator.backup_file import unseal
 from appliance.wire.client import Declined
 from appliance.wire.ipc import Change, Done, LinkList, Links
 from appliance.wire.safekeeping import (

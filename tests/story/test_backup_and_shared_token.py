@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from appliance.authenticator.backup import unseal
+from appliance.authenticator.backup_file import unseal
 from tests.story.page_in_browser import Technician, technician
 from tests.story.test_planted_secrets import forms, hunt, written
 from tests.tour.servers import BIN
