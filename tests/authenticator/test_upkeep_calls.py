@@ -123,6 +123,18 @@ def test_a_network_goes_to_the_steward_once_after_the_hold(
     person.sees("It did not work")
 
 
+def test_a_search_lasts_until_the_steward_has_reported(
+    person: Person, steward: ControlClient
+) -> None:
+    let_in(person)
+    person.page.call(AskSearch(), Done)
+    assert person.page.call(Network(), NetworkState).searching
+    assert [order.what for order in orders(steward).orders] == ["search"]
+    steward.call(Report(NetworkState(time_server="ntp.example.org")), Done)
+    told = person.page.call(Network(), NetworkState)
+    assert (told.searching, told.time_server) == (False, "ntp.example.org")
+
+
 def test_a_hold_that_never_comes_forgets_the_network(
     person: Person, steward: ControlClient
 ) -> None:

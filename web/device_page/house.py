@@ -67,6 +67,17 @@ def page(template: str, code: int = 200, **values: object) -> tuple[str, int]:
     return render_template(template, **values), code
 
 
+def ago(seconds: float | None) -> str:
+    """How long ago, as a person says it."""
+    if seconds is None:
+        return say("Not since the start")
+    if seconds < 120:
+        return say("{count} seconds ago", count=str(int(seconds)))
+    if seconds < 7200:
+        return say("{count} minutes ago", count=str(int(seconds / 60)))
+    return say("{count} hours ago", count=str(int(seconds / 3600)))
+
+
 def download(data: bytes | str, name: str, kind: str) -> Response:
     """A file to be kept, never shown."""
     answer = Response(data, mimetype=kind)

@@ -35,22 +35,6 @@ def network_page(house: House) -> Blueprint:
         house.desk.call(AskSearch(), Done)
         return redirect(url_for("network.show") + "#nearby", 303)
 
-    @blueprint.post("/proxy")
-    def proxy() -> Answer:
-        def again(values: dict[str, str], troubles: dict[str, str], code: int) -> Answer:
-            kept = "" if "@" in values["proxy"] else values["proxy"]  # it may hold a password
-            return _show(house, code, values={**values, "proxy": kept}, troubles=troubles)
-
-        name, password = (request.form.get(f"proxy_{part}", "") for part in ("name", "password"))
-        try:
-            safekeeping.check_login(name, password)
-        except actions.Unfit as unfit:
-            return again(current(), {"proxy_name": say(str(unfit))}, 400)
-        answer = save(house, PROXY, "network.show", again)
-        if isinstance(answer, Response) and (name or "forget" in request.form):
-            safekeeping.log_in(house.desk, name, password)
-        return answer
-
     @blueprint.post("")
     def ask() -> Answer:
         typed = {name: request.form.get(name, "").strip() for name in FIELDS}
@@ -70,7 +54,28 @@ def network_page(house: House) -> Blueprint:
             return _show(house, 400, typed=typed, trouble=say(str(unfit)))
         return redirect(url_for("network.show", asked="1"), 303)
 
+    _proxy(house, blueprint)
     return blueprint
+
+
+def _proxy(house: House, blueprint: Blueprint) -> None:
+    """The form of the proxy: its address is a setting, its login is kept apart and never shown."""
+
+    @blueprint.post("/proxy")
+    def proxy() -> Answer:
+        def again(values: dict[str, str], troubles: dict[str, str], code: int) -> Answer:
+            kept = "" if "@" in values["proxy"] else values["proxy"]  # it may hold a password
+            return _show(house, code, values={**values, "proxy": kept}, troubles=troubles)
+
+        name, password = (request.form.get(f"proxy_{part}", "") for part in ("name", "password"))
+        try:
+            safekeeping.check_login(name, password)
+        except actions.Unfit as unfit:
+            return again(current(), {"proxy_name": say(str(unfit))}, 400)
+        answer = save(house, PROXY, "network.show", again)
+        if isinstance(answer, Response) and (name or "forget" in request.form):
+            safekeeping.log_in(house.desk, name, password)
+        return answer
 
 
 def _show(house: House, code: int = 200, **more: object) -> Answer:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from web.device_page import words
 from web.device_page.guard import arrived
-from web.device_page.house import House, exceptions, page, say, status
+from web.device_page.house import House, ago, exceptions, page, say, status
 
 Row = tuple[str, str, str]
 LOW_DISK, HOT = 50_000_000, 75.0
@@ -67,7 +67,7 @@ def _board(condition: ConditionReply) -> list[Row]:
     free, size = condition.disk_free, condition.disk_size
     disk = "" if free is None or size is None else f"{free / 1e6:.0f} / {size / 1e6:.0f} MB"
     seen = [
-        (say("Portal of {name} last seen", name=row.label), _ago(condition.seen.get(row.id)), "")
+        (say("Portal of {name} last seen", name=row.label), ago(condition.seen.get(row.id)), "")
         for row in status().accounts
         if row.kind == "portal"
     ] or [(say("Portal last seen"), say("No portal is linked"), "")]
@@ -113,11 +113,3 @@ def _proxy() -> list[Row]:
 def _row(name: str, words_now: str, *, bad: bool) -> Row:
     health = "unknown" if not words_now else "bad" if bad else "good"
     return (name, words_now or say("Unknown"), health)
-
-
-def _ago(seconds: float | None) -> str:
-    if seconds is None:
-        return say("Not since the start")
-    if seconds < 120:
-        return say("{count} seconds ago", count=str(int(seconds)))
-    return say("{count} minutes ago", count=str(int(seconds / 60)))
