@@ -48,7 +48,7 @@ def answer(work: Work, asked: Asked, settings: Settings, now: Now) -> Reply:
         case AskCodes() | AskRestore() | AskServer():
             return Done(), (safe.wish(asked, settings),)
         case AskOpening():
-            return Done(), (OpeningAsked(),)
+            return Done(), () if work.door.is_open(now.monotonic) else (OpeningAsked(),)
         case DropServer():
             work.audit.note("setting", "server_exceptions", now)
             return Done(), safe.drop_server(asked, settings)

@@ -12,7 +12,7 @@ import pytest
 
 from appliance.authenticator.backup_file import unseal
 from appliance.wire.client import Declined
-from appliance.wire.ipc import Change, Done, LinkList, Links
+from appliance.wire.ipc import Admitted, Change, Done, LinkList, Links, TryPin
 from appliance.wire.safekeeping import (
     AskCodes,
     AskOpening,
@@ -251,7 +251,11 @@ def test_the_cable_opens_the_page_of_an_empty_token_and_the_code_stands_on_the_p
     person = Person(tmp_path)
     person.sees("Desk Token")
     person.page.call(AskOpening(), Done)
-    assert len(code_on(person).replace(" ", "")) == 8
+    code = code_on(person).replace(" ", "")
+    assert len(code) == 8
+    assert person.page.call(TryPin(code), Admitted).admitted
+    person.page.call(AskOpening(), Done)
+    assert person.page.call(Backups(), BackupState).others == 0
     person.stop()
     person.booth.close()
 

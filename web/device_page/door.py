@@ -55,6 +55,8 @@ def door(house: House) -> Blueprint:
     def open_by_cable() -> Answer:
         if not may_open_by_cable(house):
             return told(403, say("This page is closed"), say("Open it with the button."))
+        if status().page_open:
+            return redirect(url_for("door.knock"), 303)
         house.desk.call(AskOpening(), Done)
         house.desk.call(Status(status().version, OPENING), StatusReply, OPENING)
         return redirect(url_for("door.knock"), 303)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import Page
 from waitress.server import create_server
@@ -185,6 +186,21 @@ def test_every_page_does_its_work_without_script(page: tuple[Page, str, DeviceDo
     plain.click("button.danger")
     assert plain.url.endswith("/reset?asked=1")
     context.close()
+
+
+def test_a_choice_survives_what_comes_in_live(page: tuple[Page, str, DeviceDouble]) -> None:
+    opened, origin, device = page
+    before = device.network
+    enter(opened, origin)
+    opened.goto(origin + "/network")
+    opened.locator("input[name=nearby]").nth(1).check()
+    opened.fill("#passphrase", "een-lang-wachtwoord")
+    device.network = msgspec.structs.replace(before, searching=True)
+    opened.wait_for_selector("#nearby .turning")
+    device.network = before
+    opened.wait_for_selector("#nearby .turning", state="detached")
+    assert opened.locator("input[name=nearby]").nth(1).is_checked()
+    assert opened.input_value("#passphrase") == "een-lang-wachtwoord"
 
 
 def test_the_check_itself_finds_what_is_wrong(page: tuple[Page, str, DeviceDouble]) -> None:
