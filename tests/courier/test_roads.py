@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
 import ssl
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from select import select
 from socket import create_connection
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -21,7 +24,7 @@ from appliance.courier.exchange import ExchangeFailed, Question, ask
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.roads import Roads, client_for
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Link, LinkList
+from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, Link, LinkList, Links
 from appliance.wire.safekeeping import Way
 from tests.courier.control_double import ControlDouble
 from tests.courier.server_certificate import server_contexts
@@ -90,9 +93,6 @@ def tunnel(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
 @pytest.fixture
 def proxy(tmp_path: Path) -> Iterator[tuple[Proxy, ssl.SSLContext]]:
     serving, knowing = server_contexts(tmp_path)
-    knowing.check_hostname = (
-        False  # the tests' certificate is for an address, not for the names they use
-    )
     made = Proxy()
     portal, front = listening(Portal, serving), listening(tunnel(made))
     made.server, made.url = portal.server_address, f"http://127.0.0.1:{front.server_port}"
@@ -158,6 +158,46 @@ class Runner:
     def run(self) -> None: ...
 
     def stop(self) -> None: ...
+
+
+def test_the_courier_itself_goes_the_way_that_the_authenticator_says(
+    tmp_path: Path, proxy: tuple[Proxy, ssl.SSLContext]
+) -> None:
+    made = proxy[0]
+    made.wants = "Basic " + base64.b64encode(":".join(LOGIN).encode()).decode()
+    first = LinkList("1", (), Way(made.url, ("intern.example",), *LOGIN))
+    errands = [Errand("e1", "GET", "https://portal.example/api")]
+    heard = Event()
+
+    def links(ask: Links) -> LinkList:
+        if ask.known:
+            heard.set()
+        return first
+
+    def next_errand(_: object) -> ErrandList:
+        heard.wait(20)
+        return ErrandList((errands.pop(),) if errands else ())
+
+    answers = {"Links": links, "NextErrand": next_errand, "ErrandDone": lambda _: Done()}
+    desk = ControlDouble(tmp_path / "control" / "courier.sock", "courier", answers)
+    with (tmp_path / "log").open("wb") as log:
+        courier = subprocess.Popen(
+            [sys.executable, "-m", "appliance.courier", "--run", str(tmp_path)],
+            env={**os.environ, "SSL_CERT_FILE": str(tmp_path / "portal.pem")},
+            stderr=log,
+        )
+    try:
+        done = desk.wait_for(lambda call: isinstance(call, ErrandDone))
+    finally:
+        courier.terminate()
+        courier.wait(20)
+        desk.close()
+    assert isinstance(done, ErrandDone)
+    assert (done.status, done.body) == (200, "ja")
+    assert made.lines == ["portal.example:443"]
+    said = (tmp_path / "log").read_text()
+    assert "through a proxy" in said
+    assert not any(secret in said for secret in (*LOGIN, made.wants, made.url))
 
 
 def test_another_way_begins_every_line_anew(
