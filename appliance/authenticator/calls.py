@@ -19,7 +19,7 @@ from appliance.authenticator.work import Work, carried, taken
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
-from appliance.core.settings import Settings, change, items, row
+from appliance.core.settings import Settings, change, row
 from appliance.credentials.candidates import LONGEST_NAME
 from appliance.wire.ipc import (
     AskReset,
@@ -131,7 +131,7 @@ def _changed(work: Work, asked: Change, settings: Settings) -> tuple[Event, ...]
     """One setting from the page; what only a hold may add to can only be made less by a call."""
     changed = change(settings, asked.key, asked.value)
     if row(asked.key).held:
-        before, after = (set(items(getattr(of, asked.key))) for of in (settings, changed))
+        before, after = (set(getattr(of, asked.key)) for of in (settings, changed))
         if after - before:
             raise Refused("Only a hold on the token adds to this")
     return set_setting(work, settings, asked.key, asked.value)

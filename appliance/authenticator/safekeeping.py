@@ -75,11 +75,10 @@ class Safekeeping:
                     raise Refused("Read the backup first")
                 return Wished(Wish(self._asked, Kind.RESTORE))
             case AskServer():
-                self._server = change(
-                    Settings(), "server_exceptions", asked.server
-                ).server_exceptions
-                if len(items(self._server)) != 1:
+                named = change(Settings(), "server_exceptions", asked.server).server_exceptions
+                if len(named) != 1:
                     raise Refused("A server is written as name or name:port")
+                self._server = named[0]
                 return Wished(Wish(self._asked, Kind.SERVER, self._server))
 
     def granted(self, wish: Wish, settings: Settings, now: Now) -> Events:
@@ -97,13 +96,13 @@ class Safekeeping:
                 stored = self.vault.settings() or settings
                 return (AccountsChanged(self.vault.accounts()), SettingsChanged(stored))
             case Kind.SERVER:
-                listed = (*items(settings.server_exceptions), self._server)
+                listed = (*settings.server_exceptions, self._server)
                 return self._excepted(settings, listed)
         raise Refused("That was not asked")
 
     def drop_server(self, asked: DropServer, settings: Settings) -> Events:
         """Check this server again. Raises StorageTrouble."""
-        left = [name for name in items(settings.server_exceptions) if name != asked.server]
+        left = [name for name in settings.server_exceptions if name != asked.server]
         return self._excepted(settings, tuple(left))
 
     def contents(self, settings: Settings, now: Now) -> tuple[Contents, bool]:

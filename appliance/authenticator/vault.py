@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TypeVar
 
 import msgspec
@@ -19,7 +18,7 @@ from appliance.authenticator.vault_records import Kept, Ledger
 from appliance.authenticator.vault_rows import Changes, NoRows, Rows
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.settings import ROWS, Settings, change
+from appliance.core.settings import ROWS, Settings, change, written
 
 MOST_ACCOUNTS = 64
 T = TypeVar("T")
@@ -224,11 +223,7 @@ def new_id() -> str:
 
 def words_of(settings: Settings) -> dict[str, str]:
     """The settings as the words that `core.settings.change` takes."""
-    switch = {True: "on", False: "off"}
-    return {
-        key: switch[value] if isinstance(value, bool) else str(value)
-        for key, value in asdict(settings).items()
-    }
+    return {row.key: written(getattr(settings, row.key)) for row in ROWS}
 
 
 def _kindly_changed(settings: Settings, key: str, stored: str) -> Settings:

@@ -12,6 +12,7 @@ from appliance.core import addresses
 from appliance.core.errors import Refused
 
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
+Value = str | int | float | bool | tuple[str, ...]
 DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?", re.ASCII)
 
 
@@ -43,7 +44,7 @@ class Settings:
     page_networks: str = ""
     kiosk: bool = False
     backup_codes: bool = False
-    server_exceptions: str = ""
+    server_exceptions: tuple[str, ...] = ()
     proxy: str = ""
     no_proxy: str = ""
 
@@ -107,10 +108,20 @@ def items(listed: str) -> tuple[str, ...]:
     return tuple(listed.split(", ")) if listed else ()
 
 
+def written(value: object) -> str:
+    """A value as the words that `change` takes."""
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case tuple():
+            return ", ".join(value)
+    return str(value)
+
+
 def excepted(settings: Settings, host: str, port: int = 443) -> bool:
     """Whether the certificate of this server is not checked, because a hold on the device allowed that."""
     name = host.lower() if port == 443 else f"{host.lower()}:{port}"
-    return name in items(settings.server_exceptions)
+    return name in settings.server_exceptions
 
 
 def within(listed: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -118,11 +129,12 @@ def within(listed: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) 
     return any(address in ipaddress.ip_network(network) for network in items(listed))
 
 
-def _value(rule: Row, today: object, untrusted_value: str) -> str | int | float | bool:
+def _value(rule: Row, today: object, untrusted_value: str) -> Value:
     if isinstance(today, bool):
         return _switch(untrusted_value)
     if rule.reads is not None:
-        return rule.reads(untrusted_value)
+        said = rule.reads(untrusted_value)
+        return items(said) if isinstance(today, tuple) else said
     if rule.choices:
         if untrusted_value not in rule.choices:
             raise Refused("That is not one of the choices")

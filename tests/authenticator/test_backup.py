@@ -182,7 +182,9 @@ def test_a_restore_is_one_write_so_a_power_cut_leaves_all_of_it_or_nothing(
 
 def test_what_belongs_to_the_place_stays_and_is_said(full: Vault, tmp_path: Path) -> None:
     full.write_settings(
-        Settings(keys="joystick", proxy="http://p:1", page_from="cable", server_exceptions="pi.x")
+        Settings(
+            keys="joystick", proxy="http://p:1", page_from="cable", server_exceptions=("pi.x",)
+        )
     )
     new = vault_in(tmp_path / "new")
     said = plan(gather(full, with_codes=False), new)

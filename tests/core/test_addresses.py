@@ -7,7 +7,7 @@ import ipaddress
 import pytest
 
 from appliance.core.errors import Refused
-from appliance.core.settings import Settings, change, excepted, items, within
+from appliance.core.settings import Settings, change, excepted, items, within, written
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from appliance.core.settings import Settings, change, excepted, items, within
 )  # fmt: skip
 def test_what_fits_is_stored_in_one_form(key: str, typed: str, stored: str) -> None:
     changed = change(Settings(), key, typed)
-    assert getattr(changed, key) == stored
+    assert written(getattr(changed, key)) == stored
     assert change(changed, key, stored) == changed
 
 
@@ -61,6 +61,7 @@ def test_a_server_is_excepted_by_its_whole_name_and_port() -> None:
     for host, port in (("spoor.example", 443), ("x.pi.spoor.example", 443), ("lab", 443)):
         assert not excepted(listed, host, port)
     assert not excepted(listed, "pi.spoor.example", 8443)
+    assert "spoor" not in listed.server_exceptions
     assert not excepted(Settings(), "")
 
 

@@ -6,7 +6,7 @@ Raises Unfit with a sentence for whoever typed it. A passphrase goes to the auth
 from __future__ import annotations
 
 from appliance.core.errors import Refused
-from appliance.core.settings import Settings, change, items
+from appliance.core.settings import Settings, change
 from appliance.wire.client import Caller
 from appliance.wire.ipc import Done
 from appliance.wire.safekeeping import (
@@ -75,9 +75,9 @@ def ask_server(desk: Caller, untrusted_server: str) -> None:
         server = change(Settings(), "server_exceptions", untrusted_server[:300]).server_exceptions
     except Refused as refused:
         raise Unfit(str(refused)) from refused
-    if len(items(server)) != 1:
+    if len(server) != 1:
         raise Unfit(_("Type the name of one server, such as login.example.org."))
-    desk.call(AskServer(server), Done)
+    desk.call(AskServer(server[0]), Done)
 
 
 def drop_server(desk: Caller, server: str) -> None:

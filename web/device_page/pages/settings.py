@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.core.settings import ROWS, Row, Settings
+from appliance.core.settings import ROWS, Row, Settings, written
 from web.device_page import actions, words
 from web.device_page.house import House, page, say, status
 
@@ -88,7 +88,7 @@ def _form(values: dict[str, str], troubles: dict[str, str], code: int) -> Answer
 
 
 def _default(key: str) -> str:
-    return str(getattr(Settings(), key))
+    return written(getattr(Settings(), key))
 
 
 def _written(value: str) -> str:
