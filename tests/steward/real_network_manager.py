@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jeepney import DBusAddress
-
 from appliance.steward.bus import Bus, BusTrouble
+from appliance.steward.networks import ROOT, at
 from tests.hardware.bodies import soon
 from tests.steward.mock_bus import CONFIG
 
@@ -48,7 +47,6 @@ managed=1
 match-device=except:interface-name:cable
 managed=0
 """
-NAMES = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 
 
 def why_not() -> str:
@@ -107,8 +105,8 @@ def _is_there(address: str) -> bool:
     except BusTrouble:
         return False
     try:
-        name = "org.freedesktop.NetworkManager"
-        return bool(line.call(NAMES, "NameHasOwner", "s", name)[0])
+        line.call(at(f"{ROOT}/Settings", "Settings"), "ListConnections")
+        return len(line.call(at(ROOT), "GetDevices")[0]) >= 3  # loopback and both ends of the cable
     except BusTrouble:
         return False
     finally:
