@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from web.login_portal import inbox as letters_at_rest
 from web.login_portal import locks, people, sessions, strikes
 from web.login_portal.answers import Answers
+from web.login_portal.applications.story import Applications, open_applications
 from web.login_portal.carriers import Carrier
 from web.login_portal.clock import Clock
 from web.login_portal.config import Config
@@ -43,6 +44,7 @@ class Portal:
     partings: Partings
     enrolments: Enrolments
     passports: Passports
+    applications: Applications
 
     def add_person(
         self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
@@ -66,6 +68,8 @@ class Portal:
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
+            self.applications.forget_old(writing, now)
+        self.applications.signing.turn(now)
 
 
 def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:
@@ -88,6 +92,7 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         unlocks=Unlocks(sign_ins),
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
         passports=passports,
+        applications=open_applications(database, keys, log, clock, sign_ins),
         partings=Partings(database, letters, log, passports, origin),
         profiles=Profiles(database, keys, log, passports, passwords, origin),
     )
