@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import locks, people, sessions, strikes
+from web.login_portal import locks, passkeys, people, sessions, strikes
 from web.login_portal.answers import Answers
 from web.login_portal.applications.story import Applications, open_applications
 from web.login_portal.carriers import Carrier
@@ -17,6 +17,7 @@ from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
 from web.login_portal.outbox import Outbox
 from web.login_portal.partings import Partings
+from web.login_portal.passkeys import Passkeys
 from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
@@ -45,6 +46,7 @@ class Portal:
     enrolments: Enrolments
     passports: Passports
     applications: Applications
+    passkeys: Passkeys
 
     def add_person(
         self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
@@ -69,6 +71,7 @@ class Portal:
             locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
             self.applications.forget_old(writing, now)
+            passkeys.forget_old(writing, now)
         self.applications.signing.turn(now)
 
 
@@ -92,6 +95,7 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         unlocks=Unlocks(sign_ins),
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
         passports=passports,
+        passkeys=Passkeys(database, log, config.origin, service),
         applications=open_applications(database, keys, log, clock, sign_ins),
         partings=Partings(database, letters, log, passports, origin),
         profiles=Profiles(database, keys, log, passports, passwords, origin),

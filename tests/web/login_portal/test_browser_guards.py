@@ -66,8 +66,10 @@ def test_a_post_without_referrer_is_ours_when_the_browser_says_so() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/sign-in", "/sign-in/for/abc", "/sign-out", "/sign-out/all", "/link/new", "/link/finish", "/waiting/cancel", "/waiting/finish",
-     "/waiting/code", "/locked/again", "/account/password", "/language"],
+    ["/sign-in", "/sign-in/for/abc", "/sign-out", "/sign-out/all", "/link/new",
+     "/link/finish", "/waiting/cancel", "/waiting/finish", "/waiting/code", "/locked/again",
+     "/passkeys/options", "/passkeys/sign-in", "/account/passkeys", "/account/passkeys/remove",
+     "/account/password", "/language"],
 )  # fmt: skip
 def test_every_form_needs_this_browsers_word(world: World, path: str) -> None:
     person = world.browser()
@@ -83,7 +85,9 @@ def test_every_post_route_is_in_that_list_or_a_machines_call(world: World) -> No
     posts = {str(rule) for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     pages = {path for path in posts if not path.startswith(("/device/", "/openid/"))}
     assert pages - {"/authorize", "/end-session"} == {
-                     "/sign-in", "/sign-in/for/<wish>", "/sign-out", "/sign-out/all", "/link/new", "/link/finish", "/waiting/cancel",
+                     "/sign-in", "/sign-in/for/<wish>", "/sign-out", "/sign-out/all", "/link/new",
+                     "/passkeys/options", "/passkeys/sign-in", "/account/passkeys",
+                     "/account/passkeys/remove", "/link/finish", "/waiting/cancel",
                      "/waiting/finish", "/waiting/code", "/locked/again", "/account/password",
                      "/language"}  # fmt: skip
 

@@ -21,6 +21,7 @@ from web.login_portal.pages.guards import MACHINES, Guards
 from web.login_portal.pages.linking import LinkingPages
 from web.login_portal.pages.locked import LockedPages
 from web.login_portal.pages.openid import OpenIdApi
+from web.login_portal.pages.passkeys import PasskeyPages
 from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
@@ -35,7 +36,7 @@ def application(portal: Portal) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=BODY_CAP, MAX_FORM_PARTS=50, SEND_FILE_MAX_AGE_DEFAULT=300)
     Guards(portal).register(app)
     first = (PasswordPages, LockedPages, LinkingPages, WaitingPages)
-    applications = (ApplicationPages, OpenIdApi)
+    applications = (ApplicationPages, OpenIdApi, PasskeyPages)
     for part in (*first, AccountPages, *applications, DemoPhonePages, DeviceApi):
         part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)

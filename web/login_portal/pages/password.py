@@ -85,6 +85,7 @@ class PasswordPages:
     ) -> Response:
         application = found[1].name if found else ""
         values = {"trouble": trouble, "wait": wait, "name": name, "application": application}
+        values["wish"] = found[0].id if found else ""
         return page("sign_in.html", status=status, **values)
 
     def _for(self, wish: str) -> Found:

@@ -142,12 +142,12 @@ def test_an_application_is_added_listed_and_removed(tmp_path: Path) -> None:
     assert key.stat().st_mode & 0o777 == 0o600
     assert key.read_text().strip() not in added.output
     assert (
-        run("app", "list", "--data", data).output
+        run("app", "list", "--data", data).stdout
         == f"{name}\tRooster\tconfidential\tbrowser\t{BACK}\n"
     )
     assert run("app", "new-key", "--data", data).exit_code == 0
-    assert run("app", "remove", name, "--data", data).output == f"{name} removed\n"
-    assert run("app", "list", "--data", data).output == ""
+    assert run("app", "remove", name, "--data", data).stdout == f"{name} removed\n"
+    assert run("app", "list", "--data", data).stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -173,4 +173,4 @@ def test_a_secret_that_cannot_be_handed_over_makes_no_application(tmp_path: Path
     words = ["--redirect", BACK, "--secret-file", str(key), "--data", data]
     assert run("app", "add", "Rooster", *words).exit_code == 1
     assert key.read_text() == "mine"
-    assert run("app", "list", "--data", data).output == ""
+    assert run("app", "list", "--data", data).stdout == ""
