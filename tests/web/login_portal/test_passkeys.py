@@ -250,7 +250,7 @@ ANY = st.recursive(
 )
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=150, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_credential_breaks_it(
     world: World, jan: Person, key: SecurityKey, data: st.DataObject

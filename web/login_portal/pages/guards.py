@@ -68,7 +68,8 @@ class Guards:
             or name in request.cookies
         ):
             return None
-        onward = iri_to_uri(f"{self.portal.config.origin.url}{request.full_path}")
+        scheme = self.portal.config.origin.url.partition(":")[0]
+        onward = iri_to_uri(f"{scheme}://{request.headers['Host']}{request.full_path}")
         return page("once_more.html", onward=onward)
 
     def browser(self) -> None:
