@@ -190,6 +190,12 @@ TARGETS += (
         "appliance.courier.exchange",
         Plant("except UnicodeDecodeError as wrong", "except KeyError as wrong"),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
@@ -215,4 +221,5 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "web.login_portal.rules.application_words": ("application",),
 }

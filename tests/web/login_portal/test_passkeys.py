@@ -62,6 +62,14 @@ def test_a_passkey_signs_its_person_in(world: World, key: SecurityKey) -> None:
     assert person.element("how") == "a passkey"
 
 
+def test_a_planted_cookie_does_not_survive_a_passkey(world: World, key: SecurityKey) -> None:
+    person, thief = world.browser(), world.browser()
+    for browser in (person, thief):
+        browser.client.set_cookie("portal-session", "planted", domain="127.0.0.1")
+    assert sign_in(person, key) == 303
+    assert thief.get("/account").headers["Location"] == "/sign-in"
+
+
 def test_an_application_hears_that_it_was_phishing_resistant(
     world: World, key: SecurityKey
 ) -> None:

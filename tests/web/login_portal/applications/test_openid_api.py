@@ -120,7 +120,7 @@ def test_other_verbs_get_a_problem(world: World) -> None:
 @pytest.mark.parametrize(
     "wrong",
     ["http://rooster.example.org/", "https://", "https://a@b.example/", "javascript:alert(1)",
-     "https://a.example/#x", "https://a.example/ x", "//a.example", "https://[x", "",
+     "https://a.example/#x", "https://a.example/ x", "//a.example", "https://[x", "", "https://a\\b.example/",
      f"https://a.example/{'x' * 600}"],
 )  # fmt: skip
 def test_an_address_that_browsers_must_not_be_sent_to_is_not_registered(wrong: str) -> None:

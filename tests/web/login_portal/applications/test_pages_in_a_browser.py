@@ -111,6 +111,22 @@ def test_a_person_signs_in_to_an_application_and_out_again(
     expect(page.locator("#sign-in")).to_be_visible()
 
 
+def test_the_pages_that_go_on_by_themselves_can_be_read_too(
+    page: Page, portal: Served, device: Device, application: DemoApplication
+) -> None:
+    """Somebody whose browser does not go on finds words and a button."""
+    page.goto(f"{portal.origin}/sign-in")
+    page.goto(application.begin())
+    sign_in(page)
+    page.route("**/authorized/*", lambda going: going.fulfill(status=204))
+    approve(page, portal, device)
+    expect(page.locator("#go-on")).to_have_attribute("data-application", "Rooster")
+    look(page, "application-go-on")
+    page.unroute("**/authorized/*")
+    page.click("#onward")
+    expect(page.locator("#welcome")).to_be_visible()
+
+
 def test_the_way_also_goes_without_script(
     chromium: Browser, portal: Served, device: Device, application: DemoApplication
 ) -> None:
