@@ -26,6 +26,7 @@ def applications() -> None:
 @click.argument("name")
 @click.option("--redirect", "redirects", multiple=True, help="where browsers go back to, exactly")
 @click.option("--after-sign-out", "after", multiple=True, help="where they go after signing out")
+@click.option("--tell", default="", help="where it wants to hear that a person signed out")
 @click.option(
     "--kiosk",
     type=click.Choice(["press", "number", "scan"]),
@@ -41,6 +42,7 @@ def add_application(
     name: str,
     redirects: tuple[str, ...],
     after: tuple[str, ...],
+    tell: str,
     kiosk: str | None,
     public: bool,
     secret_file: Path | None,
@@ -49,7 +51,7 @@ def add_application(
     if public == (secret_file is not None):
         raise DeskTokenError("Say where the secret goes with --secret-file, or --public")
     with opened(data) as portal:
-        wanted = Wanted(name, redirects, after, kiosk or "", not public)
+        wanted = Wanted(name, redirects, after, kiosk or "", tell, not public)
         made = portal.applications.add(wanted)
         if secret_file is not None:
             _hand_over(portal, made, secret_file)

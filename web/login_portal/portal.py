@@ -58,19 +58,20 @@ class Portal:
             return people.add(writing, name, hashed, self.clock(), **about)
 
     def sweep(self) -> None:
-        """What happens by itself: logins expire, and revoked tokens are told."""
+        """What happens by itself: logins expire, revoked tokens are told, and applications of who signed out."""
         self.sign_ins.expire_due(self.clock())
         self.partings.tell_revoked(self.clock())
+        self.applications.farewells.say(self.clock())
 
     def tidy(self) -> None:
         """Forget what is too old to matter."""
         now = self.clock()
         with self.database.writing() as writing:
+            self.applications.forget_old(writing, now)
             sessions.forget_old(writing, now)
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
-            self.applications.forget_old(writing, now)
             passkeys.forget_old(writing, now)
         self.applications.signing.turn(now)
 

@@ -24,6 +24,7 @@ from web.login_portal import people
 from web.login_portal.applications import grants, registry
 from web.login_portal.applications.asking import BY_SECRET, Asked, Client
 from web.login_portal.applications.backchannel import Backchannel
+from web.login_portal.applications.farewells import Farewells
 from web.login_portal.applications.grants import ACCESS_LIFE, CODE_LIFE, Access, Code
 from web.login_portal.applications.id_tokens import IdTokens
 from web.login_portal.applications.kiosk_grant import KioskGrant
@@ -129,12 +130,17 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
     """The provider of one portal."""
 
     def __init__(
-        self, log: Logbook, clock: Clock, writer: IdTokens, backchannel: Backchannel
+        self,
+        log: Logbook,
+        clock: Clock,
+        writer: IdTokens,
+        backchannel: Backchannel,
+        farewells: Farewells,
     ) -> None:
         super().__init__()
         self._database, self._keys = writer.database, writer.keys
         self._log, self._clock, self._writer = log, clock, writer
-        self.issuer, self.backchannel = writer.issuer, backchannel
+        self.issuer, self.backchannel, self._farewells = writer.issuer, backchannel, farewells
         bearer = BearerTokenGenerator(_access_token, None, lambda *_: int(ACCESS_LIFE))
         self.register_token_generator("default", bearer)
         self.register_grant(_CodeGrant, [_Challenge(required=True), _IdToken()])
@@ -212,6 +218,7 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
     def save_token(self, token: dict[str, Any], request: Any) -> None:  # noqa: ANN401
         """Write an access token down under its keyed hash."""
         self.keep_access(token["access_token"], request.authorization_code.code)
+        self._farewells.remember(request.client.application, request.authorization_code.code)
 
     def keep_access(self, access: str, code: Code) -> None:
         """Write an access token down that this code was changed for."""

@@ -15,6 +15,7 @@ from web.login_portal.rules.application_words import address, application_id, ap
 from web.login_portal.rules.names import match_policy
 from web.login_portal.store.application_tables import (
     access_tokens,
+    application_sessions,
     applications,
     authorization_codes,
     authorizations,
@@ -27,7 +28,8 @@ from web.login_portal.store.database import Writing
 class Application:
     """One application. `secret` is a keyed hash, empty for one that can keep none.
 
-    `kiosk` says how approvals that it starts are matched at least; empty when it may start none.
+    `kiosk` says how approvals that it starts are matched at least; empty when it may start none. `tell` is where it
+    wants to hear that a person signed out.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Application:
     redirects: tuple[str, ...]
     after_sign_out: tuple[str, ...]
     kiosk: str
+    tell: str
     made: float
 
     @property
@@ -57,6 +60,7 @@ class Wanted:
     redirects: tuple[str, ...]
     after_sign_out: tuple[str, ...] = ()
     kiosk: str = ""
+    tell: str = ""
     confidential: bool = True
 
 
@@ -82,6 +86,7 @@ def add(writing: Writing, wanted: Wanted, keys: Keys, now: float) -> Registered:
         redirects=tuple(address(one) for one in wanted.redirects),
         after_sign_out=tuple(address(one) for one in wanted.after_sign_out),
         kiosk=match_policy(wanted.kiosk) if wanted.kiosk else "",
+        tell=address(wanted.tell) if wanted.tell else "",
         made=now,
     )
     row = {name: getattr(made, name) for name in Application.__slots__}
@@ -108,7 +113,8 @@ def remove(writing: Writing, untrusted_id: str) -> None:
     wanted = application_id(untrusted_id)
     if writing.execute(delete(applications).where(applications.c.id == wanted)).rowcount == 0:
         raise Refused("There is no application with this id")
-    for table in (authorizations, authorization_codes, access_tokens, backchannel_requests):
+    given = (authorizations, authorization_codes, access_tokens)
+    for table in (*given, application_sessions, backchannel_requests):
         writing.execute(delete(table).where(table.c.application == wanted))
 
 

@@ -32,19 +32,21 @@ class SigningKeys:
     database: Database
     keys: Keys
 
-    def sign(self, claims: dict[str, Any], now: float) -> str:
-        """These claims as a signed JWT, under the key whose turn it is."""
+    def sign(self, claims: dict[str, Any], now: float, kind: str = "JWT") -> str:
+        """These claims as a signed JWT of this type, under the key whose turn it is."""
         name, key = self._current(now)
-        return jwt.encode({"alg": ALGORITHM, "kid": name}, claims, key, [ALGORITHM])
+        head = {"alg": ALGORITHM, "kid": name, "typ": kind}
+        return jwt.encode(head, claims, key, [ALGORITHM])
 
     def read(self, untrusted: str) -> dict[str, Any] | None:
-        """The claims of a token that we signed ourselves, be it expired; None when we did not."""
+        """The claims of an ID token that we signed ourselves, be it expired; None when we did not."""
         with self.database.reading() as reading:
             public = KeySet.import_key_set({"keys": _published(reading)})
         try:
-            return dict(jwt.decode(untrusted, public, [ALGORITHM]).claims)
+            found = jwt.decode(untrusted, public, [ALGORITHM])
         except (JoseError, ValueError, TypeError):
             return None
+        return dict(found.claims) if found.header.get("typ") == "JWT" else None
 
     def published(self, now: float) -> list[dict[str, Any]]:
         """The public keys, with the coming and the last one."""

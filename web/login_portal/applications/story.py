@@ -19,6 +19,7 @@ from web.login_portal.applications import authorizations, grants, registry
 from web.login_portal.applications.asking import BY_SECRET, Asked
 from web.login_portal.applications.authorizations import Authorization
 from web.login_portal.applications.backchannel import Backchannel
+from web.login_portal.applications.farewells import Farewells
 from web.login_portal.applications.id_tokens import IdTokens, about
 from web.login_portal.applications.leaving import Leavings
 from web.login_portal.applications.provider import Granted, Provider
@@ -49,6 +50,7 @@ class Applications:
     provider: Provider
     backchannel: Backchannel
     leavings: Leavings
+    farewells: Farewells
 
     def add(self, wanted: Wanted) -> Registered:
         """Register an application. Raises Refused."""
@@ -152,6 +154,7 @@ class Applications:
 
     def forget_old(self, writing: Writing, now: float) -> None:
         """Drop what is too old to matter."""
+        self.farewells.forget_old(writing, now)
         authorizations.forget_old(writing, now)
         grants.forget_old(writing, now)
         self.backchannel.forget_old(writing, now)
@@ -175,9 +178,10 @@ def open_applications(
     signing = SigningKeys(database, keys)
     writer = IdTokens(database, keys, signing, sign_ins.origin)
     backchannel = Backchannel(database, keys, sign_ins)
-    provider = Provider(log, clock, writer, backchannel)
+    farewells = Farewells(database, log, clock, writer)
+    provider = Provider(log, clock, writer, backchannel, farewells)
     leavings = Leavings(database, writer)
-    parts = (signing, writer, provider, backchannel, leavings)
+    parts = (signing, writer, provider, backchannel, leavings, farewells)
     return Applications(database, keys, log, clock, *parts)
 
 

@@ -17,6 +17,7 @@ applications = Table(
     Column("redirects", String, nullable=False),
     Column("after_sign_out", String, nullable=False),
     Column("kiosk", String, nullable=False),
+    Column("tell", String, nullable=False),
     Column("made", Float, nullable=False),
 )
 
@@ -75,6 +76,16 @@ access_tokens = Table(
     Column("session", String, nullable=False),
     Column("scope", String, nullable=False),
     Column("expires", Float, nullable=False),
+)
+
+application_sessions = Table(
+    "application_sessions",
+    metadata,
+    Column("session", String, primary_key=True),
+    Column("application", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Float, nullable=False),
 )
 
 backchannel_requests = Table(

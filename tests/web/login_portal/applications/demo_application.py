@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request
+from idpyoidc.client.oauth2.stand_alone_client import backchannel_logout
 from idpyoidc.client.rp_handler import RPHandler
 from waitress.server import create_server
 
@@ -27,7 +28,8 @@ def at(portal: Portal) -> Register:
     """Registers it at a portal of this very process; its id and its secret."""
 
     def register(back: str, bye: str) -> tuple[str, str]:
-        made = portal.applications.add(Wanted(NAME, (back,), (bye,)))
+        tell = bye.replace("/bye", "/hear")
+        made = portal.applications.add(Wanted(NAME, (back,), (bye,), tell=tell))
         return made.application.id, made.secret
 
     return register
@@ -42,6 +44,8 @@ class DemoApplication:
     credentials: tuple[str, str] = field(repr=False)
     heard: dict[str, Any] = field(default_factory=dict)
     wants: dict[str, str] = field(default_factory=dict)
+
+    left: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         services = {
@@ -92,6 +96,7 @@ class DemoApplication:
         app.add_url_rule("/back", "back", self.back)
         app.add_url_rule("/bye", "bye", lambda: _page("bye", "Tot ziens"))
         app.add_url_rule("/leave", "leave", self.leave)
+        app.add_url_rule("/hear", "hear", self.hear, methods=["POST"])
         return app
 
     def home(self) -> Response:
@@ -106,6 +111,12 @@ class DemoApplication:
     def leave(self) -> Response:
         left = self.party.logout(state=self.state)
         return make_response(redirect(str(left["url"])))
+
+    def hear(self) -> Response:
+        """The portal says that somebody signed out; the library checks whether it is true."""
+        client = self.party.issuer2rp[self.portal_url]
+        self.left.append(backchannel_logout(client, request_args=request.form.to_dict()))
+        return Response(status=200)
 
 
 def _page(name: str, words: str) -> Response:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from idpyoidc.client.exception import OidcServiceError
 
+from tests.hardware.bodies import soon
 from tests.web.login_portal.applications.demo_application import (
     DemoApplication,
     at,
@@ -71,6 +72,15 @@ def test_a_real_library_takes_what_the_portal_gives(
     gone = http.get(left["url"])
     assert gone.headers["Location"].startswith(f"{application.url}/bye")
     assert http.get("/account").headers["Location"] == "/sign-in"
+
+
+def test_a_real_library_hears_that_its_person_signed_out(
+    portal: Served, http: httpx.Client, application: DemoApplication
+) -> None:
+    device = linked(portal, http)
+    application.finish(signs_in(portal, http, device, application.begin()))
+    post(http, http.get("/account"), "/sign-out")
+    assert soon(lambda: application.left == [application.state])
 
 
 def test_a_code_that_was_begun_elsewhere_cannot_be_planted(
