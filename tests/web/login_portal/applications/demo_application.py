@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request
+from idpyoidc.client.defaults import DEFAULT_KEY_DEFS
 from idpyoidc.client.oauth2.stand_alone_client import backchannel_logout
 from idpyoidc.client.rp_handler import RPHandler
 from waitress.server import create_server
@@ -75,7 +76,9 @@ class DemoApplication:
             "add_ons": {"pkce": pkce},
             "services": services,
         }
-        self.party = RPHandler(base_url=self.url, client_configs={self.portal_url: about})
+        keys = {"key_defs": DEFAULT_KEY_DEFS}  # in memory: without this the library writes files
+        configs = {self.portal_url: about}
+        self.party = RPHandler(base_url=self.url, client_configs=configs, key_conf=keys)
         self.state = ""
 
     def begin(self, **wants: str) -> str:
