@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
 )
 
 from appliance.core.errors import Refused
+from web.login_portal.admission import admitted
 from web.login_portal.logbook import Logbook
 from web.login_portal.people import Person
 from web.login_portal.rules.addresses import Origin, relying_party
@@ -130,6 +131,8 @@ class Passkeys:
             challenge = _take_challenge(writing, browser, SIGN_IN, now)
         with self.database.writing() as writing:
             key = _with_id(writing.connection, credential)
+            if admitted(writing.connection, key.person) is None:
+                raise Refused("This passkey cannot be used here")
             count = self._checked(key, credential, challenge)
             used = {"sign_count": count, "used": now}
             writing.execute(update(passkeys).where(passkeys.c.id == key.id).values(**used))

@@ -23,6 +23,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 
 from appliance.core.errors import Refused
 from web.login_portal import people, quiet, requests
+from web.login_portal.admission import admitted
 from web.login_portal.applications.grants import Code
 from web.login_portal.applications.id_tokens import SCOPES
 from web.login_portal.applications.registry import Application
@@ -69,7 +70,8 @@ class Backchannel:
         """Ask the person's tokens; what the kiosk is told. Raises an OAuth2Error."""
         wanted, now = _wanted(application, sent, place), self.sign_ins.clock()
         with self.database.writing() as writing:
-            person = people.named(writing.connection, wanted.name)
+            known = people.named(writing.connection, wanted.name)
+            person = admitted(writing.connection, known.id) if known else None
             asked = self._sign_in(wanted, person, now)
             if self.sign_ins.wait(writing, asked.person, now):
                 raise AccessDeniedError("Too many requests for this person")

@@ -20,7 +20,7 @@ from authlib.oauth2.rfc9207 import IssuerParameter
 from authlib.oidc.core import OpenIDCode
 from flask import Response
 
-from web.login_portal import people
+from web.login_portal.admission import admitted
 from web.login_portal.applications import grants, registry
 from web.login_portal.applications.asking import BY_SECRET, Asked, Client
 from web.login_portal.applications.backchannel import Backchannel
@@ -209,7 +209,7 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
         """The person of this code, while the session lasts in which it was given."""
         with self._database.reading() as reading:
             alive = grants.lives(reading, code.session)
-            return people.with_id(reading, code.person) if alive else None
+            return admitted(reading, code.person) if alive else None
 
     def id_token(self, code: Code, person: Person, access: str) -> str:
         """The ID token of this code."""

@@ -14,7 +14,7 @@ from authlib.oidc.core.errors import LoginRequiredError
 from flask import Response
 
 from appliance.core.errors import Refused
-from web.login_portal import people
+from web.login_portal.admission import admitted
 from web.login_portal.applications import authorizations, grants, registry
 from web.login_portal.applications.asking import BY_SECRET, Asked
 from web.login_portal.applications.authorizations import Authorization
@@ -149,7 +149,7 @@ class Applications:
         with self.database.reading() as reading:
             mark = self.provider.mark(untrusted_access)
             access = grants.access(reading, mark, self.clock())
-            person = people.with_id(reading, access.person) if access else None
+            person = admitted(reading, access.person) if access else None
         return about(person, access.scope) if person and access else None
 
     def forget_old(self, writing: Writing, now: float) -> None:
