@@ -43,6 +43,7 @@ def _name(text: str, parser: ModuleType) -> None:
 
 
 def _value(text: str, parser: ModuleType) -> None:
+    parser.is_plain({"state": text, "login_hint": text})
     if parser.is_plain({"nonce": text}):
         hold(text.isascii() and text.isprintable(), "a plain value is not plain")
         hold('"' not in text and "\\" not in text, "a plain value has a quote")

@@ -7,6 +7,7 @@ Sources: WebAuthn Level 2 sections 7.1 and 7.2; NIST SP 800-63B-4 section 2.2 (a
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,7 @@ from web.login_portal.store.application_tables import passkey_challenges, passke
 from web.login_portal.store.database import Database, Writing
 
 CHALLENGE_LIFE, MOST, LONGEST = 120.0, 10, 16_384
+_ID = re.compile(r"[A-Za-z0-9_-]{1,1400}", re.ASCII)
 REGISTER, SIGN_IN = "register", "sign-in"
 # what the library says of input that is no credential at all, besides its own errors
 _MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, IndexError, RecursionError)
@@ -140,7 +142,7 @@ class Passkeys:
 
     def remove(self, person: str, untrusted_id: str) -> None:
         """Forget one passkey of this person. Raises Refused."""
-        mine = (passkeys.c.person == person) & (passkeys.c.id == untrusted_id[:LONGEST])
+        mine = (passkeys.c.person == person) & (passkeys.c.id == _name(untrusted_id))
         with self.database.writing() as writing:
             if writing.execute(delete(passkeys).where(mine)).rowcount == 0:
                 raise Refused("There is no such passkey")
@@ -187,9 +189,13 @@ def _read(untrusted: str) -> dict[str, Any]:
     return found
 
 
+def _name(untrusted: object) -> str:
+    """A passkey's id, or empty when it cannot be one."""
+    return untrusted if isinstance(untrusted, str) and _ID.fullmatch(untrusted) else ""
+
+
 def _with_id(reading: Connection, credential: dict[str, Any]) -> Passkey:
-    name = credential.get("id")
-    wanted = passkeys.c.id == (name if isinstance(name, str) and name.isascii() else "")
+    wanted = passkeys.c.id == _name(credential.get("id"))
     row = reading.execute(select(passkeys).where(wanted)).mappings().first()
     if row is None:
         raise Refused("This passkey is not known here")

@@ -5,6 +5,7 @@ A row belongs to one browser and follows it when its cookie changes; its name in
 
 from __future__ import annotations
 
+import re
 import secrets
 import string
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from web.login_portal.store.application_tables import authorizations
 from web.login_portal.store.database import Writing
 
 LIFE = 900.0
+_NAME = re.compile(r"[a-z]{28}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,11 @@ def add(writing: Writing, authorization: Authorization) -> None:
     writing.execute(insert(authorizations).values(**row))
 
 
-def find(reading: Connection, name: str, browser: str, now: float) -> Authorization | None:
+def find(
+    reading: Connection, untrusted_name: str, browser: str, now: float
+) -> Authorization | None:
     """The wish with this name, if this browser is on its way with it."""
+    name = untrusted_name if _NAME.fullmatch(untrusted_name) else ""
     mine = (authorizations.c.id == name) & (authorizations.c.browser == browser)
     return _one(reading, mine, now)
 

@@ -29,6 +29,7 @@ from web.login_portal.clock import Clock
 from web.login_portal.keys import Keys
 from web.login_portal.logbook import Logbook
 from web.login_portal.rules.application_words import is_plain
+from web.login_portal.rules.names import login_name
 from web.login_portal.sessions import Session
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Database, Writing
@@ -197,7 +198,7 @@ def _wish(sent: Mapping[str, str], browser: str, now: float) -> Authorization:
         challenge=sent.get("code_challenge", ""),
         fresh=bool({"login", "select_account"} & set(sent.get("prompt", "").split())),
         longest_ago=_seconds(sent),
-        hint=sent.get("login_hint", "")[:64],
+        hint=login_name(sent.get("login_hint", "")),
         browser=browser,
         waits_for="",
         made=now,

@@ -18,7 +18,8 @@ _ADDRESS = re.compile(
     r"https?://[!-\[\]-~]+", re.ASCII
 )  # no backslash: browsers read it as a slash
 _PLAIN = re.compile(r"[ !#-\[\]-~]*", re.ASCII)
-_FOR_PEOPLE = ("state", "login_hint", "ui_locales", "binding_message", "user_code")
+_VISIBLE = re.compile(r"[ -~]*", re.ASCII)
+_FOR_PEOPLE = ("login_hint", "ui_locales", "binding_message", "user_code")
 
 
 def application_name(untrusted: str) -> str:
@@ -50,11 +51,16 @@ def address(untrusted: str) -> str:
 
 
 def is_plain(values: dict[str, str]) -> bool:
-    """Whether every value is short, and printable ASCII where it is not for people (RFC 6749 section 4.1.2.1)."""
+    """Whether every value is short, and printable ASCII where it is not for people (RFC 6749 appendix A)."""
     return all(
-        len(value) <= LONGEST_VALUE and (name in _FOR_PEOPLE or _PLAIN.fullmatch(value))
+        len(value) <= LONGEST_VALUE and (name in _FOR_PEOPLE or _signs(name).fullmatch(value))
         for name, value in values.items()
     )
+
+
+def _signs(name: str) -> re.Pattern[str]:
+    """A state is given back as it came; what may stand in an error's description has no quotes."""
+    return _VISIBLE if name == "state" else _PLAIN
 
 
 def binding_message(untrusted: str) -> str:

@@ -120,6 +120,7 @@ def test_without_prompt_nobody_is_asked(
         ({"max_age": "soon"}, "invalid_request"),
         ({"scope": 'openid "é\\'}, "invalid_request"),
         ({"nonce": "é"}, "invalid_request"),
+        ({"nonce": "a\x00"}, "invalid_request"),
         ({"nonce": "n" * 5000}, "invalid_request"),
     ],
     ids=str,

@@ -132,6 +132,13 @@ def test_a_wish_dies_after_a_quarter_of_an_hour(world: World, jan: Person) -> No
     assert jan.get(path.replace("/sign-in/for", "/authorized")).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["%00", "a" * 28, "A" * 28, "a" * 900, "%F0%9F%98%80", "..%2F"])
+def test_a_wish_that_never_was_is_only_words(jan: Person, name: str) -> None:
+    assert jan.get(f"/sign-in/for/{name}").status_code in (200, 404)
+    for page in ("/go-on", "/authorized"):
+        assert jan.get(f"{page}/{name}").status_code in (400, 404)
+
+
 @pytest.mark.parametrize(("wanted", "title"), [("nl", "Inloggen"), ("en-GB nl", "Sign in")])
 def test_the_application_may_say_the_language(world: World, wanted: str, title: str) -> None:
     person = world.browser()
