@@ -205,6 +205,12 @@ TARGETS += (
             "if page.export != first.export:",
         ),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
 )
 TARGETS += (
     Target(
@@ -257,4 +263,5 @@ MEASURED = {
     "appliance.authenticator.backup_file": ("backup",),
     "appliance.core.addresses": ("addresses",),
     "appliance.wire.fixed_address": ("fixed-address",),
+    "web.login_portal.rules.application_words": ("application",),
 }
