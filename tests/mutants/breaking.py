@@ -35,12 +35,13 @@ TRUE, FALSE = ast.Constant(value=True), ast.Constant(value=False)
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One broken copy of a module: where and how."""
+    """One broken copy of a module: where, what stood there, and how it was broken."""
 
     path: str
     line: int
     how: str
     tree: ast.Module
+    text: str = ""
 
 
 def mutants(path: str, source: str) -> Iterator[Mutant]:
@@ -54,7 +55,8 @@ def mutants(path: str, source: str) -> Iterator[Mutant]:
             how, change = list(_ways(node))[way]
             line = getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", 0))
             change()
-            yield Mutant(path, line, how, ast.fix_missing_locations(tree))
+            text = source.splitlines()[line - 1].strip() if line else ""
+            yield Mutant(path, line, how, ast.fix_missing_locations(tree), text)
 
 
 def _places(tree: ast.AST) -> Iterator[ast.AST]:

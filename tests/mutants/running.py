@@ -1,4 +1,8 @@
-"""Runs the tests against one mutant in a process of its own, split off before any of our code is imported."""
+"""Runs the tests against one mutant in a process of its own, split off before any of our code is imported.
+
+What ends a run that does not end by itself is its processor time: a machine that is busy with something else makes a
+run slow, and never makes a mutant look noticed.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -17,18 +23,30 @@ import pytest
 
 from tests.mutants.breaking import Mutant
 
-PATIENCE = 120
+ENDLESS, FOR_EVER = 60, 1800
+ROOM = 4 << 30
 MEMORY = Path("/dev/shm")
 QUIETLY = (
     "-x",
     "-q",
     "-o",
     "addopts=--import-mode=importlib",
+    "-o",
+    "timeout=0",
     "-p",
     "no:cacheprovider",
     "-p",
     "no:xdist",
 )
+
+
+class End(Enum):
+    """How one run ended. ENDLESS: it used up its processor time; UNDECIDED: it neither ended nor worked."""
+
+    NOTICED = "noticed"
+    ENDLESS = "endless"
+    SURVIVED = "survived"
+    UNDECIDED = "undecided"
 
 
 class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -53,7 +71,9 @@ def start(mutant: Mutant, tests: Sequence[str]) -> int:
     child = os.fork()
     if child:
         return child
-    signal.alarm(PATIENCE)
+    resource.setrlimit(resource.RLIMIT_CPU, (ENDLESS, ENDLESS + 10))
+    resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM))
+    signal.alarm(FOR_EVER)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -65,6 +85,9 @@ def start(mutant: Mutant, tests: Sequence[str]) -> int:
     os._exit(said)
 
 
-def survived(status: int) -> bool:
-    """Whether all tests passed; a crash or a test that never ended counts as noticed."""
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == pytest.ExitCode.OK
+def how_it_ended(status: int) -> End:
+    """What the wait status says; a crash counts as noticed, a run that only hung does not."""
+    if os.WIFSIGNALED(status):
+        by = {signal.SIGXCPU: End.ENDLESS, signal.SIGALRM: End.UNDECIDED}
+        return by.get(signal.Signals(os.WTERMSIG(status)), End.NOTICED)
+    return End.SURVIVED if os.WEXITSTATUS(status) == pytest.ExitCode.OK else End.NOTICED
