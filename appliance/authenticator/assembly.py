@@ -6,6 +6,7 @@ The order matters: records first, then the desk that shows them, then the socket
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -86,6 +87,8 @@ class House:
         self.control.close()
         self.glass.close()
         self.parts.buttons.close()
+        with suppress(StorageTrouble):
+            self.vault.settle()
         self.vault.close()
 
 

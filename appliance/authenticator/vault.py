@@ -21,6 +21,8 @@ from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.settings import ROWS, Settings, change
 
 MOST_ACCOUNTS = 64
+RESERVED = 900.0
+NOTHING = (1.0, 0.0)
 T = TypeVar("T")
 
 
@@ -31,6 +33,7 @@ class Vault:
         self._folder = folder
         self.trouble = ""
         self._shown: float | None = None
+        self._reserved = NOTHING
         self._rows: Rows = self._opened()
 
     @property
@@ -122,15 +125,30 @@ class Vault:
         self._rows.write({"settings": msgspec.json.encode(words_of(settings))})
 
     def shown(self) -> float:
-        """The newest moment of which a code was on the screen, in Unix seconds; 0 when there was none."""
+        """No code of a later moment than this was ever on the screen, in Unix seconds; 0 when there was none."""
         if self._shown is None:
             self._shown = self._read("shown", float) or 0.0
         return self._shown
 
-    def write_shown(self, moment: float) -> None:
-        """Remember it durably, before the digits are painted (checklist row 20)."""
+    def remember_shown(self, moment: float) -> bool:
+        """This moment is durably covered when this returns, before its digits are painted (checklist row 20).
+
+        One write covers the coming quarter of an hour, so most codes cost none; whether this one did.
+        Raises StorageTrouble, and then no digits may be shown.
+        """
+        begins, until = self._reserved
+        covered = begins <= moment <= until
+        if not covered:
+            self._rows.write({"shown": msgspec.json.encode(moment + RESERVED)})
+            self._reserved = moment, moment + RESERVED
         self._shown = moment
-        self._rows.write({"shown": msgspec.json.encode(moment)})
+        return not covered
+
+    def settle(self) -> None:
+        """Before an end in order: what was covered ahead and not used is given back. Raises StorageTrouble."""
+        if self._reserved != NOTHING:
+            self._rows.write({"shown": msgspec.json.encode(self.shown())})
+            self._reserved = NOTHING
 
     def read(self, name: str, shape: type[T]) -> T | None:
         """One record of somebody who keeps his own under a name of his own. Raises StorageTrouble."""
@@ -150,7 +168,7 @@ class Vault:
 
     def wipe(self) -> None:
         """Destroy the key first, then every record, and begin anew. Raises StorageTrouble."""
-        self._shown = None
+        self._shown, self._reserved = None, NOTHING
         self._rows.close()
         self._rows = NoRows("The reset is not complete")
         self._folder.erase()

@@ -37,8 +37,11 @@ SURE = Now(0.0, WALL, Trust.SYNCED)
 
 
 def work_in(state: Path, signals: Signals) -> Work:
-    vault, outbox = Vault(VaultFolder(state, PlainFile(state))), Outbox()
-    errands, letters = Errands(outbox), Letters(vault)
+    return work_on(Vault(VaultFolder(state, PlainFile(state))), state, signals)
+
+
+def work_on(vault: Vault, state: Path, signals: Signals) -> Work:
+    errands, letters = Errands(Outbox()), Letters(vault)
     signing = Signing(vault, letters, errands)
     return Work(
         vault=vault,

@@ -112,7 +112,12 @@ def note(what: str) -> Act:
 
 def show(moment: float) -> Act:
     """The moment of a code, before its digits."""
-    return lambda vault: vault.write_shown(moment)
+    return lambda vault: vault.remember_shown(moment)
+
+
+def settle(vault: Vault) -> None:
+    """An end in order."""
+    vault.settle()
 
 
 def reset(vault: Vault) -> None:
@@ -132,7 +137,7 @@ WORKLOADS = (
     Workload("pin", (*LIFE, choose_pin), tuple(try_pin("0000") for _ in range(4))),
     Workload("pin counted", (*LIFE, choose_pin), tuple(count_pin(n) for n in range(1, 6))),
     Workload("audit", (*LIFE, *(note("boot"),) * 3), tuple(note(f"act {n}") for n in range(6))),
-    Workload("codes", LIFE, tuple(show(1.8e9 + 30 * n) for n in range(6))),
+    Workload("codes", LIFE, (*(show(1.8e9 + 300 * n) for n in range(12)), settle)),
     Workload("reset", LIFE, (reset, setting(77), enrol("b1"))),
     Workload(
         "a day",
@@ -143,8 +148,10 @@ WORKLOADS = (
             approve("a1", "r1", 101.0),
             setting(40),
             enrol("a4"),
+            show(1.8e9),
             step("a2"),
             reset,
+            show(1.8e9 + 60),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Runs the tests against one mutant in a process of its own, split off before any of our code is imported.
+"""Runs the tests against one mutant in a process of its own, split off before any code of the product is imported.
 
 What ends a run that does not end by itself is its processor time: a machine that is busy with something else makes a
 run slow, and never makes a mutant look noticed.
@@ -6,6 +6,7 @@ run slow, and never makes a mutant look noticed.
 
 from __future__ import annotations
 
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -19,6 +20,7 @@ from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
 
+import hypothesis  # noqa: F401 - read once here, and not once a mutant
 import pytest
 
 from tests.mutants.breaking import Mutant
@@ -68,6 +70,7 @@ class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def start(mutant: Mutant, tests: Sequence[str]) -> int:
     """The number of the process that tries these tests on this mutant."""
+    gc.freeze()
     child = os.fork()
     if child:
         return child

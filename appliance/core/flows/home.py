@@ -16,6 +16,7 @@ FRESH_SECONDS = 2.0
 HANDS_SECONDS = 6.0
 ASK_AGAIN = 2.0
 BIG_PAGE_SECONDS = 2.0
+NO_STORAGE = (text("Storage trouble"), text("Ask the helpdesk"))
 AILS = {
     "storage": (text("No storage"), text("No storage · Hold: menu")),
     "network": (text("No network"), text("No network · Hold: menu")),
@@ -128,8 +129,7 @@ def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     ails = trouble(facts)
     hint = ails[1] if ails else hint
     if code is None or not code.holds_at(wall):
-        waits = text("New code: hold") if account.kind is Kind.HOTP else text("One moment please")
-        return Screen(name(account.label), Lines((waits,), big=True), hint=hint)
+        return Screen(name(account.label), Lines(_instead(account, facts), big=True), hint=hint)
     left = code.seconds_left(wall)
     bar = None if left is None else Bar("time", min(1.0, left / account.period))
     body = _digits(mode, code, account, facts)
@@ -138,10 +138,17 @@ def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     return Screen(title, body, hint=warned or hint, bar=bar)
 
 
+def _instead(account: Account, facts: Facts) -> tuple[Text, ...]:
+    """Where there is no code: a disk that takes nothing gives none, because what was shown must be remembered."""
+    if facts.part("storage") is Health.BAD:
+        return NO_STORAGE
+    return (text("New code: hold") if account.kind is Kind.HOTP else text("One moment please"),)
+
+
 def _unlinked(facts: Facts) -> Screen:
     lines = (text("Not linked"), text("Scan your QR code"))
     if facts.part("storage") is Health.BAD:
-        lines = (text("Storage trouble"), text("Ask the helpdesk"))
+        lines = NO_STORAGE
     return Screen(text("Desk Token"), Lines(lines, big=True), hint=text("Hold: scan · Tap: menu"))
 
 
