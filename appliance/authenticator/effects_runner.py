@@ -200,7 +200,10 @@ def _pin(
 
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
-    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
+    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards.
+
+    Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
+    """
     goodbyes = leaving.farewells(work, now)
     work.scanning.stop()
     work.door.close()
@@ -216,6 +219,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.vault.write_settings(left)
     log.info("device erased")
     work.audit.note("reset", "", now)
+    work.upkeep.begins(work.vault.life())
     leaving.send(work, goodbyes, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)

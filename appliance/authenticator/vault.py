@@ -150,6 +150,14 @@ class Vault:
             self._rows.write({"shown": msgspec.json.encode(self.shown())})
             self._reserved = NOTHING
 
+    def life(self) -> str:
+        """The random name of the time since the last reset, made now if it has none yet. Raises StorageTrouble."""
+        known = self._read("life", str)
+        if known is None:
+            known = new_id()
+            self._rows.write({"life": msgspec.json.encode(known)})
+        return known
+
     def read(self, name: str, shape: type[T]) -> T | None:
         """One record of somebody who keeps his own under a name of his own. Raises StorageTrouble."""
         return self._read(name, shape)

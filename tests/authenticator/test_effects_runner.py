@@ -28,7 +28,7 @@ from appliance.core.desk import Desk, Device
 from appliance.core.effects import Buzz, Effect, GiveCode, SetSetting, Sound
 from appliance.core.events import CodeReady, Event, Health, PartChanged, SettingsChanged
 from appliance.core.settings import Settings
-from tests.authenticator.fakes import WALL, Signals
+from tests.authenticator.fakes import WALL, SetClock, Signals
 from tests.authenticator.portal import Portal
 from tests.authenticator.test_letters_in import linked
 
@@ -55,6 +55,7 @@ def work_on(vault: Vault, state: Path, signals: Signals) -> Work:
         pins=Pins(vault, 0.0, passes=1),
         audit=Audit(vault, "1"),
         door=PageDoor("http://x"),
+        clock=SetClock(),
         lamp=signals,
         buzzer=signals,
     )

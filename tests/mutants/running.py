@@ -1,4 +1,4 @@
-"""Runs the tests against one mutant in a process of its own, split off before any code of the product is imported.
+"""Runs the tests against one mutant in a process of its own, split off before any of our code is imported.
 
 What ends a run that does not end by itself is its processor time: a machine that is busy with something else makes a
 run slow, and never makes a mutant look noticed.
@@ -20,7 +20,6 @@ from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
 
-import hypothesis  # noqa: F401 - read once here, and not once a mutant
 import pytest
 
 from tests.mutants.breaking import Mutant

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance.core.accounts import Account, Code, Kind
+from appliance.core.clock_trust import Trust
 from appliance.core.effects import GiveCode
 from appliance.core.events import CodeReady, Event, Health, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
@@ -22,6 +23,7 @@ AILS = {
     "network": (text("No network"), text("No network · Hold: menu")),
     "portal": (text("No portal"), text("No portal · Hold: menu")),
 }
+BY_HAND = (text("Clock set by hand"), text("Clock by hand · Hold: menu"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,12 @@ def _unlinked(facts: Facts) -> Screen:
 
 
 def trouble(facts: Facts) -> tuple[Text, Text] | None:
-    """What is wrong while the code is still good, and as a hint: it stands beside the code, never in its place."""
-    return next((said for part, said in AILS.items() if facts.part(part) is Health.BAD), None)
+    """What is wrong while the code is still good, and as a hint: it stands beside the code, never in its place.
+
+    A time that only a technician's hand vouches for is not wrong, and is said until the network confirms it.
+    """
+    by_hand = BY_HAND if facts.now.trust is Trust.SET else None
+    return next((said for part, said in AILS.items() if facts.part(part) is Health.BAD), by_hand)
 
 
 def _digits(mode: Home, code: Code, account: Account, facts: Facts) -> Digits:
