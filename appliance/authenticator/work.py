@@ -125,9 +125,9 @@ def _without_text(why: Trouble) -> tuple[Event, ...]:
 def ticked(work: Work, now: Now) -> tuple[Event, ...]:
     """What time alone brings: errands repeated or given up, requests forgotten, profiles fetched anew."""
     work.letters.tick(now.monotonic)
+    given_up = work.errands.tick(now.monotonic)
     if not work.errands.busy_with(Matter.FAREWELL):
         work.upkeep.told_steward = work.upkeep.life
-    given_up = work.errands.tick(now.monotonic)
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     return (*ended, *work.profiles.tick(now))
 

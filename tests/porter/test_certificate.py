@@ -61,5 +61,24 @@ def test_it_is_replaced_before_it_runs_out_for_other_names_and_when_it_is_damage
     assert len(seen) == 4
 
 
+def test_after_a_reset_there_is_another_key_and_the_old_one_is_overwritten(tmp_path: Path) -> None:
+    first = credential(tmp_path, NAMES, NOW, "life one").fingerprint
+    assert credential(tmp_path, NAMES, NOW, "life one").fingerprint == first
+    assert credential(tmp_path, NAMES, NOW).fingerprint == first
+    old = (tmp_path / FILE).read_bytes()
+    with (tmp_path / FILE).open("rb") as kept_open:
+        second = credential(tmp_path, NAMES, NOW, "life two").fingerprint
+        assert second != first
+        left = kept_open.read()
+    assert len(left) == len(old)
+    assert b"PRIVATE KEY" not in left
+    assert credential(tmp_path, NAMES, NOW, "life two").fingerprint == second
+    renewed = credential(tmp_path, ("another.local",), NOW)
+    assert credential(tmp_path, ("another.local",), NOW, "life two") != renewed
+    assert credential(tmp_path, ("another.local",), NOW, "life two").fingerprint == (
+        renewed.fingerprint
+    )
+
+
 def test_old_protocols_are_not_spoken(tmp_path: Path) -> None:
     assert credential(tmp_path, NAMES, NOW).context.minimum_version >= ssl.TLSVersion.TLSv1_2

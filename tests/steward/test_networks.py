@@ -162,7 +162,7 @@ def test_a_reset_forgets_the_networks_of_the_life_before_and_no_other(
     desk.close()
 
 
-def test_the_clock_is_set_while_the_networks_time_rests(line: Bus, address: str) -> None:
+def test_the_clock_is_set_while_the_networks_time_rests(line: Bus) -> None:
     """The system refuses to set a clock that it synchronises by itself."""
     desk = Noted()
     steward = Steward(line, desk)
@@ -192,7 +192,7 @@ def calls_of_time(line: Bus) -> list[tuple[str, object]]:
 class Noted:
     """An authenticator that says yes to everything."""
 
-    def call(self, _asked: object, _shape: object, _wait: float = 0.0) -> Any:
+    def call(self, _asked: object, _shape: object, _wait: float = 0.0) -> Any:  # noqa: ANN401 - as the client
         return Done()
 
 
