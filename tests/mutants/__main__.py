@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +14,11 @@ from pathlib import Path
 from tests.mutants.breaking import Mutant, mutants
 from tests.mutants.equivalent import EQUIVALENT, place_of
 from tests.mutants.parts import PARTS
-from tests.mutants.running import End, how_it_ended, start
+from tests.mutants.running import End, run
 
 GOAL = 0.9
 NICE = 10
 RESULT = Path("build/mutants.json")
-Counts = dict[str, Counter[End]]
 
 
 def main() -> int:
@@ -29,22 +28,60 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="so many at a time")
     parser.add_argument("--only", default="", help="only files whose path has this in it")
     options = parser.parse_args()
+    if len(options.parts) > 1:
+        words = ("--jobs", str(options.jobs), "--only", options.only)
+        return max(_in_a_process_of_its_own(part, *words) for part in options.parts)
     os.nice(NICE)
-    jobs = [(part, m) for part in options.parts for m in _of(part) if options.only in m.path]
-    for part in options.parts:
-        _must_pass_unbroken(part)
-        _list_must_fit(part)
-    counts = _try(jobs, options.jobs)
-    scores = {part: _score(ends) for part, ends in counts.items()}
-    for part, score in scores.items():
-        print(
-            f"mutants: {part}: {score['noticed']} of {score['mutants']} noticed, {score['score']:.1%}"
-            f" (of them endless {score['endless']}; undecided {score['undecided']})"
-        )
-    RESULT.parent.mkdir(exist_ok=True)
-    before = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    RESULT.write_text(json.dumps({**before, **scores}, indent=2) + "\n")
-    return 1 if any(score["score"] < GOAL for score in scores.values()) else 0
+    return _one(options.parts[0], options.jobs, options.only)
+
+
+def _in_a_process_of_its_own(part: str, *words: str) -> int:
+    """Nothing that one part has imported may be there when another one's mutants are."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.mutants", part, *words], check=False
+    ).returncode
+
+
+def _one(part: str, at_a_time: int, only: str) -> int:
+    _list_must_fit(part)
+    mutants = [mutant for mutant in _of(part) if only in mutant.path]
+    counted = Counting(len(mutants))
+    run(mutants, PARTS[part].tests, at_a_time, counted)
+    score = _score(counted.ends)
+    print(
+        f"mutants: {part}: {score['noticed']} of {score['mutants']} noticed, {score['score']:.1%}"
+        f" (of them endless {score['endless']}; undecided {score['undecided']}, equivalent {_listed(part)})"
+    )
+    if not only:
+        RESULT.parent.mkdir(exist_ok=True)
+        before = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+        RESULT.write_text(json.dumps({**before, part: score}, indent=2) + "\n")
+    return 1 if score["score"] < GOAL else 0
+
+
+class Counting:
+    """Counts how the mutants ended, and names the survivors as they are found."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.ends: Counter[End] = Counter()
+
+    def __call__(self, mutant: Mutant | None, end: End) -> None:
+        """One more has ended. Tests that fail on the whole code would notice every mutant, and prove nothing."""
+        if mutant is None:
+            if end is not End.SURVIVED:
+                raise SystemExit("mutants: the tests fail on the unbroken code")
+            return
+        self.ends[end] += 1
+        if end in (End.SURVIVED, End.UNDECIDED):
+            words = "nobody noticed" if end is End.SURVIVED else "hung without working"
+            print(f"mutants: {words} {mutant.path}:{mutant.line}: {mutant.how}", flush=True)
+        if self.ends.total() % 50 == 0:
+            print(f"mutants: {self.ends.total()} of {self._count} tried", flush=True)
+
+
+def _listed(part: str) -> int:
+    return sum(place[0] in PARTS[part].files for place in EQUIVALENT)
 
 
 def _score(ends: Counter[End]) -> dict[str, float]:
@@ -57,16 +94,6 @@ def _score(ends: Counter[End]) -> dict[str, float]:
         "undecided": ends[End.UNDECIDED],
         "score": round(noticed / max(1, ends.total()), 3),
     }
-
-
-def _must_pass_unbroken(part: str) -> None:
-    """Tests that fail on the whole code would notice every mutant, and prove nothing."""
-    path = PARTS[part].files[0]
-    whole = Mutant(path, 0, "unbroken", ast.parse(Path(path).read_text()))
-    _, status = os.waitpid(start(whole, PARTS[part].tests), 0)
-    ended = how_it_ended(status)
-    if ended is not End.SURVIVED:
-        raise SystemExit(f"mutants: on the unbroken code the tests of {part} end {ended.value}")
 
 
 def _list_must_fit(part: str) -> None:
@@ -84,27 +111,6 @@ def _all(path: str) -> Iterator[Mutant]:
 def _of(part: str) -> Iterator[Mutant]:
     for path in PARTS[part].files:
         yield from (mutant for mutant in _all(path) if place_of(mutant) not in EQUIVALENT)
-
-
-def _try(jobs: list[tuple[str, Mutant]], at_a_time: int) -> Counts:
-    """So many at a time; survivors are named as they are found."""
-    counts: Counts = {part: Counter() for part, _ in jobs}
-    running: dict[int, tuple[str, Mutant]] = {}
-    waiting, ended = list(reversed(jobs)), 0
-    while waiting or running:
-        while waiting and len(running) < at_a_time:
-            part, mutant = waiting.pop()
-            running[start(mutant, PARTS[part].tests)] = (part, mutant)
-        child, status = os.wait()
-        part, mutant = running.pop(child)
-        end, ended = how_it_ended(status), ended + 1
-        counts[part][end] += 1
-        if end in (End.SURVIVED, End.UNDECIDED):
-            words = "nobody noticed" if end is End.SURVIVED else "hung without working"
-            print(f"mutants: {words} {mutant.path}:{mutant.line}: {mutant.how}", flush=True)
-        if ended % 50 == 0:
-            print(f"mutants: {ended} of {len(jobs)} tried", flush=True)
-    return counts
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the tests against one mutant in a process of its own, split off before any of our code is imported.
+"""Runs the tests against one mutant in a process of its own, split off where the tests stand ready to begin.
 
 What ends a run that does not end by itself is its processor time: a machine that is busy with something else makes a
 run slow, and never makes a mutant look noticed.
@@ -15,7 +15,7 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -23,10 +23,10 @@ from types import CodeType, ModuleType
 import pytest
 
 from tests.mutants.breaking import Mutant
+from tests.mutants.in_place import break_in_place, changed
 
 ENDLESS, FOR_EVER = 60, 1800
 ROOM = 4 << 30
-MEMORY = Path("/dev/shm")
 QUIETLY = (
     "-x",
     "-q",
@@ -50,6 +50,9 @@ class End(Enum):
     UNDECIDED = "undecided"
 
 
+Told = Callable[[Mutant | None, End], None]
+
+
 class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives out the mutant when its module is imported, and nothing else."""
 
@@ -67,27 +70,93 @@ class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code, module.__dict__)  # noqa: S102
 
 
-def start(mutant: Mutant, tests: Sequence[str]) -> int:
-    """The number of the process that tries these tests on this mutant."""
-    gc.freeze()
+class Splitting:
+    """A pytest plugin: once everything is collected, a process splits off for each mutant and runs it all."""
+
+    def __init__(self, mutants: Sequence[Mutant], at_a_time: int, told: Told) -> None:
+        self._mutants, self._at_a_time, self._told = mutants, at_a_time, told
+        self.is_child = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """True in the parent, which has run nothing; None in a child, where pytest goes on."""
+
+        def begin(mutant: Mutant | None) -> int:
+            child = os.fork()
+            if child == 0:
+                self.is_child = True
+                _limited()
+                tempfile.tempdir = tempfile.mkdtemp(prefix="mutant-", dir=_memory())
+                if mutant is not None:
+                    break_in_place(mutant)
+                    stem = Path(mutant.path).stem
+                    session.items.sort(key=lambda item: stem not in item.nodeid)
+            return child
+
+        gc.freeze()
+        done = _rounds([None, *self._mutants], self._at_a_time, begin, self._told)
+        return None if not done else True
+
+
+def run(mutants: Sequence[Mutant], tests: Sequence[str], at_a_time: int, told: Told) -> None:
+    """Try the tests on every mutant, and first of all (None) on the unbroken code; `told` hears of each end."""
+    anew = [mutant for mutant in mutants if changed(mutant) is None]
+    _rounds(anew, at_a_time, lambda mutant: _start(mutant, tests), told)
+    splitting = Splitting([m for m in mutants if changed(m) is not None], at_a_time, told)
+    said = int(pytest.main([*QUIETLY, *tests], plugins=[splitting]))
+    if splitting.is_child:
+        os._exit(said)
+
+
+def _rounds(
+    mutants: Sequence[Mutant | None],
+    at_a_time: int,
+    begin: Callable[[Mutant | None], int],
+    told: Told,
+) -> bool:
+    """So many at a time; False in a process that has just split off."""
+    waiting, running = list(reversed(mutants)), {}
+    while waiting or running:
+        while waiting and len(running) < at_a_time:
+            mutant = waiting.pop()
+            child = begin(mutant)
+            if child == 0:
+                return False
+            running[child] = mutant
+        child, status = os.wait()
+        told(running.pop(child), _how_it_ended(status))
+    return True
+
+
+def _start(mutant: Mutant | None, tests: Sequence[str]) -> int:
+    """A process that reads the mutant when it reads its module for the first time."""
+    assert mutant is not None
     child = os.fork()
     if child:
         return child
+    _limited()
+    name = mutant.path.removesuffix(".py").replace("/", ".")
+    code = compile(mutant.tree, mutant.path, "exec")
+    sys.meta_path.insert(0, Replaced(name, code, Path(mutant.path).resolve()))
+    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
+        said = int(pytest.main([*QUIETLY, f"--basetemp={folder}/t", *tests]))
+    os._exit(said)
+
+
+def _memory() -> str | None:
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (ENDLESS, ENDLESS + 10))
     resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM))
     signal.alarm(FOR_EVER)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    name = mutant.path.removesuffix(".py").replace("/", ".")
-    code = compile(mutant.tree, mutant.path, "exec")
-    sys.meta_path.insert(0, Replaced(name, code, Path(mutant.path).resolve()))
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        said = int(pytest.main([*QUIETLY, f"--basetemp={folder}/t", *tests]))
-    os._exit(said)
 
 
-def how_it_ended(status: int) -> End:
+def _how_it_ended(status: int) -> End:
     """What the wait status says; a crash counts as noticed, a run that only hung does not."""
     if os.WIFSIGNALED(status):
         by = {signal.SIGXCPU: End.ENDLESS, signal.SIGALRM: End.UNDECIDED}
