@@ -7,6 +7,7 @@ here knows of panels or wires, and no secret leaves except inside the record tha
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -186,10 +187,8 @@ class Vault:
 
     def answers(self) -> bool:
         """Whether the storage answers at all, be it with a reason why not; one that hangs never comes back here."""
-        try:
+        with suppress(StorageTrouble):
             self._rows.read("settings")
-        except StorageTrouble:
-            return True
         return True
 
     def close(self) -> None:

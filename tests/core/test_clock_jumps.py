@@ -1,4 +1,4 @@
-"""What the panel shows when a clock jumps: right digits or none, by a second or ten years, in 2038, at a leap second."""
+"""What the panel shows when a clock jumps: right digits or none, by a second or ten years, in 2038, at leap seconds."""
 
 from __future__ import annotations
 

@@ -1,0 +1,123 @@
+"""Where the vault is easily broken unseen: folders, locks, logs that were left, records that do not change."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from appliance.authenticator.disk import Disk, connect
+from appliance.authenticator.keys import PlainFile
+from appliance.authenticator.vault import Vault
+from appliance.authenticator.vault_folder import RECORDS, VaultFolder
+from appliance.authenticator.vault_records import Kept, KeyPair, Ledger, new_pair
+from appliance.core.errors import StorageTrouble
+from appliance.core.settings import Settings
+from tests.authenticator.test_vault import kept, make_newer, spoil_header, spoil_record
+from tests.authenticator.test_vault_laws import opened
+
+
+def test_the_folder_is_made_with_its_parents_and_for_nobody_else(tmp_path: Path) -> None:
+    state = tmp_path / "var" / "desk-token"
+    opened(state).close()
+    assert state.stat().st_mode & 0o777 == 0o700
+    opened(state).close()
+
+
+def test_a_provider_that_cannot_wrap_again_leaves_a_reset_that_says_so(tmp_path: Path) -> None:
+    class Once(PlainFile):
+        wraps = 0
+
+        def wrap(self, key: bytes) -> bytes:
+            self.wraps += 1
+            if self.wraps > 1:
+                raise StorageTrouble("The part does not answer")
+            return super().wrap(key)
+
+    vault = Vault(VaultFolder(tmp_path, Once(tmp_path)))
+    with pytest.raises(StorageTrouble, match="does not answer"):
+        vault.wipe()
+    assert not (tmp_path / RECORDS).exists()
+
+
+def test_whoever_asks_whether_it_answers_makes_it_read(tmp_path: Path) -> None:
+    vault, asked = opened(tmp_path), []
+    vault._rows._file.set_trace_callback(asked.append)  # type: ignore[attr-defined]
+    assert vault.answers()
+    assert asked
+    vault.close()
+    assert vault.answers(), "an answer that it is shut is an answer"
+
+
+def test_a_page_that_nothing_reads_is_looked_at_too(tmp_path: Path) -> None:
+    """The count of free pages is wrong: every record still opens, and the next write would not be safe."""
+    vault = opened(tmp_path)
+    for _ in range(40):
+        vault.keep(kept())
+    for account in vault.accounts():
+        vault.remove(account.id)
+    vault.close()
+    path = tmp_path / RECORDS
+    content = bytearray(path.read_bytes())
+    assert content[36:40] != bytes(4)
+    content[36:40] = (1).to_bytes(4)
+    path.write_bytes(content)
+    assert "damaged" in Vault(VaultFolder(tmp_path, PlainFile(tmp_path))).trouble
+
+
+def test_every_commit_waits_for_the_disk_whatever_sqlite_was_built_for(tmp_path: Path) -> None:
+    def careless(path: Path) -> sqlite3.Connection:
+        file = connect(path)
+        file.execute("PRAGMA synchronous = OFF")
+        return file
+
+    vault = Vault(VaultFolder(tmp_path, PlainFile(tmp_path), Disk(os, careless)))
+    file = vault._rows._file  # type: ignore[attr-defined]
+    assert file.execute("PRAGMA synchronous").fetchone() == (2,)
+    vault.close()
+
+
+def test_a_log_that_was_left_is_taken_in_and_emptied_at_the_start(tmp_path: Path) -> None:
+    alive, after = tmp_path / "alive", tmp_path / "after"
+    vault = opened(alive)
+    vault.write_settings(Settings(brightness=33))
+    shutil.copytree(alive, after)
+    vault.close()
+    log = after / f"{RECORDS}-wal"
+    assert log.stat().st_size > 0
+    again = opened(after)
+    assert log.stat().st_size == 0
+    assert again.settings() == Settings(brightness=33)
+    again.close()
+
+
+@pytest.mark.parametrize("harm", [spoil_header, spoil_record, make_newer])
+def test_a_file_that_is_refused_is_let_go_of(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    vault = opened(tmp_path)
+    vault.keep(kept())
+    vault.close()
+    harm(tmp_path)
+    left = Vault(VaultFolder(tmp_path, PlainFile(tmp_path)))
+    assert left.trouble
+    (tmp_path / RECORDS).rename(tmp_path / "for repair")
+    copy = sqlite3.connect(tmp_path / "for repair", timeout=0.1)
+    if harm is not spoil_header:
+        copy.execute("BEGIN EXCLUSIVE")
+    copy.close()
+
+
+def test_records_never_change_and_name_their_fields() -> None:
+    account = kept()
+    assert Ledger() == Ledger(0.0, 0, {})
+    for record, name in ((account, "label"), (new_pair("X25519"), "x"), (Ledger(), "count")):
+        with pytest.raises(AttributeError):
+            setattr(record, name, "other")
+    with pytest.raises(TypeError):
+        Kept(*(getattr(account, field.name) for field in msgspec.structs.fields(Kept)))
+    assert len(new_pair("Ed25519").d) == 32
+    assert isinstance(account.sign, KeyPair)
