@@ -23,7 +23,6 @@ from appliance.core.settings import ROWS, Settings, change
 
 MOST_ACCOUNTS = 64
 RESERVED = 900.0
-NOTHING = (1.0, 0.0)
 T = TypeVar("T")
 
 
@@ -34,7 +33,7 @@ class Vault:
         self._folder = folder
         self.trouble = ""
         self._shown: float | None = None
-        self._reserved = NOTHING
+        self._reserved: tuple[float, float] | None = None
         self._rows: Rows = self._opened()
 
     @property
@@ -137,8 +136,8 @@ class Vault:
         One write covers the coming quarter of an hour, so most codes cost none; whether this one did.
         Raises StorageTrouble, and then no digits may be shown.
         """
-        begins, until = self._reserved
-        covered = begins <= moment <= until
+        ahead = self._reserved
+        covered = ahead is not None and ahead[0] <= moment <= ahead[1]
         if not covered:
             self._rows.write({"shown": msgspec.json.encode(moment + RESERVED)})
             self._reserved = moment, moment + RESERVED
@@ -147,9 +146,9 @@ class Vault:
 
     def settle(self) -> None:
         """Before an end in order: what was covered ahead and not used is given back. Raises StorageTrouble."""
-        if self._reserved != NOTHING:
+        if self._reserved is not None:
             self._rows.write({"shown": msgspec.json.encode(self.shown())})
-            self._reserved = NOTHING
+            self._reserved = None
 
     def life(self) -> str:
         """The random name of the time since the last reset, made now if it has none yet. Raises StorageTrouble."""
@@ -177,7 +176,7 @@ class Vault:
 
     def wipe(self) -> None:
         """Destroy the key first, then every record, and begin anew. Raises StorageTrouble."""
-        self._shown, self._reserved = None, NOTHING
+        self._shown = self._reserved = None
         self._rows.close()
         self._rows = NoRows("The reset is not complete")
         self._folder.erase()

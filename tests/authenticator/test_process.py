@@ -16,6 +16,7 @@ import pytest
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Identify, Identity, Status, StatusReply
 from tests.authenticator.test_bad_input import HARMS, left
+from tests.hardware.bodies import soon
 
 
 @contextmanager
@@ -148,6 +149,23 @@ def test_the_process_lives_where_it_may_not_make_its_folder(tmp_path: Path) -> N
     with authenticator(tmp_path, "--state", "/proc/desk-token") as process:
         assert status(tmp_path).parts["storage"] == "bad"
         ended_in_order(process)
+
+
+def test_a_process_that_dies_leaves_no_core_image(tmp_path: Path) -> None:
+    """What lies in its memory, secrets too, is written nowhere, however generous the machine is with core images."""
+    begin = ("prlimit", "--core=unlimited", sys.executable, "-m", "appliance.authenticator")
+    words = (*begin, "--hardware", "simulated", "--run", str(tmp_path), "--state", str(tmp_path))
+    quiet = (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)
+    child = os.posix_spawnp(words[0], words, os.environ, file_actions=[quiet])
+    assert soon((tmp_path / "control" / "console.sock").exists)
+    assert status(tmp_path).parts["storage"] == "good"
+    limits = Path(f"/proc/{child}/limits").read_text().splitlines()
+    core = next(line.split() for line in limits if line.startswith("Max core file size"))
+    assert core[4:6] == ["0", "0"]
+    os.kill(child, signal.SIGSEGV)
+    _, ended = os.waitpid(child, 0)
+    assert os.WTERMSIG(ended) == signal.SIGSEGV
+    assert not os.WCOREDUMP(ended)
 
 
 def test_what_nobody_foresaw_ends_the_process_with_one_line_and_no_data(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from appliance.authenticator.disk import Disk, connect
-from appliance.authenticator.keys import PlainFile
+from appliance.authenticator.keys import PlainFile, load
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import RECORDS, VaultFolder
 from appliance.authenticator.vault_records import Kept, KeyPair, Ledger, new_pair
@@ -109,6 +109,18 @@ def test_a_file_that_is_refused_is_let_go_of(tmp_path: Path, harm: Callable[[Pat
     if harm is not spoil_header:
         copy.execute("BEGIN EXCLUSIVE")
     copy.close()
+
+
+def test_two_devices_share_no_key(tmp_path: Path) -> None:
+    """Checklist row 21: whatever guards, seals or signs is drawn on the device itself."""
+    drawn = []
+    for name in ("one", "two"):
+        opened(tmp_path / name).close()
+        drawn += [(tmp_path / name / "plain.key").read_bytes()]
+        drawn += [load(tmp_path / name / "vault.key", PlainFile(tmp_path / name))]
+        drawn += [new_pair("Ed25519").d, new_pair("X25519").d]
+    assert len(set(drawn)) == len(drawn)
+    assert {len(secret) for secret in drawn} == {32}
 
 
 def test_records_never_change_and_name_their_fields() -> None:
