@@ -29,7 +29,9 @@ ENDLESS, FOR_EVER = 60, 1800
 ROOM = 4 << 30
 QUIETLY = (
     "-x",
-    "-q",
+    "-s",
+    "-p",
+    "no:terminal",
     "-o",
     "addopts=--import-mode=importlib",
     "-o",
@@ -73,8 +75,9 @@ class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 class Splitting:
     """A pytest plugin: once everything is collected, a process splits off for each mutant and runs it all."""
 
-    def __init__(self, mutants: Sequence[Mutant], at_a_time: int, told: Told) -> None:
+    def __init__(self, mutants: Sequence[Mutant], at_a_time: int, told: Told, folder: str) -> None:
         self._mutants, self._at_a_time, self._told = mutants, at_a_time, told
+        self._folder = folder
         self.is_child = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -86,7 +89,7 @@ class Splitting:
             if child == 0:
                 self.is_child = True
                 _limited()
-                tempfile.tempdir = tempfile.mkdtemp(prefix="mutant-", dir=_memory())
+                tempfile.tempdir = tempfile.mkdtemp(dir=self._folder)
                 if mutant is not None:
                     break_in_place(mutant)
                     stem = Path(mutant.path).stem
@@ -102,10 +105,12 @@ def run(mutants: Sequence[Mutant], tests: Sequence[str], at_a_time: int, told: T
     """Try the tests on every mutant, and first of all (None) on the unbroken code; `told` hears of each end."""
     anew = [mutant for mutant in mutants if changed(mutant) is None]
     _rounds(anew, at_a_time, lambda mutant: _start(mutant, tests), told)
-    splitting = Splitting([m for m in mutants if changed(m) is not None], at_a_time, told)
-    said = int(pytest.main([*QUIETLY, *tests], plugins=[splitting]))
-    if splitting.is_child:
-        os._exit(said)
+    with tempfile.TemporaryDirectory(prefix="mutants-", dir=_memory()) as folder:
+        in_place = [mutant for mutant in mutants if changed(mutant) is not None]
+        splitting = Splitting(in_place, at_a_time, told, folder)
+        said = int(pytest.main([*QUIETLY, *tests], plugins=[splitting]))
+        if splitting.is_child:
+            os._exit(said)
 
 
 def _rounds(
