@@ -111,6 +111,19 @@ def test_a_file_that_is_refused_is_let_go_of(tmp_path: Path, harm: Callable[[Pat
     copy.close()
 
 
+def test_a_life_is_named_once_and_ends_with_a_reset(tmp_path: Path) -> None:
+    vault = opened(tmp_path)
+    first = vault.life()
+    assert len(first) == 16
+    assert vault.life() == first
+    vault.close()
+    vault = opened(tmp_path)
+    assert vault.life() == first
+    vault.wipe()
+    assert vault.life() != first
+    vault.close()
+
+
 def test_two_devices_share_no_key(tmp_path: Path) -> None:
     """Checklist row 21: whatever guards, seals or signs is drawn on the device itself."""
     drawn = []

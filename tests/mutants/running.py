@@ -103,14 +103,21 @@ class Splitting:
 
 def run(mutants: Sequence[Mutant], tests: Sequence[str], at_a_time: int, told: Told) -> None:
     """Try the tests on every mutant, and first of all (None) on the unbroken code; `told` hears of each end."""
-    anew = [mutant for mutant in mutants if changed(mutant) is None]
+    anew, in_place = _sorted(mutants)
     _rounds(anew, at_a_time, lambda mutant: _start(mutant, tests), told)
     with tempfile.TemporaryDirectory(prefix="mutants-", dir=_memory()) as folder:
-        in_place = [mutant for mutant in mutants if changed(mutant) is not None]
         splitting = Splitting(in_place, at_a_time, told, folder)
         said = int(pytest.main([*QUIETLY, *tests], plugins=[splitting]))
         if splitting.is_child:
             os._exit(said)
+
+
+def _sorted(mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
+    """Those whose module must be read anew, and those that are broken where they stand."""
+    kinds: tuple[list[Mutant], list[Mutant]] = [], []
+    for mutant in mutants:
+        kinds[changed(mutant) is not None].append(mutant)
+    return kinds
 
 
 def _rounds(

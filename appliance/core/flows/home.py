@@ -23,7 +23,7 @@ AILS = {
     "network": (text("No network"), text("No network · Hold: menu")),
     "portal": (text("No portal"), text("No portal · Hold: menu")),
 }
-BY_HAND = (text("Clock set by hand"), text("Clock by hand · Hold: menu"))
+BY_HAND = (text("Clock by hand"), text("Clock by hand · Hold: menu"))
 
 
 @dataclass(frozen=True, slots=True)
