@@ -10,6 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.clock_trust import Memory, Now, Reading, Trust, below, judge
+from appliance.hardware.simulated.link import WorldLink
+from appliance.hardware.simulated.parts import SimulatedClock
+from appliance.hardware.simulated.protocol import ClockIs
+from appliance.hardware.simulated.server import WorldServer
+from appliance.hardware.simulated.world import World
 from appliance.hardware.system_clock import (
     SystemClock,
     Word,
@@ -18,6 +23,7 @@ from appliance.hardware.system_clock import (
     last_sync,
     service_word,
 )
+from tests.hardware.bodies import soon
 
 WALL = 1_800_000_000.0
 UNSURE = Word(synchronised=False, bound=16.0)
@@ -118,6 +124,30 @@ def test_an_older_synchronisation_does_not_confirm_a_clock_that_was_set_by_hand(
     assert clock.now().trust is Trust.SET
     said[0] = Word(True, 0.01, 6.0)
     assert clock.now().trust is Trust.SYNCED
+
+
+def test_a_simulated_clock_set_by_hand_counts_until_the_world_moves_it(tmp_path: Path) -> None:
+    world = World(lambda: 1000.0)
+    server = WorldServer(tmp_path, world)
+    link = WorldLink(tmp_path)
+    clock = SimulatedClock(link, lambda: 1000.0, lambda: WALL)
+
+    def told(offset: float, *, synchronised: bool) -> None:
+        world.set_clock(offset, synchronised=synchronised)
+        assert soon(lambda: link.clock == ClockIs(offset, synchronised=synchronised))
+
+    told(5.0, synchronised=False)
+    assert clock.now() == Now(1000.0, WALL + 5.0, Trust.UNKNOWN)
+    clock.set_by_hand()
+    assert clock.now() == Now(1000.0, WALL + 5.0, Trust.SET)
+    told(6.0, synchronised=False)
+    assert clock.now().trust is Trust.UNKNOWN
+    told(5.0, synchronised=True)
+    assert clock.now().trust is Trust.SYNCED
+    told(5.0, synchronised=False)
+    assert clock.now().trust is Trust.UNKNOWN
+    link.close()
+    server.close()
 
 
 def test_after_a_power_cut_nothing_is_left_of_what_was_set_by_hand() -> None:
