@@ -93,12 +93,29 @@ class Splitting:
                 if mutant is not None:
                     break_in_place(mutant)
                     stem = Path(mutant.path).stem
-                    session.items.sort(key=lambda item: stem not in item.nodeid)
+                    session.items.sort(key=lambda item: (stem not in item.nodeid, "[" in item.name))
+                session.items[:] = _run_plain(session.items)
             return child
 
         gc.freeze()
         done = _rounds([None, *self._mutants], self._at_a_time, begin, self._told)
         return None if not done else True
+
+
+def _run_plain(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Call each test that needs no fixture as the function it is, and end at the first that fails; the rest are left."""
+    left = []
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        if set(item.fixturenames) - given.keys():
+            left.append(item)
+            continue
+        try:
+            item.obj(**given)
+        except Exception:  # noqa: BLE001 - whatever it is, the mutant is noticed
+            os._exit(1)
+    return left
 
 
 def run(mutants: Sequence[Mutant], tests: Sequence[str], at_a_time: int, told: Told) -> None:
