@@ -72,6 +72,17 @@ class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code, module.__dict__)  # noqa: S102
 
 
+class Plainly:
+    """A pytest plugin: plain tests are called as the functions they are, the nearest to the mutant first."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        session.items[:] = _run_plain(_nearest_first(session.items, self._mutant))
+
+
 class Splitting:
     """A pytest plugin: once everything is collected, a process splits off for each mutant and runs it all."""
 
@@ -92,8 +103,7 @@ class Splitting:
                 tempfile.tempdir = tempfile.mkdtemp(dir=self._folder)
                 if mutant is not None:
                     break_in_place(mutant)
-                    stem = Path(mutant.path).stem
-                    session.items.sort(key=lambda item: (stem not in item.nodeid, "[" in item.name))
+                    session.items[:] = _nearest_first(session.items, mutant)
                 session.items[:] = _run_plain(session.items)
             return child
 
@@ -102,8 +112,13 @@ class Splitting:
         return None if not done else True
 
 
+def _nearest_first(items: Sequence[pytest.Item], mutant: Mutant) -> list[pytest.Item]:
+    stem = Path(mutant.path).stem
+    return sorted(items, key=lambda item: (stem not in item.nodeid, "[" in item.name))
+
+
 def _run_plain(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Call each test that needs no fixture as the function it is, and end at the first that fails; the rest are left."""
+    """Call each test that needs no fixture as the function it is; end at the first that fails, and give the rest."""
     left = []
     for item in items:
         assert isinstance(item, pytest.Function)
@@ -168,7 +183,8 @@ def _start(mutant: Mutant | None, tests: Sequence[str]) -> int:
     code = compile(mutant.tree, mutant.path, "exec")
     sys.meta_path.insert(0, Replaced(name, code, Path(mutant.path).resolve()))
     with tempfile.TemporaryDirectory(dir=_memory()) as folder:
-        said = int(pytest.main([*QUIETLY, f"--basetemp={folder}/t", *tests]))
+        words = [*QUIETLY, f"--basetemp={folder}/t", *tests]
+        said = int(pytest.main(words, plugins=[Plainly(mutant)]))
     os._exit(said)
 
 
