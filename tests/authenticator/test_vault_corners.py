@@ -16,10 +16,14 @@ from appliance.authenticator.keys import PlainFile, load
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import RECORDS, VaultFolder
 from appliance.authenticator.vault_records import Kept, KeyPair, Ledger, new_pair
+from appliance.authenticator.vault_seal import Seal
 from appliance.core.errors import StorageTrouble
 from appliance.core.settings import Settings
 from tests.authenticator.test_vault import kept, make_newer, spoil_header, spoil_record
 from tests.authenticator.test_vault_laws import opened
+
+MARK = 0x804566D8FAD99D789FB91605D6FF3BCE2A253C91C762A395DAC158766BFD5142
+SEALED = "6dd3dbaad042f787797299d2bd58428ce8802b6b3eaae3"
 
 
 def test_the_folder_is_made_with_its_parents_and_for_nobody_else(tmp_path: Path) -> None:
@@ -109,6 +113,37 @@ def test_a_file_that_is_refused_is_let_go_of(tmp_path: Path, harm: Callable[[Pat
     if harm is not spoil_header:
         copy.execute("BEGIN EXCLUSIVE")
     copy.close()
+
+
+def test_a_write_that_failed_half_way_is_undone_at_once(tmp_path: Path) -> None:
+    vault = opened(tmp_path)
+    vault.write_settings(Settings(brightness=10))
+    file = vault._rows._file  # type: ignore[attr-defined]
+    deny, fine = sqlite3.SQLITE_DENY, sqlite3.SQLITE_OK
+    file.set_authorizer(lambda act, *_: deny if act == sqlite3.SQLITE_INSERT else fine)
+    with pytest.raises(StorageTrouble):
+        vault.write_settings(Settings(brightness=11))
+    file.set_authorizer(None)
+    assert not file.in_transaction
+    vault.write_settings(Settings(brightness=12))
+    vault.close()
+    assert opened(tmp_path).settings() == Settings(brightness=12)
+
+
+def test_a_disk_that_is_busy_or_refuses_is_not_called_damaged(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    second = Vault(VaultFolder(tmp_path, PlainFile(tmp_path)))
+    assert "cannot write" in second.trouble
+    first.close()
+
+
+def test_what_todays_software_seals_tomorrows_opens() -> None:
+    """Fixed figures of the second schema: a nonce of 96 bits, and the mark of one record under one key."""
+    seal = Seal(bytes(range(32)), 2)
+    assert len(seal.close("account/a", 7, b"content")[0]) == 12
+    assert seal.mark("account/a", 7) == MARK
+    nonce, sealed = bytes(12), bytes.fromhex(SEALED)
+    assert seal.open("account/a", 7, nonce, sealed) == b"content"
 
 
 def test_a_life_is_named_once_and_ends_with_a_reset(tmp_path: Path) -> None:

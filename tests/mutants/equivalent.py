@@ -9,7 +9,20 @@ from __future__ import annotations
 from tests.mutants.breaking import Mutant
 
 Place = tuple[str, str, str]
-EQUIVALENT: dict[Place, str] = {}
+VAULT = "appliance/authenticator/vault"
+ANY_WIDTH = "the sum is read back with int.from_bytes, which takes any width"
+EQUIVALENT: dict[Place, str] = {
+    (
+        f"{VAULT}_file.py",
+        "file.execute(PUT, (TOTAL, newest, *new.close(TOTAL, newest, total.to_bytes(32))))",
+        "32 -> 33",
+    ): ANY_WIDTH,
+    (
+        f"{VAULT}_rows.py",
+        "self._store(TOTAL, version, total.to_bytes(32))",
+        "32 -> 33",
+    ): ANY_WIDTH,
+}
 
 
 def place_of(mutant: Mutant) -> Place:
