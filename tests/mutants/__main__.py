@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 from tests.mutants.breaking import Mutant, mutants
 from tests.mutants.equivalent import EQUIVALENT, place_of
@@ -27,12 +28,20 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="so many at a time")
     parser.add_argument("--only", default="", help="only files whose path has this in it")
+    parser.add_argument("--sample", type=int, default=0, help="only so many, drawn evenly")
     options = parser.parse_args()
     if len(options.parts) > 1:
-        words = ("--jobs", str(options.jobs), "--only", options.only)
+        words = (
+            "--jobs",
+            str(options.jobs),
+            "--only",
+            options.only,
+            "--sample",
+            str(options.sample),
+        )
         return max(_in_a_process_of_its_own(part, *words) for part in options.parts)
     os.nice(NICE)
-    return _one(options.parts[0], options.jobs, options.only)
+    return _one(options.parts[0], options.jobs, options.only, options.sample)
 
 
 def _in_a_process_of_its_own(part: str, *words: str) -> int:
@@ -42,9 +51,11 @@ def _in_a_process_of_its_own(part: str, *words: str) -> int:
     ).returncode
 
 
-def _one(part: str, at_a_time: int, only: str) -> int:
+def _one(part: str, at_a_time: int, only: str, sample: int) -> int:
     _list_must_fit(part)
     mutants = [mutant for mutant in _of(part) if only in mutant.path]
+    if 0 < sample < len(mutants):
+        mutants = Random(sample).sample(mutants, sample)  # noqa: S311 - the same ones each time
     counted = Counting(len(mutants))
     run(mutants, PARTS[part].tests, at_a_time, counted)
     score = _score(counted.ends)
@@ -52,7 +63,7 @@ def _one(part: str, at_a_time: int, only: str) -> int:
         f"mutants: {part}: {score['noticed']} of {score['mutants']} noticed, {score['score']:.1%}"
         f" (of them endless {score['endless']}; undecided {score['undecided']}, equivalent {_listed(part)})"
     )
-    if not only:
+    if not only and not sample:
         RESULT.parent.mkdir(exist_ok=True)
         before = json.loads(RESULT.read_text()) if RESULT.exists() else {}
         RESULT.write_text(json.dumps({**before, part: score}, indent=2) + "\n")
