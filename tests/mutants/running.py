@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import TypeVar
 
 import pytest
 
@@ -52,7 +53,8 @@ class End(Enum):
     UNDECIDED = "undecided"
 
 
-Told = Callable[[Mutant | None, End], None]
+Told = Callable[[Mutant, End], None]
+T = TypeVar("T")
 
 
 class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -90,6 +92,7 @@ class Splitting:
         self._mutants, self._at_a_time, self._told = mutants, at_a_time, told
         self._folder = folder
         self.is_child = False
+        self.unbroken = End.UNDECIDED
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -107,9 +110,17 @@ class Splitting:
                 session.items[:] = _run_plain(session.items)
             return child
 
+        def told(mutant: Mutant | None, end: End) -> None:
+            if mutant is None:
+                self.unbroken = end
+            else:
+                self._told(mutant, end)
+
         gc.freeze()
-        done = _rounds([None, *self._mutants], self._at_a_time, begin, self._told)
-        return None if not done else True
+        if not _rounds([None], 1, begin, told):
+            return None
+        wanted = self._mutants if self.unbroken is End.SURVIVED else []
+        return True if _rounds(wanted, self._at_a_time, begin, told) else None
 
 
 def _nearest_first(items: Sequence[pytest.Item], mutant: Mutant) -> list[pytest.Item]:
@@ -142,7 +153,7 @@ def _run_plain(items: Sequence[pytest.Item]) -> list[pytest.Item]:
 
 
 def run(mutants: Sequence[Mutant], tests: Sequence[str], at_a_time: int, told: Told) -> None:
-    """Try the tests on every mutant, and first of all (None) on the unbroken code; `told` hears of each end."""
+    """Try the tests on every mutant, and on the unbroken code before; `told` hears of each end."""
     anew, in_place = _sorted(mutants)
     _rounds(anew, at_a_time, lambda mutant: _start(mutant, tests), told)
     with tempfile.TemporaryDirectory(prefix="mutants-", dir=_memory()) as folder:
@@ -150,6 +161,9 @@ def run(mutants: Sequence[Mutant], tests: Sequence[str], at_a_time: int, told: T
         said = int(pytest.main([*QUIETLY, *tests], plugins=[splitting]))
         if splitting.is_child:
             os._exit(said)
+        if splitting.unbroken is not End.SURVIVED:
+            # tests that fail on the whole code would notice every mutant, and prove nothing
+            raise SystemExit(f"mutants: on the unbroken code the tests end {splitting.unbroken}")
 
 
 def _sorted(mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
@@ -161,13 +175,10 @@ def _sorted(mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
 
 
 def _rounds(
-    mutants: Sequence[Mutant | None],
-    at_a_time: int,
-    begin: Callable[[Mutant | None], int],
-    told: Told,
+    mutants: Sequence[T], at_a_time: int, begin: Callable[[T], int], told: Callable[[T, End], None]
 ) -> bool:
     """So many at a time; False in a process that has just split off."""
-    waiting, running = list(reversed(mutants)), {}
+    waiting, running = list(reversed(mutants)), dict[int, T]()
     while waiting or running:
         while waiting and len(running) < at_a_time:
             mutant = waiting.pop()
@@ -180,9 +191,8 @@ def _rounds(
     return True
 
 
-def _start(mutant: Mutant | None, tests: Sequence[str]) -> int:
+def _start(mutant: Mutant, tests: Sequence[str]) -> int:
     """A process that reads the mutant when it reads its module for the first time."""
-    assert mutant is not None
     child = os.fork()
     if child:
         return child
