@@ -205,6 +205,12 @@ TARGETS += (
             "if page.export != first.export:",
         ),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
@@ -232,4 +238,5 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "web.login_portal.rules.application_words": ("application",),
 }
