@@ -29,6 +29,7 @@ from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
 from appliance.authenticator.vault_folder import VaultFolder
@@ -64,6 +65,7 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    update_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def build(
     links = work.links_of(tools, desk.accounts)
     board = Board(status_of(desk, 0, words_of, page_open=False), links)
     identity = Identity(device.serial, device.software)
-    answering = Answering(inbox, board, outbox, identity, tools.upkeep)
+    answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
     loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
@@ -151,6 +153,7 @@ def _work(
         lamp=parts.lamp,
         buzzer=parts.buzzer,
         upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
+        updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
     )
 
 

@@ -31,6 +31,7 @@ USERS = {
     "console": "desk-token-console",
     "steward": "desk-token-steward",
     "porter": "desk-token-porter",
+    "updater": "desk-token-updater",
 }
 log = logging.getLogger("authenticator")
 
@@ -84,6 +85,7 @@ def _options(
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
         journal=journal,
+        update_source=settled.update.source if settled else "",
     )
 
 

@@ -17,6 +17,7 @@ from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault
 from appliance.core.accounts import Account, Kind
@@ -57,6 +58,7 @@ class Work:
     lamp: Lamp
     buzzer: Buzzer
     upkeep: Upkeep = field(default_factory=Upkeep)
+    updates: Updates = field(default_factory=Updates)
 
 
 def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:

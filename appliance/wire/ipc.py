@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import upkeep
+from appliance.wire import updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -239,6 +239,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
+        **updates.of_courier(Done),
     },
     "page": {
         "Status": (Status, StatusReply),
@@ -264,6 +265,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
+        **updates.of_page(Done),
     },
     "console": {
         "Identify": (Identify, Identity),
@@ -279,5 +281,6 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Names": (upkeep.Names, upkeep.NameList),
         "Certificate": (upkeep.Certificate, Done),
     },
+    "updater": updates.of_updater(Done),
 }
 CAP = 12 * 1024 * 1024
