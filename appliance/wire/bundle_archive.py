@@ -57,6 +57,8 @@ def index(untrusted: BinaryIO, size: int) -> Mapping[str, Member]:
         at, last = at + length + (-length % BLOCK), name
         if at > size:
             raise Refused(CUT_SHORT)
+        if _read(untrusted, at - (-length % BLOCK), -length % BLOCK).strip(b"\0"):
+            raise Refused(NOT_ONE)
 
 
 def read(untrusted: BinaryIO, member: Member, most: int) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from securesystemslib.exceptions import StorageError
 from securesystemslib.signer import CryptoSigner, SSlibKey
@@ -16,7 +16,6 @@ from tuf.api.metadata import (
     Metadata,
     MetaFile,
     Root,
-    Signed,
     Snapshot,
     TargetFile,
     Targets,
@@ -30,12 +29,12 @@ from firmware_tools.bundle.keys import BundleTrouble
 THRESHOLD, ROOT_KEYS = 2, 3
 ROOT_DAYS, TARGET_DAYS, ONLINE_DAYS = 3 * 365, 365, 7
 ONLINE = (Snapshot.type, Timestamp.type)
-NAMES: dict[str, type[Signed]] = {
+NAMES: dict[str, Any] = {
     "targets.json": Targets,
     "snapshot.json": Snapshot,
     "timestamp.json": Timestamp,
 }
-S = TypeVar("S", bound=Signed)
+S = TypeVar("S", Root, Snapshot, Targets, Timestamp)
 
 
 def until(made: int, days: int) -> datetime:
@@ -107,7 +106,7 @@ def sign(metadata: Metadata[S], signer: CryptoSigner) -> None:
 def opened(content: bytes, kind: type[S]) -> Metadata[S]:
     """Metadata of this kind; not verified. Raises BundleTrouble."""
     try:
-        read: Metadata[S] = Metadata.from_bytes(content)
+        read = cast("Metadata[S]", Metadata.from_bytes(content))
     except (DeserializationError, StorageError) as wrong:
         raise BundleTrouble(f"this is not {kind.type} metadata") from wrong
     if read.signed.type != kind.type:

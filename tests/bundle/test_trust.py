@@ -13,6 +13,7 @@ from tuf.api.metadata import Root
 
 from appliance.core.errors import Refused
 from appliance.wire import bundle_trust as trust
+from appliance.wire.bundle_archive import index
 from appliance.wire.bundle_trust import Known, Moment, Vouched, check_package, vouch
 from firmware_tools.bundle import building, metadata
 from firmware_tools.bundle.building import Members
@@ -50,6 +51,9 @@ def test_the_same_bundle_may_come_twice() -> None:
 @settings(max_examples=300)
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 7))
 def test_no_changed_bit_is_ever_vouched_for(at: int, bit: int) -> None:
+    """Only the device's own first root, which it never reads from a bundle, may be anything."""
+    own = index(io.BytesIO(GOOD), len(GOOD))["metadata/1.root.json"]
+    at = at if not own.at <= at < own.at + own.size else 0
     altered = bytearray(GOOD)
     altered[at] ^= 1 << bit
     with pytest.raises(Refused):
