@@ -15,13 +15,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import installer
 from installer.destinations import WheelDestination
 from installer.exceptions import InstallerError
-from installer.records import RecordEntry
-from installer.scripts import LauncherKind, Script, ScriptSection
+from installer.records import InvalidRecordEntry, RecordEntry
+from installer.scripts import Script
 from installer.sources import WheelFile
 from installer.utils import Scheme, construct_record_file
 
@@ -29,12 +29,14 @@ from appliance.core.errors import Refused
 from appliance.updater.guard import PROGRAM, Calls
 from appliance.wire.bundle import NOT_ONE, _
 
+if TYPE_CHECKING:
+    from installer.scripts import ScriptSection
+
 MOST_FILES, LARGEST_FILE, CHUNK = 20_000, 128 * 1024 * 1024, 1024 * 1024
 TOO_MUCH = _("There is more in the update than it says")
 BY_HASH = (0b01).to_bytes(
     4, "little"
 )  # PEP 552: a compiled file bound to its source's hash, never checked again
-LAUNCHER: LauncherKind = "posix"
 Count = Callable[[int], None]
 
 
@@ -73,7 +75,7 @@ class Place(WheelDestination):
         self, name: str, module: str, attr: str, section: ScriptSection
     ) -> RecordEntry:
         """A command of the wheel."""
-        made, content = Script(name, module, attr, section).generate(self._interpreter, LAUNCHER)
+        made, content = Script(name, module, attr, section).generate(self._interpreter, "posix")
         self._write(self._at(Scheme("scripts"), made), content, executable=True)
         return RecordEntry(made, None, None)
 
@@ -138,7 +140,14 @@ def place(wheel: BinaryIO, there: Place) -> None:
             if len(files) > MOST_FILES or any(each.file_size > LARGEST_FILE for each in files):
                 raise Refused(TOO_MUCH)
             installer.install(WheelFile(opened), there, {})
-    except (zipfile.BadZipFile, zlib.error, InstallerError, EOFError, RuntimeWarning) as wrong:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        InstallerError,
+        InvalidRecordEntry,
+        EOFError,
+        RuntimeWarning,
+    ) as wrong:
         raise Refused(NOT_ONE) from wrong
     except (ValueError, KeyError, AssertionError, NotImplementedError, RuntimeError) as wrong:
         raise Refused(NOT_ONE) from wrong
