@@ -16,6 +16,7 @@ from pathlib import Path
 
 from appliance.courier.errand_desk import ErrandDesk
 from appliance.courier.exchange import default_trust, new_client
+from appliance.courier.fetch_desk import FetchDesk
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
 from appliance.wire.client import ControlClient
@@ -39,6 +40,8 @@ def main() -> None:
 
     errands = ErrandDesk(desk, new_client(trust), time.monotonic)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
+    files = FetchDesk(desk, new_client(trust), time.monotonic)
+    threading.Thread(target=files.run, name="files", daemon=True).start()
     LineKeeper(desk, start).run()
 
 

@@ -152,7 +152,8 @@ class Runner:
         self._say(phase="restarting", percent=100, offer=None)
         self._services.restart()
         outcome = self._judged(before)
-        self._say(phase="idle", percent=0, **_end(outcome))
+        if not self.handed_over:
+            self._say(phase="idle", percent=0, **_end(outcome))
 
     def _judged(self, before: tuple[str, ...]) -> Outcome:
         """Well within the time: it stays. Not well: back, and all is restarted. Raises StorageTrouble."""
@@ -171,6 +172,7 @@ class Runner:
 
     def _good(self) -> Outcome:
         """The last word belongs to the new slot's own updater, which the guard counts as it starts."""
+        self._tried()
         trial = self._engine.trial
         if trial is not None and trial.starts == 0 and not self._services.same_code:
             self.handed_over = True

@@ -63,12 +63,13 @@ class Vendor:
     targets: tuple[CryptoSigner, ...] = field(default_factory=lambda: tuple(map(signer, (4, 5))))
     online: CryptoSigner = field(default_factory=lambda: signer(6))
     later_roots: tuple[bytes, ...] = ()
+    since: int = MADE - 30 * A_DAY
 
     @cached_property
     def root(self) -> bytes:
         """The root that devices came with."""
         keys = ([key.public_key for key in of] for of in (self.roots, self.targets))
-        root = metadata.new_root(*keys, self.online.public_key, MADE - 30 * A_DAY)
+        root = metadata.new_root(*keys, self.online.public_key, self.since)
         for key in self.roots[:2]:
             metadata.sign(root, key)
         return metadata.written(root)

@@ -125,6 +125,30 @@ class Erase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     serial: str
 
 
+class FileSize(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The size of an update's file in bytes."""
+
+    size: int
+
+
+class FileNumber(msgspec.Struct, frozen=True):
+    """The number under which its pieces are sent."""
+
+    number: str
+
+
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`stick` or `network`."""
+
+    where: str
+
+
+class WhichVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The version to install."""
+
+    version: str
+
+
 def device(now: StatusReply) -> DeviceState:
     """The state out of a status."""
     return DeviceState(
@@ -202,7 +226,8 @@ def _operation(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
             {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
         ]
     if one.takes is bytes:
-        made["requestBody"] = {"required": True, "content": {"image/png": {}, "image/jpeg": {}}}
+        kinds = ("image/png", "image/jpeg") if one.name == "show" else ("application/octet-stream",)
+        made["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     elif one.takes is not None:
         made["requestBody"] = {"required": True, "content": {JSON: {"schema": named[one.takes]}}}
     return made

@@ -8,7 +8,7 @@ from appliance.core.events import Event, Ticked
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
 from appliance.core.flows import notice
 from appliance.core.gestures import Held, Tapped
-from appliance.core.screen import Bar, Lines, Screen, Text, text
+from appliance.core.screen import Bar, Lines, Screen, text
 from appliance.core.updates import (
     InstallUpdate,
     LeaveUpdate,
@@ -63,7 +63,7 @@ def moved(event: UpdateMoved, facts: Facts) -> Turn:
 def ended(event: UpdateEnded, facts: Facts) -> Turn:
     """Say how it ended."""
     if event.failed:
-        lines = (text("Nothing was changed"), text("See the device page"))
+        lines = (text("The old version runs"), text("See the device page"))
         return notice.told(text("Not updated"), lines, facts, notice.LONG)
     version = text("Version {version}", version=event.version)
     return notice.told(text("Updated"), (version,), facts, notice.LONG)
@@ -92,8 +92,10 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def view(mode: Mode, facts: Facts) -> Screen:
     """What is asked, or how far it is."""
     if isinstance(mode, Offering):
-        question = text("Go back to {version}?") if mode.back else text("Update to {version}?")
-        lines = (Text(question.english, (("version", mode.version),)), LEAVE_IT)
+        question = text("Update to {version}?", version=mode.version)
+        if mode.back:
+            question = text("Go back to {version}?", version=mode.version)
+        lines = (question, LEAVE_IT)
         return Screen(TITLE, Lines(lines, big=True), hint=text("Hold 3 s: yes · Tap: no"))
     assert isinstance(mode, Installing)
     said = {
@@ -102,7 +104,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
         Phase.TRYING: text("Testing the update"),
     }[mode.phase]
     done = mode.percent / 100 if mode.phase is Phase.INSTALLING else 1.0
-    return Screen(TITLE, Lines((said, LEAVE_IT), big=True), bar=Bar("hold", done))
+    return Screen(TITLE, Lines((said,), big=True), hint=LEAVE_IT, bar=Bar("hold", done))
 
 
 MODES = (Offering, Installing)

@@ -20,6 +20,7 @@ from appliance.wire.ipc import (
     StatusReply,
     TryPin,
 )
+from appliance.wire.updates import UpdateState
 from appliance.wire.upkeep import (
     AuditReply,
     ConditionReply,
@@ -96,6 +97,9 @@ class DeviceDouble:
             ),
         )
     )
+    update: UpdateState = field(
+        default_factory=lambda: UpdateState(updater=True, version="1.1.0", previous="1.0.3")
+    )
     people: list[WaitingRow] = field(default_factory=list)
     lines: list[tuple[float, str, str]] = field(
         default_factory=lambda: [
@@ -108,6 +112,7 @@ class DeviceDouble:
         """Listen on this socket."""
         done = (
             *("Paste", "Show", "Confirm", "AskReset", "AskScan", "Reorder", "AskRemove", "AskTest"),
+            *("SendUpdate", "Piece", "FindUpdate", "DropUpdate", "AskUpdate", "AskBack"),
             *("AskPower", "AskClock", "AskNetwork", "AskSearch", "Try"),
         )
         answers = dict.fromkeys(done, lambda _: Done())
@@ -121,6 +126,7 @@ class DeviceDouble:
             "Waiting": lambda _: WaitingList(tuple(self.people)),
             "Journal": lambda _: JournalReply(tuple(self.lines)),
             "Network": lambda _: self.network,
+            "Update": lambda _: self.update,
             "AuditLog": lambda _: AuditReply(('{"number":1,"what":"boot"}',)),
         }
         return ControlDouble(path, "page", {**answers, **own})

@@ -25,7 +25,7 @@ from web.device_page.house import House
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 PAGES = (
     *("/status", "/link", "/accounts", "/network", "/time", "/panel", "/settings"),
-    *("/settings/security", "/waiting", "/log", "/reset", "/nowhere"),
+    *("/settings/security", "/waiting", "/log", "/update", "/reset", "/nowhere"),
 )
 SIZES = {320: 640, 768: 1024, 1280: 900}
 PICTURES = os.environ.get("PICTURES", "")

@@ -14,7 +14,7 @@ PAGES = (
     *("/status", "/link", "/accounts", "/settings", "/reset", "/network", "/time", "/panel"),
     *("/panel/picture.png", "/waiting", "/log", "/log/diagnosis.zip", "/log/audit.jsonl"),
 )
-READS = {"AuditLog", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
+READS = {"AuditLog", "Status", "Condition", "Network", "Panel", "Journal", "Waiting", "Update"}
 POSTS = (
     "/link/paste",
     "/link/picture",
@@ -25,6 +25,10 @@ POSTS = (
     "/accounts/a1/remove",
     "/settings",
     "/reset",
+    "/update/find",
+    "/update/forget",
+    "/update/install",
+    "/update/back",
     "/reset/power",
     "/network",
     "/network/search",
