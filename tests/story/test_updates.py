@@ -1,4 +1,4 @@
-"""An update on a whole device with real processes: sent on the page, checked, asked at the panel, installed and kept."""
+"""An update on a whole device with real processes: sent on the page, checked, granted, installed and kept."""
 
 from __future__ import annotations
 
