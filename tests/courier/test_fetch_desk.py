@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,9 +42,11 @@ def served(content: bytes, told: int | None = None) -> httpx.Response:
 def fetches(desk: ControlDouble, server: Server) -> None:
     """One turn of the desk against this server."""
     control = ControlClient(desk.path, "courier")
-    with httpx.Client(transport=httpx.MockTransport(server), follow_redirects=False) as client:
+    with (
+        contextlib.closing(control),
+        httpx.Client(transport=httpx.MockTransport(server), follow_redirects=False) as client,
+    ):
         FetchDesk(control, client, time.monotonic).turn(0.0)
-    control.close()
 
 
 def test_a_file_is_brought_whole_and_in_order(desk: ControlDouble) -> None:
