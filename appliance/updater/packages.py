@@ -98,7 +98,7 @@ class Place(WheelDestination):
 
     def _write(self, name: PurePosixPath, content: bytes, *, executable: bool) -> None:
         self._put(name, content, executable=executable)
-        if name.suffix == ".py":
+        if name.suffix == ".py" and name.parts[0] == "lib":
             compiled = _compiled(content, str(name))
             if compiled:
                 cached = importlib.util.cache_from_source(str(name))

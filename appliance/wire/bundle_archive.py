@@ -16,7 +16,8 @@ from typing import BinaryIO
 from appliance.core.errors import Refused
 from appliance.wire.bundle import LARGEST_BUNDLE, NOT_ONE, _
 
-BLOCK, RECORD, MODE = 512, 10240, 0o644
+BLOCK, MODE = 512, 0o644
+END = bytes(2 * BLOCK)
 MOST_MEMBERS, LONGEST_NAME = 256, 140
 CUT_SHORT = _("The update is not complete. Send it again.")
 PLAIN = re.compile(r"(metadata|targets|targets/wheels)/[A-Za-z0-9_][A-Za-z0-9_.!+-]*", re.ASCII)
@@ -32,11 +33,10 @@ class Member:
 
 def pack(out: BinaryIO, members: Iterable[tuple[str, bytes]], made: int) -> None:
     """Write these members, which must come sorted by name, with this time on each. Raises ValueError for a bad name."""
-    total = 0
     for name, content in members:
         padding = bytes(-len(content) % BLOCK)
-        total += out.write(_header(name, len(content), made) + content + padding)
-    out.write(bytes(_end(total) - total))
+        out.write(_header(name, len(content), made) + content + padding)
+    out.write(END)
 
 
 def index(untrusted: BinaryIO, size: int) -> Mapping[str, Member]:
@@ -96,17 +96,12 @@ def _opened(untrusted: bytes, made: int) -> tuple[str, int, int]:
 def _ended(
     untrusted: BinaryIO, found: dict[str, Member], at: int, size: int
 ) -> Mapping[str, Member]:
-    """Behind the last member there is nothing but zeros, up to a whole record."""
-    if size < _end(at):
+    """Behind the last member stand two empty blocks, and nothing else."""
+    if size < at + len(END):
         raise Refused(CUT_SHORT)
-    if size != _end(at) or _read(untrusted, at, size - at).strip(b"\0"):
+    if size != at + len(END) or _read(untrusted, at, len(END)) != END:
         raise Refused(NOT_ONE)
     return found
-
-
-def _end(at: int) -> int:
-    """Where an archive ends whose last member ends here: two empty blocks, then up to a whole record."""
-    return at + 2 * BLOCK + -(at + 2 * BLOCK) % RECORD
 
 
 def _read(untrusted: BinaryIO, at: int, size: int) -> bytes:

@@ -30,7 +30,7 @@ from firmware_tools.bundle import metadata
 from firmware_tools.bundle.keys import BundleTrouble
 
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})", re.ASCII)
-COMPILED = 2.2  # a package with its compiled modules, against its sources alone
+COMPILED = 3.5  # a module and its compiled form, against its source alone; tables compile to more than they are
 Members = dict[str, bytes]
 
 

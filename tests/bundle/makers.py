@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
 from appliance.wire.bundle import WHEELS
+from appliance.wire.bundle_archive import index
 from firmware_tools.bundle import building, metadata
 from firmware_tools.bundle.building import Members, Release
 
@@ -97,6 +98,12 @@ class Vendor:
         """A good one."""
         release = replace(release, version=version, made=made)
         return building.packed(self.signed(self.members(release, wheels)), made)
+
+
+def altered(bundle: bytes) -> bytes:
+    """The same bundle, but one bit of one package is another."""
+    at = index(io.BytesIO(bundle), len(bundle))["targets/wheels/other-1.0-py3-none-any.whl"].at
+    return bundle[:at] + bytes([bundle[at] ^ 1]) + bundle[at + 1 :]
 
 
 def with_wheel(members: Members, name: str, content: bytes) -> Members:

@@ -191,6 +191,20 @@ TARGETS += (
         Plant("except UnicodeDecodeError as wrong", "except KeyError as wrong"),
     ),
 )
+TARGETS += (
+    Target(
+        "archive",
+        "bundles:archive",
+        "appliance.wire.bundle_archive",
+        Plant("canonical != untrusted or", "canonical[:100] != untrusted[:100] or"),
+    ),
+    Target(
+        "manifest",
+        "bundles:manifest",
+        "appliance.wire.bundle",
+        Plant("offered < version_of(here.highest)", "offered > version_of(here.highest)"),
+    ),
+)
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
 MEASURED = {
@@ -215,4 +229,6 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "appliance.wire.bundle_archive": ("archive",),
+    "appliance.wire.bundle": ("manifest",),
 }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import time
 from pathlib import Path
 
-from appliance.wire.bundle_archive import index
-from tests.bundle.makers import Vendor
+from tests.bundle.makers import Vendor, altered
 from tests.story.page_in_browser import technician
 from tests.updater.device import release
 
@@ -15,12 +13,6 @@ NOW = int(time.time())
 VENDOR = Vendor(since=NOW - 86_400)
 GOOD = VENDOR.bundle(made=NOW - 60, release=release(minimum="0.0.0"))
 FOREIGN = VENDOR.bundle(made=NOW - 60, release=release(hardware=("riscv64",)))
-
-
-def altered(bundle: bytes) -> bytes:
-    """One bit of one package is another."""
-    at = index(io.BytesIO(bundle), len(bundle))["targets/wheels/other-1.0-py3-none-any.whl"].at
-    return bundle[:at] + bytes([bundle[at] ^ 1]) + bundle[at + 1 :]
 
 
 def test_an_update_is_sent_checked_granted_and_installed(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.supply import repack
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT, WORK = ROOT / "build" / "release", ROOT / "build" / "release-work"
-BUILD = "import sys; from setuptools import build_meta as b; b.build_wheel(sys.argv[1]); b.build_sdist(sys.argv[1])"
+BUILD = "import sys; from setuptools import build_meta as b; o = sys.argv[1]; b.build_wheel(o); b.build_sdist(o)"
 NO_BUNDLE = (
     "release: no bundle, since nobody named the folder with 1.root.json (make release ROOTS=…)"
 )
@@ -110,7 +110,7 @@ def bundle(wheels: Path, roots: Path, hardware: str, version: str, made: int) ->
     """The bundle, for somebody with keys to sign."""
     python = f"cp{sys.version_info[0]}{sys.version_info[1]}"
     file = OUT / f"desk-token-{version}-{hardware}-{python}.desk-token"
-    said(sys.executable, "-m", "firmware_tools.command", "bundle", "build", "--wheels", str(wheels),
+    said(str(Path(sys.executable).with_name("desk-token-tool")), "bundle", "build", "--wheels", str(wheels),
          "--lock", str(ROOT / "config" / "locks" / "device.txt"), "--roots", str(roots), "--version",
          version, "--hardware", hardware, "--python", python, "--out", str(file), "--at", str(made))  # fmt: skip
 

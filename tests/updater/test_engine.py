@@ -14,7 +14,7 @@ from appliance.updater.guard import MOST_STARTS, SLOTS, read_trial, stand
 from appliance.wire import bundle_trust as trust
 from appliance.wire.bundle_trust import Moment
 from firmware_tools.bundle import building, metadata
-from tests.bundle.makers import A_DAY, MADE, packages, wheel
+from tests.bundle.makers import A_DAY, MADE, altered, packages, wheel
 from tests.updater.device import HERE, NOW, VENDOR, Device, release
 
 
@@ -155,13 +155,11 @@ def test_a_bundle_that_skips_a_needed_version_is_refused(device: Device) -> None
 
 
 def test_an_altered_bundle_is_refused(device: Device) -> None:
-    bundle = bytearray(VENDOR.bundle(release=release()))
-    bundle[-12000] ^= 1
-    refused(device, "changed after it was signed|not an update", bytes(bundle))
+    refused(device, "changed after it was signed", altered(VENDOR.bundle(release=release())))
 
 
 def test_a_truncated_bundle_is_refused(device: Device) -> None:
-    refused(device, "is not complete", VENDOR.bundle(release=release())[:-5000])
+    refused(device, "is not complete", VENDOR.bundle(release=release())[:-2000])
 
 
 def test_an_expired_bundle_is_refused(device: Device) -> None:
