@@ -35,7 +35,7 @@ from appliance.wire.updates import (
     UpdateState,
 )
 
-MOST_JOBS, PATIENCE, SILENCE, FIRST_WORD = 4, 60.0, 60.0, 3.0
+MOST_JOBS, PATIENCE, SILENCE, FIRST_WORD = 4, 60.0, 60.0, 8.0
 MOVING = frozenset(Phase)
 BUSY = frozenset({"checking", *MOVING})
 NOBODY = _("Nobody on this token looks after updates")
@@ -70,9 +70,9 @@ class Updates:
 
     def state(self) -> UpdateState:
         """How things stand. Wakes the updater, and waits a moment for its first word."""
-        self._ring()
+        patience = FIRST_WORD if self._ring() else 0.0
         with self._heard:
-            self._heard.wait_for(lambda: self._state.updater, FIRST_WORD if self._bell else 0.0)
+            self._heard.wait_for(lambda: self._state.updater, patience)
             return replace(self._state, source=bool(self._source))
 
     def health(self) -> HealthReply:

@@ -19,6 +19,7 @@ from threading import Event
 from typing import IO
 
 from appliance.core.errors import DeskTokenError, PeerTrouble, Refused
+from appliance.updater.bell import passed_in
 from appliance.updater.engine import Engine
 from appliance.updater.guard import SLOTS
 from appliance.updater.runner import Runner
@@ -28,7 +29,7 @@ from appliance.updater.spool import Spool
 from appliance.wire.bundle import Here
 from appliance.wire.client import ControlClient
 
-AGAIN, IDLE, ANEW = 2.0, 90.0, 75
+AGAIN, IDLE, WAITING, ANEW = 2.0, 90.0, 900.0, 75
 log = logging.getLogger("updater")
 
 
@@ -68,8 +69,9 @@ def _live(chosen: argparse.Namespace) -> int:
     services: Services = SimulatedServices() if chosen.hardware else SystemServices()
     sticks = tuple(chosen.media) or (Path("/media"), Path("/run/media"))
     runner = Runner(engine, desk, services, sticks, time.monotonic, Event().wait)
-    begun, last = False, time.monotonic()
-    while chosen.stay or engine.trial or time.monotonic() - last < IDLE:
+    bell, begun, last = passed_in(os.environ), False, time.monotonic()
+    while chosen.stay or engine.trial or time.monotonic() - last < _patience(engine):
+        last = time.monotonic() if bell.rang() else last
         try:
             if not begun:
                 runner.begin()
@@ -83,6 +85,11 @@ def _live(chosen: argparse.Namespace) -> int:
         if runner.handed_over:
             return ANEW
     return 0
+
+
+def _patience(engine: Engine) -> float:
+    """A file that waits for somebody's hold waits as long as the page may be open."""
+    return WAITING if engine.spool.size else IDLE
 
 
 def _software() -> str:

@@ -36,16 +36,16 @@ def device_programs(
                 *("--state", str(state.with_name("porter")), "--to", str(run / "page.sock")),
                 *("--port", str(page_port), "--name", "localhost", "--name", "127.0.0.1"),
             ),
-            "updater": module(
-                "appliance.updater",
-                *("--state", str(state.with_name("updater")), *simulated, "--stay"),
-                *("--root", str(state.with_name("slots"))),
-                *("--keys", str(state.with_name("update-root.json"))),
-                *("--media", str(state.with_name("stick"))),
-            ),
             **steward,
         },
         scanner=module("appliance.scanner", *simulated),
+        updater=module(
+            "appliance.updater",
+            *("--state", str(state.with_name("updater")), *simulated),
+            *("--root", str(state.with_name("slots"))),
+            *("--keys", str(state.with_name("update-root.json"))),
+            *("--media", str(state.with_name("stick"))),
+        ),
     )
 
 
