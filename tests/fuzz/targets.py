@@ -205,6 +205,12 @@ TARGETS += (
             "if page.export != first.export:",
         ),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
 )
 TARGETS += (
     Target(
@@ -248,4 +254,5 @@ MEASURED = {
     "appliance.courier.exchange": ("portal-reply",),
     "appliance.wire.bundle_archive": ("archive",),
     "appliance.wire.bundle": ("manifest",),
+    "web.login_portal.rules.application_words": ("application",),
 }
