@@ -34,7 +34,7 @@ class Device:
         self.keys = self.folder / "root.json"
         if not self.root.exists():
             self.install_first("1.1.0")
-        slots = Slots(self.root, self.calls, Path("/usr/bin/python3"))
+        slots = Slots(self.root, self.calls)
         self.engine = Engine(slots, self.state, Spool(self.state), self.keys, self.here, self.calls)
 
     def install_first(self, version: str) -> None:
