@@ -6,6 +6,7 @@ Every file is written whole or not at all, and no key is ever written over. Exit
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -37,6 +38,7 @@ AT = click.option(
 DAYS = click.option(
     "--days", default=metadata.ONLINE_DAYS, show_default=True, help="How long it stays fresh."
 )
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 
 
 class Sentences(click.Group):
@@ -61,22 +63,36 @@ def bundle() -> None:
 @click.argument("folder", type=FOLDER)
 @PASSPHRASE
 @AT
-def make_keys(folder: Path, passphrase_file: Path | None, at: int | None) -> None:
+@JSON
+def make_keys(folder: Path, passphrase_file: Path | None, at: int | None, as_json: bool) -> None:
     """The key ceremony: three root keys (two must sign), two for bundles, one that keeps them fresh, and 1.root.json.
 
     Do it on a computer without a network. Afterwards bring each root key to another safe place, on paper or a stick
     of its own; only online.key stays where bundles are made. 1.root.json goes into every device.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    words = _passphrase(passphrase_file, new=True)
+    if folder.exists() and any(folder.iterdir()):
+        raise BundleTrouble(f"{folder.name} is there already and is never written over")
+    draft = folder.with_name(f".{folder.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700, parents=True)
+    _fill(draft, _passphrase(passphrase_file, new=True), _at(at))
+    draft.replace(folder)
+    _say(
+        f"made   {ROOTS} root keys, {TARGETS} for bundles, 1 online, and 1.root.json",
+        as_json,
+        folder=str(folder),
+        keys=sorted(path.name for path in folder.glob("*.key")),
+    )
+
+
+def _fill(folder: Path, words: str, made: int) -> None:
     roots = [keys.make(folder / f"root-{n}.key", words) for n in range(1, ROOTS + 1)]
     targets = [keys.make(folder / f"targets-{n}.key", words) for n in range(1, TARGETS + 1)]
     online = keys.make(folder / "online.key", words)
-    root = metadata.new_root(roots, targets, online, _at(at))
+    root = metadata.new_root(roots, targets, online, made)
     for number in range(1, ROOTS + 1):
         metadata.sign(root, keys.unlock(Locked(folder / f"root-{number}.key", words)))
     _write(folder / "1.root.json", metadata.written(root))
-    click.echo(f"made   {ROOTS} root keys, {TARGETS} for bundles, 1 online, and 1.root.json")
 
 
 @bundle.command()
@@ -92,9 +108,10 @@ def make_keys(folder: Path, passphrase_file: Path | None, at: int | None) -> Non
 @click.option("--out", type=FILE, required=True)
 @DAYS
 @AT
+@JSON
 def build(
     wheels: Path, lock: Path | None, roots: Path, version: str, minimum: str,
-    hardware: tuple[str, ...], python: str, out: Path, days: int, at: int | None,
+    hardware: tuple[str, ...], python: str, out: Path, days: int, at: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Build a bundle from packages; it still has to be signed."""
     release = building.Release(version, minimum, hardware, python, _at(at))
@@ -102,20 +119,25 @@ def build(
         found = building.wheelhouse(wheels, lock)
         members = building.build(release, found, _roots(roots), days)
         _write(out, building.packed(members, release.made))
-    click.echo(f"built  {out.name}: version {version}, {len(found)} packages; not signed yet")
+    sentence = f"built  {out.name}: version {version}, {len(found)} packages; not signed yet"
+    _say(sentence, as_json, file=str(out), version=version, packages=len(found))
 
 
 @bundle.command()
 @click.argument("file", type=FILE)
 @KEY
 @PASSPHRASE
-def sign(file: Path, key_files: tuple[Path, ...], passphrase_file: Path | None) -> None:
+@JSON
+def sign(
+    file: Path, key_files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool
+) -> None:
     """Sign a bundle with everything that these keys may sign."""
     members, made = building.unpacked(file.read_bytes())
     for key_file in key_files:
         signer = keys.unlock(Locked(key_file, _passphrase(passphrase_file, key_file.name)))
         members, roles = building.sign(members, signer)
-        click.echo(f"signed {', '.join(roles)} with {key_file.name}")
+        sentence = f"signed {', '.join(roles)} with {key_file.name}"
+        _say(sentence, as_json, key=key_file.name, roles=list(roles))
     _write(file, building.packed(members, made), over=True)
 
 
@@ -125,8 +147,14 @@ def sign(file: Path, key_files: tuple[Path, ...], passphrase_file: Path | None) 
 @PASSPHRASE
 @DAYS
 @AT
+@JSON
 def refresh(
-    file: Path, key_files: tuple[Path, ...], passphrase_file: Path | None, days: int, at: int | None
+    file: Path,
+    key_files: tuple[Path, ...],
+    passphrase_file: Path | None,
+    days: int,
+    at: int | None,
+    as_json: bool,
 ) -> None:
     """Make a bundle fresh again with the online key; its content and its signature stay as they are."""
     members, made = building.unpacked(file.read_bytes())
@@ -135,15 +163,15 @@ def refresh(
         signer = keys.unlock(Locked(key_file, _passphrase(passphrase_file, key_file.name)))
         members, _roles = building.sign(members, signer)
     _write(file, building.packed(members, made), over=True)
-    click.echo(f"fresh  for {days} days")
+    _say(f"fresh  for {days} days", as_json, file=str(file), days=days)
 
 
 @bundle.command()
 @click.argument("file", type=FILE)
 @click.option("--root", type=FILE, required=True, help="The root that the devices have.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @AT
-def verify(file: Path, root: Path, as_json: bool, at: int | None) -> None:
+@JSON
+def verify(file: Path, root: Path, at: int | None, as_json: bool) -> None:
     """Say what a device with this root would say of a bundle now."""
     try:
         vouched = building.check(file.read_bytes(), root.read_bytes(), _at(at))
@@ -162,9 +190,10 @@ def verify(file: Path, root: Path, as_json: bool, at: int | None) -> None:
 @KEY
 @PASSPHRASE
 @AT
+@JSON
 def rotate(
     before: Path, leaves: tuple[Path, ...], joins: tuple[tuple[str, Path], ...],
-    key_files: tuple[Path, ...], passphrase_file: Path | None, at: int | None,
+    key_files: tuple[Path, ...], passphrase_file: Path | None, at: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Replace keys: the next root, signed by enough keys of the one before and enough of its own."""
     old = before.read_bytes()
@@ -176,8 +205,14 @@ def rotate(
     for judge, name in ((metadata.opened(old, Root).signed, "before"), (root.signed, "after")):
         if not judge.get_verification_result(Root.type, root.signed_bytes, root.signatures):
             raise BundleTrouble(f"too few keys of the root {name} have signed")
-    _write(before.with_name(f"{root.signed.version}.root.json"), metadata.written(root))
-    click.echo(f"made   {root.signed.version}.root.json; it goes into every bundle from now on")
+    name = f"{root.signed.version}.root.json"
+    _write(before.with_name(name), metadata.written(root))
+    sentence = f"made   {name}; it goes into every bundle from now on"
+    _say(sentence, as_json, file=name, version=root.signed.version)
+
+
+def _say(sentence: str, as_json: bool, **facts: object) -> None:
+    click.echo(msgspec.json.encode(facts).decode() if as_json else sentence)
 
 
 def _told(vouched: Vouched, *, as_json: bool) -> str:

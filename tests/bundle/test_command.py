@@ -166,6 +166,31 @@ def test_a_stale_bundle_is_made_fresh_without_the_key_of_its_content(bench: Benc
     assert bench.run("verify", bench.file, "--root", root, "--at", late + 60).exit_code == 0
 
 
+def test_every_command_tells_scripts_one_json_line(bench: Bench) -> None:
+    opens, online = bench.opens, bench.keys / "online.key"
+    build = [word for pair in (("--wheels", bench.folder / "wheels"), ("--roots", bench.keys),
+             ("--version", "1.2.0"), ("--hardware", "aarch64"), ("--python", "cp311"),
+             ("--out", bench.file), ("--at", MADE)) for word in pair]  # fmt: skip
+    runs = [
+        ("keys", bench.folder / "more", *opens),
+        ("build", *build),
+        ("sign", bench.file, "--key", bench.keys / "targets-1.key", *opens),
+        ("refresh", bench.file, "--key", online, *opens, "--at", MADE + 86400),
+    ]
+    for words in runs:
+        assert json.loads(bench.run(*words, "--json").stdout), words
+
+
+def test_a_ceremony_that_was_interrupted_leaves_no_folder_that_looks_done(tmp_path: Path) -> None:
+    half = tmp_path / ".keys.draft"
+    half.mkdir()
+    (half / "root-1.key").write_bytes(b"half")
+    done = Bench(tmp_path).made()
+    assert done.exit_code == 0
+    assert not half.exists()
+    assert b"ENCRYPTED" in (tmp_path / "keys" / "root-1.key").read_bytes()
+
+
 def test_two_runs_make_the_same_bytes(bench: Bench) -> None:
     files = []
     for name in ("one", "two"):

@@ -1,7 +1,8 @@
 """Updates in the power-cut laboratory: lived once on a watched tree, cut anywhere, started again and judged.
 
 The laws: a slot starts, and it is whole to the last byte; it is the one before or the one that was being put there;
-once an update was kept it stays; what was trusted never becomes older; and the device is free for the next update.
+once an update was kept it stays; what was trusted never becomes older; and the device is free for the next update
+(checklist rows 32 and 33).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from appliance.wire import bundle_trust as trust
 from appliance.wire.bundle_trust import Moment
 from firmware_tools.bundle import building, metadata
 from tests.bundle.makers import A_DAY, MADE, altered, packages, wheel
+from tests.crash.journal import Fault
+from tests.crash.tree_image import seen
+from tests.crash.tree_journal import TreeJournal, WatchedTree
 from tests.updater.device import HERE, NOW, VENDOR, Device, release
 
 
@@ -258,6 +262,23 @@ def test_a_version_that_was_not_asked_for_is_not_installed(device: Device) -> No
 def test_a_book_that_cannot_be_read_refuses_updates_and_nothing_else(device: Device) -> None:
     (device.state / "book.json").write_bytes(b"\xff{")
     refused(device, "cannot read its own records", VENDOR.bundle(release=release()))
+
+
+@pytest.mark.parametrize("at", [12, 30, 60])
+def test_a_card_that_is_full_is_said_and_nothing_is_half_done(device: Device, at: int) -> None:
+    before, bundle = device.tree(), VENDOR.bundle(release=release())
+    journal = TreeJournal(device.folder, seen(device.folder), fault=Fault(at, errno.ENOSPC))
+    crowded = Device(device.folder, WatchedTree(journal))
+    crowded.receive(bundle)
+    with pytest.raises(Refused, match="The card is too full for this update"):
+        crowded.engine.install("1.2.0", NOW, lambda _percent: None)
+    assert (device.tree(), device.current, read_trial(device.state)) == (before, "1.1.0", None)
+    assert device.engine.book().highest == ""
+
+
+def test_an_update_that_would_not_fit_is_refused_before_anything_is_written(device: Device) -> None:
+    with pytest.raises(Refused, match="The card is too full for this update"):
+        device.engine.slots.check_room(2**60)
 
 
 def test_what_is_installed_already_is_not_installed_again(device: Device) -> None:
