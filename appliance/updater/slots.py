@@ -39,11 +39,18 @@ Fill = Callable[[Place], None]
 
 
 class Slots:
-    """The software's folder. Everything that changes it goes through `calls`."""
+    """The software's folder. Everything that changes it goes through `calls`; `runs_at` is where it will be run."""
 
-    def __init__(self, root: Path, calls: Calls = os, interpreter: Path | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        calls: Calls = os,
+        interpreter: Path | None = None,
+        runs_at: Path | None = None,
+    ) -> None:
         self.root = root
         self._calls = calls
+        self._runs_at = runs_at or root
         self._interpreter = interpreter or Path(getattr(sys, "_base_executable", sys.executable))
 
     @property
@@ -103,7 +110,7 @@ class Slots:
         calls.symlink(str(self._interpreter), draft / PROGRAM)
         about = f"home = {self._interpreter.parent}\ninclude-system-site-packages = true\n"
         self._write(draft / "pyvenv.cfg", about.encode())
-        there = Place(draft, final, packages, calls, _counted(size))
+        there = Place(draft, self._runs_at / SLOTS / final.name, packages, calls, _counted(size))
         there.made(draft / "bin", draft / "lib")
         fill(there)
         for folder in _folders(draft):
