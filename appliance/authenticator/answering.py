@@ -12,10 +12,12 @@ import msgspec
 from appliance.authenticator.board import LONGEST_WAIT, Board
 from appliance.authenticator.errands import Outbox
 from appliance.authenticator.loop import Asked, Inbox
+from appliance.authenticator.sealing import Sealing
 from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.core.errors import PeerTrouble, Refused
 from appliance.wire.ipc import Done, ErrandList, Identify, Identity, Links, NextErrand, Status
+from appliance.wire.safekeeping import MakeBackup, ReadBackup
 from appliance.wire.updates import (
     FetchList,
     JobList,
@@ -48,6 +50,7 @@ class Answering:
         self._identity = identity
         self._upkeep = upkeep
         self._updates = updates
+        self._sealing = Sealing(lambda asked: self._in_turn("page", asked))
 
     def __call__(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:
         """The reply. Raises a DeskTokenError for a refusal."""
@@ -69,6 +72,10 @@ class Answering:
                 return NameList(self._upkeep.names(asked.known, wait))
             case NextJob() | NextFetch() | SendUpdate() | Piece() | Update():
                 return self._update(role, asked)
+            case MakeBackup():
+                return self._sealing.made(asked)
+            case ReadBackup():
+                return self._sealing.read(asked)
         return self._in_turn(role, asked)
 
     def _update(

@@ -27,6 +27,7 @@ from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.updates import Updates
@@ -51,7 +52,8 @@ NAME = "Desk Token"
 class Options:
     """What the authenticator is told at its start. `keys` and `language` override what is stored, when given.
 
-    `board_keys` is the set of keys that the board has, for a device that was never told otherwise.
+    `board_keys` is the set of keys that the board has, for a device that was never told otherwise. `system` has the
+    gauges of the board.
     """
 
     run: Path
@@ -66,6 +68,7 @@ class Options:
     journal: Journal | None = None
     board_keys: str = ONE
     update_source: str = ""
+    system: Path = Path("/sys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ def build(
     tools.upkeep.paint = painter.paint
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
-    board = Board(status_of(desk, 0, words_of, page_open=False), links)
+    way = tools.safekeeping.way(desk.settings)
+    board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
     answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
     loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
@@ -152,7 +156,8 @@ def _work(
         door=PageDoor(options.page),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
-        upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
+        safekeeping=Safekeeping(vault),
+        upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
         updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
     )
 

@@ -86,6 +86,7 @@ def _options(
         allowed=settled.portal.allow if settled else (),
         journal=journal,
         update_source=settled.update.source if settled else "",
+        system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )
 
 

@@ -15,7 +15,7 @@ from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
 from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import Granted, TestAsked, Wished
+from appliance.core.wishes import Granted, OpeningAsked, TestAsked, Wished
 
 
 class ScanHint(StrEnum):
@@ -288,6 +288,7 @@ Event = (
     | UpdateAsked
     | UpdateMoved
     | UpdateEnded
+    | OpeningAsked
     | PinTried
     | PinsChanged
     | Wiped

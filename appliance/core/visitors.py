@@ -23,12 +23,13 @@ from appliance.core.flows import (
     linked,
     menu,
     notice,
+    page,
     reset,
     self_test,
     update,
 )
 from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import TestAsked, Wished
+from appliance.core.wishes import OpeningAsked, TestAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
@@ -59,4 +60,6 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:  # noqa: C901 -
             return update.ended(event, facts)
         case TestAsked():
             return self_test.start(facts)
+        case OpeningAsked():
+            return page.asked(facts)
     return None

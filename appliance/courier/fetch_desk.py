@@ -32,9 +32,11 @@ log = logging.getLogger("courier")
 
 
 class FetchDesk:
-    """Takes one address after another. `clock` gives monotonic seconds."""
+    """Takes one address after another. `client` gives the way of the moment, `clock` monotonic seconds."""
 
-    def __init__(self, desk: Caller, client: httpx.Client, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, desk: Caller, client: Callable[[], httpx.Client], clock: Callable[[], float]
+    ) -> None:
         self._desk = desk
         self._client = client
         self._clock = clock
@@ -58,7 +60,7 @@ class FetchDesk:
 
     def _bring(self, file: Fetch) -> None:
         began, at = self._clock(), 0
-        with opened(self._client, Question("GET", file.url, {})) as response:
+        with opened(self._client(), Question("GET", file.url, {})) as response:
             size = _size(response)
             self._desk.call(SendUpdate(file.number, size), Done, TAKEN)
             for chunk in response.iter_raw(PIECE):

@@ -97,8 +97,8 @@ MODES: tuple[Mode, ...] = (
     pin.Managing("", SETTLES, 1),
     asked.Asked(WISH, SETTLES, 160.0),
     asked.Granting(WISH, 160.0),
-    update.Offering("1.2.0", back=False, settles_at=SETTLES, until=160.0),
-    update.Offering("1.1.0", back=True, settles_at=SETTLES, until=160.0),
+    update.Proposed("1.2.0", back=False, settles_at=SETTLES, until=160.0),
+    update.Proposed("1.1.0", back=True, settles_at=SETTLES, until=160.0),
     *(update.Installing(phase, 40, 280.0) for phase in Phase),
     set_up.SetUp(),
     set_up.SetUp(5),
@@ -160,5 +160,6 @@ EVENTS: tuple[e.Event, ...] = (
     *(UpdateMoved(phase, 40) for phase in Phase),
     UpdateEnded("1.2.0"),
     UpdateEnded("1.2.0", failed=True),
+    e.OpeningAsked(),
 )
 EVENT_KINDS = frozenset(get_args(e.Event))

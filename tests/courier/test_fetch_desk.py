@@ -46,7 +46,7 @@ def fetches(desk: ControlDouble, server: Server) -> None:
         contextlib.closing(control),
         httpx.Client(transport=httpx.MockTransport(server), follow_redirects=False) as client,
     ):
-        FetchDesk(control, client, time.monotonic).turn(0.0)
+        FetchDesk(control, lambda: client, time.monotonic).turn(0.0)
 
 
 def test_a_file_is_brought_whole_and_in_order(desk: ControlDouble) -> None:

@@ -32,6 +32,7 @@ from appliance.core.flows import (
 from appliance.core.key_words import JOYSTICK, THREE, in_words_of
 from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
+from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.troubles import Trouble
@@ -113,19 +114,20 @@ def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
         WishKind.REMOVE: "a.devries",
         WishKind.NETWORK: "Stationswifi",
         WishKind.WIFI: "Thuis 5G",
+        WishKind.SERVER: "pi.spoor.example",
     }
     for kind in WishKind:
         wish = Wish("w1", kind, about.get(kind, ""))
         yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
         yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
     yield from _updates()
-    marked = page.Open("https://dt.local", "40718265", 9e9, "A2Q7MW4X" * 6 + "K5RT", marks=True)
+    marked = page.Open("https://dt.local", "40718265", 9e9, "3AF291BC" * 8, marks=True)
     yield "page-certificate", marked, FACTS
 
 
 def _updates() -> Iterator[tuple[str, Mode, Facts]]:
-    yield "update", update.Offering("10.12.103", back=False, settles_at=0.0, until=9e9), FACTS
-    yield "update-back", update.Offering("10.12.103", back=True, settles_at=0.0, until=9e9), FACTS
+    yield "update", update.Proposed("10.12.103", back=False, settles_at=0.0, until=9e9), FACTS
+    yield "update-back", update.Proposed("10.12.103", back=True, settles_at=0.0, until=9e9), FACTS
     for phase, percent in ((Phase.INSTALLING, 40), (Phase.RESTARTING, 100), (Phase.TRYING, 100)):
         yield f"update-{phase}", update.Installing(phase, percent, 9e9), FACTS
     for name, event in (
@@ -137,6 +139,10 @@ def _updates() -> Iterator[tuple[str, Mode, Facts]]:
 
 def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     code = Code("a1", "276210", NOW.wall - 10, NOW.wall + 20)
+    shared = replace(FACTS, settings=Settings(kiosk=True))
+    yield "home-kiosk", home.Home("a1", code), shared
+    for chosen in range(0, len(menu.items(menu.Menu(), shared)), 2):
+        yield f"menu-kiosk-{chosen}", menu.Menu(chosen), shared
     yield "home-unlinked", home.Home(), NOBODY
     yield "home-code", home.Home("a1", code), FACTS
     yield "home-code-alone", home.Home("a1", code), ALONE

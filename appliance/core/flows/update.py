@@ -25,7 +25,7 @@ LEAVE_IT = text("Leave it plugged in")
 
 
 @dataclass(frozen=True, slots=True)
-class Offering(Mode):
+class Proposed(Mode):
     """Which version, and the long hold that begins it."""
 
     version: str
@@ -52,7 +52,7 @@ class Installing(Mode):
 def start(asked: UpdateAsked, facts: Facts) -> Turn:
     """Ask."""
     now = facts.now.monotonic
-    return Turn(Offering(asked.version, asked.back, now + ARMING, now + ASKED_SECONDS))
+    return Turn(Proposed(asked.version, asked.back, now + ARMING, now + ASKED_SECONDS))
 
 
 def moved(event: UpdateMoved, facts: Facts) -> Turn:
@@ -73,11 +73,11 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """A long hold begins it; a tap, or a minute without one, leaves all as it is."""
     now = facts.now.monotonic
     match mode, event:
-        case Offering(), Held() if settled(event, mode.settles_at):
+        case Proposed(), Held() if settled(event, mode.settles_at):
             return Turn(Installing(Phase.INSTALLING, 0, now + SILENCE), (InstallUpdate(),))
-        case Offering(), Tapped() if settled(event, mode.settles_at):
+        case Proposed(), Tapped() if settled(event, mode.settles_at):
             return Turn(HomeNow(), (LeaveUpdate(),))
-        case Offering(), Ticked() if now >= mode.until:
+        case Proposed(), Ticked() if now >= mode.until:
             return Turn(HomeNow(), (LeaveUpdate(),))
         case Installing(), UpdateMoved():
             return moved(event, facts)
@@ -91,7 +91,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 
 def view(mode: Mode, facts: Facts) -> Screen:
     """What is asked, or how far it is."""
-    if isinstance(mode, Offering):
+    if isinstance(mode, Proposed):
         question = text("Update to {version}?", version=mode.version)
         if mode.back:
             question = text("Go back to {version}?", version=mode.version)
@@ -107,4 +107,4 @@ def view(mode: Mode, facts: Facts) -> Screen:
     return Screen(TITLE, Lines((said,), big=True), hint=LEAVE_IT, bar=Bar("hold", done))
 
 
-MODES = (Offering, Installing)
+MODES = (Proposed, Installing)
