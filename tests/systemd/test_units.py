@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.authenticator.guards.systemd_creds import NAME
+
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
 SERVICES = (
     "authenticator",
@@ -163,6 +165,13 @@ def test_every_process_runs_from_the_current_slot() -> None:
 def test_only_the_authenticator_may_ring_for_the_updater() -> None:
     bell = read("desk-token-updater.socket")
     assert (bell["SocketUser"], bell["SocketMode"]) == (service("authenticator")["User"], ["0600"])
+
+
+def test_the_sealed_secret_is_passed_to_the_authenticator_alone() -> None:
+    """`SystemdCredential` reads it by this name; under the unit's own user nobody else could open it."""
+    assert service("authenticator")["LoadCredentialEncrypted"] == [NAME]
+    others = [name for name in SERVICES if name != "authenticator"]
+    assert not [name for name in others if "LoadCredentialEncrypted" in service(name)]
 
 
 def test_the_pin_library_has_a_folder_to_write_in() -> None:
