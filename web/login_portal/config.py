@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from web.login_portal.rules.addresses import Origin, is_loopback
@@ -12,13 +12,15 @@ from web.login_portal.rules.addresses import Origin, is_loopback
 class Config:
     """Where the data lies, what the portal is called, and which places it can name.
 
-    `places` pairs a network with the words that a person recognises ("Office, second floor").
+    `places` pairs a network with the words that a person recognises ("Office, second floor"). `database` is the
+    address of a PostgreSQL database; empty for SQLite in the data folder.
     """
 
     data: Path
     origin: Origin
     service: str = "Werkplek"
     places: tuple[tuple[str, str], ...] = ()
+    database: str = field(default="", repr=False)
 
     @property
     def demo(self) -> bool:

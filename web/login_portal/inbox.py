@@ -33,6 +33,7 @@ class Inbox:
         made = writing.execute(insert(letters).values(**row, expires=letter.exp, open=True))
         cursor = int(made.inserted_primary_key[0])  # type: ignore[index]
         posted = Posted(cursor, text, last=letter.kind == REVOKE)
+        writing.ring(letter.aud)
         writing.afterwards.append(lambda: self.carrier.publish(letter.aud, posted))
 
 

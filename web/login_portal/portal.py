@@ -70,7 +70,8 @@ class Portal:
 
 def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:
     """The portal of this configuration; keys and tables are made at the first start. Raises StorageTrouble."""
-    keys, database = load_or_make(config.data), open_database(config.data)
+    keys = load_or_make(config.data)
+    database = open_database(config.data, config.database)
     origin, service = config.origin.url, config.service
     letters = Inbox(keys, carrier)
     sign_ins = SignIns(database, letters, keys, log, clock, origin, service)

@@ -88,7 +88,9 @@ class InboxStream:
             await self._stream(asked, found, listener, receive, send)
         else:
             gone = asyncio.create_task(_watch(receive, listener))
-            letters = found or (await listener.taken(asked.wait) if asked.wait else [])
+            letters = found
+            if asked.wait and not found:
+                letters = await self._news(asked.device, asked.after, listener, asked.wait)
             gone.cancel()
             await _reply(send, 200, "application/json", _as_list(letters))
 
@@ -102,7 +104,8 @@ class InboxStream:
             await self._chunk(send, b": open\n\n" + _as_events(found, sent))
             while not (listener.done or _is_last(found)):
                 sent = max([sent, *(letter.cursor for letter in found)])
-                found = await listener.taken(KEEP_ALIVE * random.uniform(0.7, 1.0))  # noqa: S311
+                silence = KEEP_ALIVE * random.uniform(0.7, 1.0)  # noqa: S311
+                found = await self._news(asked.device, sent, listener, silence)
                 await self._chunk(send, _as_events(found, sent) or b": still here\n\n")
         except TimeoutError:
             self.portal.log.note("slow reader dropped", device=asked.device)
@@ -110,6 +113,23 @@ class InboxStream:
         finally:
             gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _news(
+        self, device: str, after: int, listener: Listener, silence: float
+    ) -> list[Posted]:
+        """What was offered; after a ring, what the inbox has: a device that is no longer linked hears the end."""
+        found = await listener.taken(silence)
+        if not listener.rung:
+            return found
+        listener.rung = False
+        try:
+            read = await asyncio.to_thread(self._read, device, after)
+        except StorageTrouble as trouble:
+            self.portal.log.note("store failed", reason=str(trouble))
+            read = None
+        if read is None:
+            listener.end()
+        return read or []
 
     async def _chunk(self, send: Send, body: bytes) -> None:
         """Write one piece; a reader that does not take it in time is given up. Raises TimeoutError."""

@@ -1,0 +1,95 @@
+"""A PostgreSQL server of the tests' own: Debian's, in a temporary folder, on a socket of its own, never as root.
+
+The mark `both_stores` runs every test of a module on SQLite and on it; such a module is one group, so that few workers
+start a server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from tests.hardware.bodies import soon
+
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=150",
+         "listen_addresses=", "shared_buffers=32MB")  # fmt: skip
+
+
+@dataclass
+class Postgres:
+    """A server that can be stopped and started again; `fresh` makes an empty database and says its address."""
+
+    folder: Path
+    programs: Path
+    process: subprocess.Popen[bytes] | None = None
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def address(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def fresh(self) -> str:
+        name = f"portal_{next(self.numbers)}"
+        with self.connect() as line:
+            line.execute(f"CREATE DATABASE {name}")
+        return self.address(name)
+
+    def connect(self, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True)
+
+    def start(self) -> None:
+        words = [word for setting in QUICK for word in ("-c", setting)]
+        command = (self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder)
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*map(str, command), *words], stdout=log, stderr=log, **_not_root()
+            )
+        soon(self._answers)
+
+    def stop(self) -> None:
+        """End every connection and stop at once, as a machine that loses its power does."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
+
+    def _answers(self) -> bool:
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Make a cluster, run it, and throw it away."""
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
+    folder = Path(tempfile.mkdtemp(prefix="dt-pg-"))
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    words = ("-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    make = [str(programs / "initdb"), *map(str, words), "--locale=C.UTF-8"]
+    try:
+        subprocess.run(make, check=True, capture_output=True, **_not_root())
+        server = Postgres(folder, programs)
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _not_root() -> dict[str, object]:
+    """The server refuses to run as root; in a container where everybody is root, Debian's own user runs it."""
+    if os.getuid() != 0:
+        return {"cwd": "/"}
+    return {"cwd": "/", "user": "postgres", "group": "postgres", "extra_groups": []}
