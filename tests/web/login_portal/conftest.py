@@ -126,20 +126,25 @@ def store(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return lambda name: made.setdefault(name, server.fresh())
 
 
+def new_world(config: Config, number: int = 0) -> World:
+    """A portal of this configuration, with its clock and log in the test's hands."""
+    clock, kept = Turned(), Kept()
+    logger = logging.getLogger(f"portal under test {config.data} {number}")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(kept)
+    portal = open_portal(config, Embedded(), clock, Logbook(logger))
+    return World(portal, application(portal), clock, kept)
+
+
 @pytest.fixture
 def make_world(tmp_path: Path, store: Callable[[str], str]) -> Iterator[Callable[..., World]]:
     """Makes portals; a second one with the same name stands on the same data, as after a restart."""
     made: list[World] = []
 
     def make(name: str = "portal", address: str = ORIGIN) -> World:
-        clock, kept = Turned(), Kept()
-        logger = logging.getLogger(f"portal under test {tmp_path} {len(made)}")
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
-        logger.addHandler(kept)
         config = Config(tmp_path / name, origin(address), "Werkplek", database=store(name))
-        portal = open_portal(config, Embedded(), clock, Logbook(logger))
-        made.append(World(portal, application(portal), clock, kept))
+        made.append(new_world(config, len(made)))
         return made[-1]
 
     yield make

@@ -45,7 +45,7 @@ def postgresql_engine(url: URL) -> Engine:
     """The engine of this database; a connection that died while it lay idle is noticed before it is used."""
     engine = create_engine(
         url,
-        connect_args={**ALIVE, "options": LIMITS},
+        connect_args={**ALIVE, "options": f"{url.query.get('options', '')} {LIMITS}".strip()},
         hide_parameters=True,  # an error must not carry what was in the row
         isolation_level="READ COMMITTED",
         pool_size=16,

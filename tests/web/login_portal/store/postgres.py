@@ -27,24 +27,22 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 
 @dataclass
 class Postgres:
-    """A server that can be stopped and started again; `fresh` makes an empty database and says its address."""
+    """A server that can be stopped and started again; `fresh` makes an empty schema and says its address."""
 
     folder: Path
     programs: Path
     process: subprocess.Popen[bytes] | None = None
     numbers: Iterator[int] = field(default_factory=count)
 
-    def address(self, name: str) -> str:
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
-
     def fresh(self) -> str:
         name = f"portal_{next(self.numbers)}"
         with self.connect() as line:
-            line.execute(f"CREATE DATABASE {name}")
-        return self.address(name)
+            line.execute(f"CREATE SCHEMA {name}")
+        query = f"host={self.folder}&options=-csearch_path%3D{name}"
+        return f"postgresql+psycopg://postgres@/postgres?{query}"
 
-    def connect(self, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True)
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(f"host={self.folder} user=postgres", autocommit=True)
 
     def start(self) -> None:
         words = [word for setting in QUICK for word in ("-c", setting)]
