@@ -54,9 +54,16 @@ class Postgres:
         soon(self._answers)
 
     def stop(self) -> None:
-        """End every connection and stop at once, as a machine that loses its power does."""
+        """End every connection and stop, as an orderly restart of the machine does."""
+        self._end(signal.SIGINT)
+
+    def throw_away(self) -> None:
+        """Stop without keeping anything."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, number: signal.Signals) -> None:
         assert self.process is not None
-        self.process.send_signal(signal.SIGQUIT)
+        self.process.send_signal(number)
         self.process.wait(30)
 
     def _answers(self) -> bool:
@@ -81,7 +88,7 @@ def running_postgres() -> Iterator[Postgres]:
         server = Postgres(folder, programs)
         server.start()
         yield server
-        server.stop()
+        server.throw_away()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -41,20 +41,20 @@ def worker(data: Path, *words: str, origin: str = ORIGIN) -> Iterator[Worker]:
         "0",
     ]
     log = data / f"log-{len(list(data.glob('log-*')))}"
-    with (
-        log.open("w") as lines,
-        subprocess.Popen(
+    with log.open("w") as lines:
+        process = subprocess.Popen(
             [*command, "--origin", origin, *words], stdout=subprocess.PIPE, stderr=lines, text=True
-        ) as process,
-    ):
+        )
+    try:
         assert process.stdout is not None
         ready = process.stdout.readline().split()
         assert ready[:2] == ["portal", "ready"], log.read_text()
         host = {"Host": origin.partition("//")[2]}
         with httpx.Client(base_url=ready[2], headers=host, timeout=30) as http:
             yield Worker(process, http, log)
+    finally:
         process.terminate()
-        process.wait(30)
+        process.communicate(timeout=30)
 
 
 @dataclass
