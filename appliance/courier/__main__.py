@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk
 from appliance.courier.exchange import default_trust, new_client
 from appliance.courier.line_keeper import LineKeeper
@@ -34,10 +35,13 @@ def main() -> None:
     trust = default_trust()
     chance = random.SystemRandom().random
 
-    def start(link: Link) -> LineRunner:
-        return LineRunner(link, desk, new_client(trust), clock=time.monotonic, chance=chance)
+    lines = BrokerLines()
 
-    errands = ErrandDesk(desk, new_client(trust), time.monotonic)
+    def start(link: Link) -> LineRunner:
+        client = new_client(trust)
+        return LineRunner(link, desk, client, lines, clock=time.monotonic, chance=chance)
+
+    errands = ErrandDesk(desk, new_client(trust), time.monotonic, lines)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
     LineKeeper(desk, start).run()
 

@@ -17,11 +17,15 @@ PENDING_CAP = 64
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A letter as it lies in an inbox: its cursor and its signed text; after the `last` one nothing comes any more."""
+    """A letter as it lies in an inbox: its cursor and its signed text; after the `last` one nothing comes any more.
+
+    `expires` is until when it matters, in Unix seconds.
+    """
 
     cursor: int
     text: str
     last: bool = False
+    expires: float = 0.0
 
 
 class Carrier(Protocol):

@@ -12,7 +12,7 @@ import click
 from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, tokens
-from web.login_portal.command_options import DATA, DATABASE, database_of, opened
+from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
 from web.login_portal.config import Config
 from web.login_portal.fleet import Fleet
 from web.login_portal.logbook import to_stderr
@@ -57,6 +57,10 @@ def init(data: Path, database: str) -> None:
 @click.option("--service", default="Werkplek", show_default=True, help="what people sign in to")
 @click.option("--place", "places", multiple=True, metavar="NETWORK=NAME", help="name a network")
 @click.option("--proxy", "proxies", multiple=True, help="address of a proxy to trust")
+@click.option("--broker", default="", help="HOST:PORT of the devices' door of an MQTT broker")
+@click.option(
+    "--broker-inside", default="", help="HOST:PORT of the portal's door; else the port after that"
+)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
 def serve(
@@ -69,6 +73,8 @@ def serve(
     service: str,
     places: tuple[str, ...],
     proxies: tuple[str, ...],
+    broker: str,
+    broker_inside: str,
     workers: int,
     print_ready: bool,
 ) -> None:
@@ -81,7 +87,8 @@ def serve(
     with listening_socket(host, port) as listening:
         local = f"http://127.0.0.1:{listening.getsockname()[1]}"
         named = named_places(list(places))
-        config = Config(data, origin(public or local), service, named, store)
+        doors = broker_doors(broker, broker_inside)
+        config = Config(data, origin(public or local), service, named, store, doors)
         log = to_stderr()
         worker = Worker(config, proxies, log)
 

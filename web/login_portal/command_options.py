@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 
+from appliance.core.errors import Refused
 from web.login_portal.carriers import Several
 from web.login_portal.clock import system_clock
-from web.login_portal.config import Config
+from web.login_portal.config import BrokerDoors, Config
 from web.login_portal.logbook import to_stderr
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import Origin
@@ -50,6 +52,22 @@ def database_of(data: Path, untrusted: str = "") -> str:
     draft.write_text(f"{kept}\n")
     draft.replace(path)
     return kept
+
+
+def broker_doors(untrusted: str, untrusted_inside: str) -> BrokerDoors | None:
+    """Both doors of the broker, from HOST:PORT; None without one. Raises Refused."""
+    if not untrusted:
+        return None
+    host, port = _address(untrusted)
+    inside = _address(untrusted_inside) if untrusted_inside else (host, port + 1)
+    return BrokerDoors((host, port), inside)
+
+
+def _address(untrusted: str) -> tuple[str, int]:
+    found = re.fullmatch(r"([A-Za-z0-9.\-]{1,253}):([0-9]{1,5})", untrusted)
+    if found is None or not 0 < int(found[2]) < 65535:
+        raise Refused("A broker is written as broker.example.org:8883")
+    return found[1], int(found[2])
 
 
 @contextmanager

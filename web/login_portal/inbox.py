@@ -32,7 +32,7 @@ class Inbox:
         row = {"device": letter.aud, "request": request, "kind": letter.kind, "text": text}
         made = writing.execute(insert(letters).values(**row, expires=letter.exp, open=True))
         cursor = int(made.inserted_primary_key[0])  # type: ignore[index]
-        posted = Posted(cursor, text, last=letter.kind == REVOKE)
+        posted = Posted(cursor, text, last=letter.kind == REVOKE, expires=letter.exp)
         writing.ring(letter.aud)
         writing.afterwards.append(lambda: self.carrier.publish(letter.aud, posted))
 
@@ -57,6 +57,16 @@ def after(reading: Connection, device: str, cursor: int, now: float) -> list[Pos
     rows = select(letters.c.cursor, letters.c.text).where(wanted & alive)
     found = reading.execute(rows.order_by(letters.c.cursor))
     return [Posted(row.cursor, row.text) for row in found]
+
+
+def still_open(reading: Connection, now: float) -> list[tuple[str, Posted]]:
+    """Every device's letters that still matter, oldest first."""
+    alive = (letters.c.expires > now) & letters.c.open
+    rows = select(letters).where(alive).order_by(letters.c.cursor)
+    return [
+        (row.device, Posted(row.cursor, row.text, row.kind == REVOKE, row.expires))
+        for row in reading.execute(rows)
+    ]
 
 
 def sent_about(reading: Connection, request: str) -> dict[str, str]:

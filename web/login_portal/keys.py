@@ -38,6 +38,11 @@ class Keys:
         """The key of the access tokens that devices carry for an hour."""
         return OctKey.import_key(_derive(self.master, b"bearer"))
 
+    @property
+    def broker_seed(self) -> bytes:
+        """What the authority of the broker's certificates is made from."""
+        return _derive(self.master, b"broker")
+
     def mark(self, purpose: str, text: str) -> str:
         """A keyed hash, for what must be compared but never read back (RFC 2104)."""
         made = hmac.new(_derive(self.master, purpose.encode()), text.encode(), hashlib.sha256)
