@@ -4,7 +4,10 @@ none from the command line: passwords come from the terminal or standard input.
 
 from __future__ import annotations
 
+import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +19,7 @@ from web.login_portal.command_options import DATA, DATABASE, broker_doors, datab
 from web.login_portal.config import Config
 from web.login_portal.fleet import Fleet
 from web.login_portal.logbook import to_stderr
+from web.login_portal.operation.commands import backup, broker_files, check, restore
 from web.login_portal.rules.addresses import is_loopback, named_places, origin
 from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.serving import listening_socket
@@ -61,6 +65,9 @@ def init(data: Path, database: str) -> None:
 @click.option(
     "--broker-inside", default="", help="HOST:PORT of the portal's door; else the port after that"
 )
+@click.option("--keep-days", default=90, show_default=True, help="how long ended requests stay")
+@click.option("--metrics-port", default=0, help="Prometheus on the loopback; each worker takes one")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
 def serve(
@@ -75,6 +82,9 @@ def serve(
     proxies: tuple[str, ...],
     broker: str,
     broker_inside: str,
+    keep_days: int,
+    metrics_port: int,
+    log_format: str,
     workers: int,
     print_ready: bool,
 ) -> None:
@@ -88,9 +98,9 @@ def serve(
         local = f"http://127.0.0.1:{listening.getsockname()[1]}"
         named = named_places(list(places))
         doors = broker_doors(broker, broker_inside)
-        config = Config(data, origin(public or local), service, named, store, doors)
-        log = to_stderr()
-        worker = Worker(config, proxies, log)
+        config = Config(data, origin(public or local), service, named, store, doors, keep_days)
+        log = to_stderr(log_format)
+        worker = Worker(config, proxies, log, metrics_port)
 
         def ready() -> None:
             log.note("portal started", origin=config.origin.url)
@@ -101,7 +111,18 @@ def serve(
         if workers == 1:
             worker.work(listening, ready)
         else:
-            Fleet(lambda _, served: worker.work(listening, served), workers, log, ready).run()
+            begin = partial(_begin, worker, listening)
+            Fleet(begin, workers, log, ready).run()
+
+
+def _begin(
+    worker: Worker, listening: socket.socket, number: int, served: Callable[[], None]
+) -> None:
+    worker.work(listening, served, number)
+
+
+for operation in (backup, restore, check, broker_files):
+    main.add_command(operation)
 
 
 @main.group()

@@ -22,7 +22,7 @@ class Config:
 
     `places` pairs a network with the words that a person recognises ("Office, second floor"). `database` is the
     address of a PostgreSQL database; empty for SQLite in the data folder. Without a `broker` letters go by
-    the embedded carrier alone.
+    the embedded carrier alone. Ended requests are kept `keep_days`.
     """
 
     data: Path
@@ -31,6 +31,7 @@ class Config:
     places: tuple[tuple[str, str], ...] = ()
     database: str = field(default="", repr=False)
     broker: BrokerDoors | None = None
+    keep_days: int = 90
 
     @property
     def demo(self) -> bool:

@@ -79,6 +79,11 @@ def load_or_make(folder: Path) -> Keys:
         _write_whole(folder / SIGNING, json.dumps(fresh.as_dict(private=True)).encode())
     if not (folder / MASTER).exists():
         _write_whole(folder / MASTER, secrets.token_bytes(32))
+    return load(folder)
+
+
+def load(folder: Path) -> Keys:
+    """The keys of this data folder. Raises StorageTrouble when they cannot be read."""
     try:
         signing = OKPKey.import_key(json.loads((folder / SIGNING).read_bytes()))
         master = (folder / MASTER).read_bytes()

@@ -14,6 +14,7 @@ from web.login_portal.enrolments import Enrolments
 from web.login_portal.inbox import Inbox
 from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
+from web.login_portal.operation import retention
 from web.login_portal.outbox import Outbox
 from web.login_portal.partings import Partings
 from web.login_portal.passports import Passports
@@ -66,6 +67,7 @@ class Portal:
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
+            retention.forget_old(writing, now, self.config.keep_days)
 
 
 def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
@@ -22,6 +22,7 @@ from web.login_portal.config import Config
 from web.login_portal.device_api.problems import problem_body
 from web.login_portal.keys import load_or_make
 from web.login_portal.logbook import Logbook
+from web.login_portal.operation.figures import Figures
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.serving import PortalServer
 from web.login_portal.store.doorbell import Doorbell
@@ -35,10 +36,21 @@ class Worker:
     config: Config
     proxies: tuple[str, ...]
     log: Logbook
+    metrics_port: int = 0
 
-    def work(self, listening: socket.socket, ready: Callable[[], None]) -> None:
-        """Serve until stopped; `ready` is called when connections are accepted."""
-        streams = Embedded()
+    def work(self, listening: socket.socket, ready: Callable[[], None], number: int = 0) -> None:
+        """Serve until stopped; `ready` is called when connections are accepted. `number` is ours among the workers."""
+        if self.metrics_port:
+            figures, streams = Figures(), Embedded()
+            counted = replace(self, log=replace(self.log, observers=(figures.heard,)))
+            figures.watch("streams", "Devices that listen to this worker", lambda: streams.streams)
+            with figures.served(self.metrics_port + number):
+                counted.serve(streams, listening, ready)
+        else:
+            self.serve(Embedded(), listening, ready)
+
+    def serve(self, streams: Embedded, listening: socket.socket, ready: Callable[[], None]) -> None:
+        """The portal itself, with these streams."""
         line = self._line()
         others: tuple[Carrier, ...] = () if line is None else (line,)
         carrier = Several(others if self.config.database else (streams, *others))

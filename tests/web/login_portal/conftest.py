@@ -87,7 +87,12 @@ class World:
         """What `desk-portal` says to the service desk at this portal's records."""
         config = self.portal.config
         database_of(config.data, config.database)
-        return CliRunner().invoke(main, [*words, "--data", str(config.data)])
+        return self.elsewhere(config.data, *words)
+
+    @staticmethod
+    def elsewhere(data: Path, *words: str) -> Result:
+        """What it says about another data folder."""
+        return CliRunner().invoke(main, [*words, "--data", str(data)])
 
     def letters(self, device: Device, after: int = 0) -> list[str]:
         with self.portal.database.reading() as reading:

@@ -96,11 +96,36 @@ def open_database(folder: Path, url: str = "") -> Database:
 
     Raises StorageTrouble, also for records that a newer portal made; Refused for an address that is none.
     """
+    engine = _engine(folder, url)
     with _told_apart("The portal cannot open its records"):
-        engine = (
-            postgresql.postgresql_engine(postgresql.database_url(url))
-            if url
-            else sqlite_engine(folder)
-        )
         bring_up_to_date(engine)
     return Database(engine)
+
+
+def unchanged_store(folder: Path, url: str = "") -> Database:
+    """The store as it is, to look at: whatever its tables are."""
+    return Database(_engine(folder, url))
+
+
+@contextmanager
+def fresh_store(folder: Path, url: str, step: str) -> Iterator[Connection]:
+    """An empty store at this migration step, to be filled in one transaction, and then brought up to date.
+
+    Raises Refused when people are there already, StorageTrouble when it cannot be written.
+    """
+    engine = _engine(folder, url)
+    with _told_apart("The portal cannot write its records"):
+        bring_up_to_date(engine, step)
+        with (
+            engine.connect().execution_options(writes=True, patient=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+        bring_up_to_date(engine)
+    engine.dispose()
+
+
+def _engine(folder: Path, url: str) -> Engine:
+    if url:
+        return postgresql.postgresql_engine(postgresql.database_url(url))
+    return sqlite_engine(folder)

@@ -62,6 +62,8 @@ def test_a_database_that_goes_is_said_and_found_again(tmp_path: Path, frail: Pos
             assert reply.status_code == 503
             assert reply.headers["content-type"] == "application/problem+json"
             assert one.http.get(INBOX, headers=headers).status_code == 503
+            ways = [one.http.get(f"/health/{word}").status_code for word in ("live", "ready")]
+            assert ways == [200, 503]
             frail.start()
             assert soon(lambda: status(one, browser) == 200)
             assert soon(lambda: one.log.read_text().count("doorbell listens") == 2)
