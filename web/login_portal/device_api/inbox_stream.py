@@ -47,9 +47,7 @@ class InboxStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request to the inbox, from start to end."""
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = _plain(scope)
         if headers.get("host", "").lower() not in self.portal.config.origin.hosts:
             return await _reply(send, 421, KIND, problem_body(421, "Misdirected Request"))
         if scope["method"] != "GET":
@@ -60,6 +58,7 @@ class InboxStream:
             return await _reply(send, 401, KIND, problem_body(401, str(refused)))
         except ValueError:
             return await _reply(send, 400, KIND, problem_body(400, "The cursor is not a number"))
+        headers.clear()  # a stream stays for days; what it was asked with need not
         listener = self.carrier.listen(asked.device)
         try:
             await self._serve(asked, listener, receive, send)
@@ -143,6 +142,10 @@ class InboxStream:
             if tokens.with_id(reading, device) is None:
                 return inbox.parting(reading, device, cursor, now) or None
             return inbox.after(reading, device, cursor, now)
+
+
+def _plain(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _watch(receive: Receive, listener: Listener) -> None:

@@ -8,7 +8,7 @@ a network call.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,9 +31,11 @@ class Writing:
     connection: Connection
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
-    def execute(self, statement: Executable) -> CursorResult[Any]:
-        """Run a statement in this transaction."""
-        return self.connection.execute(statement)
+    def execute(
+        self, statement: Executable, values: Mapping[str, object] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement in this transaction; one that is asked all the time is built once and given its values."""
+        return self.connection.execute(statement, values)
 
     def ring(self, device: str) -> None:
         """Wake the other workers for this device at the commit; with one worker there is nobody to wake."""
