@@ -15,7 +15,6 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
@@ -25,12 +24,12 @@ from paho.mqtt.reasoncodes import ReasonCode
 from appliance.core.errors import PeerTrouble
 from appliance.wire.broker import (
     KEEP_ALIVE,
-    LONGEST_PARCEL,
     SESSION,
     BrokerAccess,
     Parcel,
     Receipt,
     inbound,
+    opened,
     outbound,
 )
 
@@ -121,15 +120,12 @@ class BrokerLine:
 
     def _message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         mark = getattr(message.properties, "CorrelationData", b"")
-        if len(message.payload) > LONGEST_PARCEL:
-            return
-        try:
-            if not mark:
-                self._came.put(msgspec.json.decode(message.payload, type=Parcel))
-            elif (waiting := self._asked.get(mark)) is not None and waiting.empty():
-                waiting.put(msgspec.json.decode(message.payload, type=Receipt))
-        except (msgspec.DecodeError, RecursionError):
-            return  # not from our portal: the database has every letter anyway
+        came = opened(message.payload, marked=bool(mark))
+        if isinstance(came, Parcel):
+            self._came.put(came)
+        waiting = self._asked.get(mark)
+        if isinstance(came, Receipt) and waiting is not None and waiting.empty():
+            waiting.put(came)
 
 
 def _tls(access: BrokerAccess) -> ssl.SSLContext:
