@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from appliance.core.errors import DeskTokenError, Refused, StorageTrouble
 from appliance.wire.broker import Receipt
@@ -73,7 +74,7 @@ class Checks:
             last = reading.execute(select(func.max(requests.c.issued))).scalar()
             theirs = now
             if database.shared:
-                words = text("SELECT extract(epoch FROM clock_timestamp())")
+                words = sql("SELECT extract(epoch FROM clock_timestamp())")
                 theirs = float(reading.execute(words).scalar() or 0)
         if abs(theirs - now) > CLOCKS_APART:
             raise Refused("this machine's clock and the database's are more than two seconds apart")

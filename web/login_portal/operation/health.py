@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from appliance.core.errors import StorageTrouble
 from web.login_portal.device_api.inbox_stream import Scope, Send
@@ -33,6 +33,6 @@ class Health:
     def _reads(self) -> bool:
         try:
             with self.database.reading() as reading:
-                return reading.execute(text("SELECT 1")).scalar() == 1
+                return reading.execute(sql("SELECT 1")).scalar() == 1
         except StorageTrouble:
             return False

@@ -55,7 +55,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A view of the records as they were at one moment. Raises StorageTrouble."""
-        with _told_apart("The portal cannot read its records"), self._reads.begin() as connection:
+        with (
+            _told_apart(StorageTrouble("The portal cannot read its records")),
+            self._reads.begin() as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -63,7 +66,7 @@ class Database:
         """A write transaction: everything or nothing. Raises StorageTrouble when it cannot be made durable."""
         with self._turn:
             with (
-                _told_apart("The portal cannot write its records"),
+                _told_apart(StorageTrouble("The portal cannot write its records")),
                 self._engine.connect().execution_options(writes=True) as connection,
             ):
                 writing = Writing(connection)
@@ -78,7 +81,7 @@ class Database:
 
 
 @contextmanager
-def _told_apart(sentence: str) -> Iterator[None]:
+def _told_apart(trouble: StorageTrouble) -> Iterator[None]:
     """What the database says, as one of ours: a value it cannot hold, or a store that is out of reach.
 
     A row that is there already stays what it is: its story knows what that means.
@@ -90,7 +93,7 @@ def _told_apart(sentence: str) -> Iterator[None]:
     except DataError as wrong:
         raise Refused("A value has signs that cannot be stored") from wrong
     except (DatabaseError, InterfaceError, NoConnection) as wrong:
-        raise StorageTrouble(sentence) from wrong
+        raise trouble from wrong
 
 
 def open_database(folder: Path, url: str = "") -> Database:
@@ -99,7 +102,7 @@ def open_database(folder: Path, url: str = "") -> Database:
     Raises StorageTrouble, also for records that a newer portal made; Refused for an address that is none.
     """
     engine = _engine(folder, url)
-    with _told_apart("The portal cannot open its records"):
+    with _told_apart(StorageTrouble("The portal cannot open its records")):
         bring_up_to_date(engine)
     return Database(engine)
 
@@ -116,7 +119,7 @@ def fresh_store(folder: Path, url: str, step: str) -> Iterator[Connection]:
     Raises Refused when people are there already, StorageTrouble when it cannot be written.
     """
     engine = _engine(folder, url)
-    with _told_apart("The portal cannot write its records"):
+    with _told_apart(StorageTrouble("The portal cannot write its records")):
         bring_up_to_date(engine, step)
         with (
             engine.connect().execution_options(writes=True, patient=True) as connection,

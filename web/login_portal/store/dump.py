@@ -10,7 +10,8 @@ import base64
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import text as sql
 
 from appliance.core.errors import Refused
 
@@ -35,10 +36,10 @@ def newest_cursor(reading: Connection) -> int:
     """The highest cursor that was ever given, also when its letter is gone."""
     if reading.dialect.name == "postgresql":
         name = "SELECT last_value FROM pg_sequences WHERE schemaname = current_schema() AND sequencename = :name"
-        found = reading.execute(text(name), {"name": "letters_cursor_seq"}).scalar()
+        found = reading.execute(sql(name), {"name": "letters_cursor_seq"}).scalar()
     else:
         found = reading.execute(
-            text("SELECT seq FROM sqlite_sequence WHERE name = 'letters'")
+            sql("SELECT seq FROM sqlite_sequence WHERE name = 'letters'")
         ).scalar()
     return int(found or 0)
 
@@ -67,11 +68,11 @@ def _count_on(writing: Connection, table: str, column: str, least: int) -> None:
     if writing.dialect.name == "postgresql":
         words = f"""SELECT setval(pg_get_serial_sequence('"{table}"', '{column}'),
                     greatest(:least, 1, (SELECT max("{column}") FROM "{table}")))"""  # noqa: S608 (our own names)
-        writing.execute(text(words), {"least": least})
+        writing.execute(sql(words), {"least": least})
     elif least:
-        writing.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
+        writing.execute(sql("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
         words = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :least)"
-        writing.execute(text(words), {"name": table, "least": least})
+        writing.execute(sql(words), {"name": table, "least": least})
 
 
 def _row(line: bytes, binary: set[str]) -> dict[str, object]:
