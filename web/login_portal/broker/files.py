@@ -20,6 +20,7 @@ persistence_location {state}/
 autosave_interval 1
 persistent_client_expiration 1d
 max_queued_messages 200
+max_inflight_messages 1000
 max_packet_size 32768
 log_dest stderr
 log_type error

@@ -27,6 +27,7 @@ from web.login_portal.clock import Clock
 from web.login_portal.logbook import Logbook
 
 ANSWERS, AT_ONCE, LONGEST_LIFE = "$share/portal/dev/+/out", 4, 86400
+AT_A_TIME = 1000
 Open = Callable[[], list[tuple[str, Posted]]]
 Judge = Callable[[str], Receipt]
 
@@ -47,6 +48,7 @@ class BrokerLine:
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, name, protocol=mqtt.MQTTv5)
         self._client.tls_set_context(tls)
         self._client.connect_timeout = 5.0
+        self._client.max_inflight_messages_set(AT_A_TIME)  # 20 by default: a burst would queue up here
         self._client.reconnect_delay_set(1, 8)
         self._client.on_socket_open = _send_at_once
         self._client.on_connect = self._up
