@@ -10,6 +10,7 @@ import os
 import resource
 import time
 from statistics import median, quantiles
+from tempfile import TemporaryFile
 
 from tests.bench.table import Row, row
 from tests.load.echo import bare_echo
@@ -40,6 +41,9 @@ def rows() -> dict[str, Row]:
     return {
         **_timed("embedded", embedded, there, back, (3, 8)),
         **_timed("MQTT", mqtt, there, back, (2, 4)),
+        "portal, one durable write on this disk p50": row(
+            _durable(), there, "no goal: every login waits for one, every answer for another", "ms"
+        ),
         f"portal, {DEVICES} streams opened at once": row(
             storm, 1000.0, "no goal: see the note", "ms"
         ),
@@ -63,6 +67,18 @@ def _timed(
             timed.processor * 100, 100.0, "no goal", "%"
         ),
     }
+
+
+def _durable() -> float:
+    """Median milliseconds until 4 KiB are on the disk where the portal's records were."""
+    times: list[float] = []
+    with TemporaryFile(prefix="dt-load-") as file:
+        for _ in range(200):
+            began = time.perf_counter()
+            os.write(file.fileno(), bytes(4096))
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - began)
+    return median(times) * 1000
 
 
 def _p99(values: list[float]) -> float:
