@@ -16,9 +16,10 @@ from pathlib import Path
 
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk
-from appliance.courier.exchange import default_trust, new_client
+from appliance.courier.exchange import default_trust
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
+from appliance.courier.roads import Roads
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Link
 
@@ -32,18 +33,17 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines carry addresses
     threading.excepthook = _fall
     desk = ControlClient(run_dir / "control" / "courier.sock", "courier")
-    trust = default_trust()
+    roads = Roads(default_trust())
     chance = random.SystemRandom().random
 
     lines = BrokerLines()
 
     def start(link: Link) -> LineRunner:
-        client = new_client(trust)
-        return LineRunner(link, desk, client, lines, clock=time.monotonic, chance=chance)
+        return LineRunner(link, desk, roads.own(), lines, clock=time.monotonic, chance=chance)
 
-    errands = ErrandDesk(desk, new_client(trust), time.monotonic, lines)
+    errands = ErrandDesk(desk, roads.shared, time.monotonic, lines)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
-    LineKeeper(desk, start).run()
+    LineKeeper(desk, start, roads.take).run()
 
 
 def _fall(failure: threading.ExceptHookArgs) -> None:

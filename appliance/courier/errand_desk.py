@@ -45,7 +45,11 @@ class ErrandDesk:
     """Takes errands one by one and has them carried in parallel."""
 
     def __init__(
-        self, desk: Caller, client: httpx.Client, clock: Callable[[], float], lines: BrokerLines
+        self,
+        desk: Caller,
+        client: Callable[[], httpx.Client],
+        clock: Callable[[], float],
+        lines: BrokerLines,
     ) -> None:
         self._desk = desk
         self._client = client
@@ -80,7 +84,7 @@ class ErrandDesk:
     def _carry(self, errand: Errand) -> None:
         began = self._clock()
         try:
-            done = carry(errand, self._client, self._clock, self._lines)
+            done = carry(errand, self._client(), self._clock, self._lines)
             log.info("errand: %s in %.2f s", done.trouble or done.status, self._clock() - began)
             self._desk.call(done, Done)
         except DeskTokenError:

@@ -211,6 +211,34 @@ TARGETS += (
             "if page.export != first.export:",
         ),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
+)
+TARGETS += (
+    Target(
+        "backup",
+        "keeping:backup",
+        "appliance.authenticator.backup_file",
+        Plant(
+            "if codes.kind is Kind.PORTAL:", 'if codes.kind is Kind.PORTAL and codes.label == "":'
+        ),
+    ),
+    Target(
+        "addresses",
+        "keeping:listed",
+        "appliance.core.addresses",
+        Plant("1 <= int(text) <= 65535", "int(text) >= 0"),
+    ),
+    Target(
+        "fixed-address",
+        "keeping:address",
+        "appliance.wire.fixed_address",
+        Plant("gateway not in network or", "gateway.is_loopback or"),
+    ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
@@ -239,4 +267,8 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "appliance.authenticator.backup_file": ("backup",),
+    "appliance.core.addresses": ("addresses",),
+    "appliance.wire.fixed_address": ("fixed-address",),
+    "web.login_portal.rules.application_words": ("application",),
 }

@@ -15,6 +15,7 @@ import click
 from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, tokens
+from web.login_portal.application_command import applications
 from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
 from web.login_portal.config import Config
 from web.login_portal.fleet import Fleet
@@ -222,3 +223,6 @@ def revoke(data: Path, token_id: str) -> None:
     with opened(data) as portal:
         portal.partings.revoke(token_id, portal.clock())
     click.echo(f"{token_id} revoked")
+
+
+main.add_command(applications)

@@ -48,7 +48,9 @@ class BrokerLine:
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, name, protocol=mqtt.MQTTv5)
         self._client.tls_set_context(tls)
         self._client.connect_timeout = 5.0
-        self._client.max_inflight_messages_set(AT_A_TIME)  # 20 by default: a burst would queue up here
+        self._client.max_inflight_messages_set(
+            AT_A_TIME
+        )  # 20 by default: a burst would queue up here
         self._client.reconnect_delay_set(1, 8)
         self._client.on_socket_open = _send_at_once
         self._client.on_connect = self._up
