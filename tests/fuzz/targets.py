@@ -87,6 +87,12 @@ TARGETS = (
         ("joserfc.jws", "joserfc._rfc7515"),
     ),
     Target(
+        "parcel",
+        "letters:parcel",
+        "appliance.wire.broker",
+        Plant("except (msgspec.DecodeError, RecursionError)", "except msgspec.ValidationError"),
+    ),
+    Target(
         "letters",
         "letters:letter",
         "appliance.wire.letters",
@@ -258,6 +264,7 @@ MEASURED = {
     "appliance.wire.enrolment": ("link", "enrolment", "grant"),
     "appliance.wire.jose": ("signed", "letters"),
     "appliance.wire.letters": ("letters",),
+    "appliance.wire.broker": ("parcel",),
     "appliance.wire.framing": ("framing",),
     "appliance.authenticator.control": ("calls",),
     "appliance.scanner.session": ("scan-request",),
