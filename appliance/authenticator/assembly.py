@@ -135,7 +135,7 @@ def _work(
     parts: Parts,
 ) -> Work:
     errands, letters = Errands(outbox), Letters(vault)
-    signing = Signing(vault, letters, errands)
+    signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
         letters=letters,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from web.login_portal.outside import NOTHING, Outside
 from web.login_portal.rules.addresses import Origin, is_loopback
 
 
@@ -12,13 +13,15 @@ from web.login_portal.rules.addresses import Origin, is_loopback
 class Config:
     """Where the data lies, what the portal is called, and which places it can name.
 
-    `places` pairs a network with the words that a person recognises ("Office, second floor").
+    `places` pairs a network with the words that a person recognises ("Office, second floor"); `outside` is what the
+    portal reaches beside its browsers and tokens.
     """
 
     data: Path
     origin: Origin
     service: str = "Werkplek"
     places: tuple[tuple[str, str], ...] = ()
+    outside: Outside = NOTHING
 
     @property
     def demo(self) -> bool:

@@ -16,6 +16,7 @@ from web.login_portal.rules.addresses import local_path
 from web.login_portal.rules.expiry import days_left, warns
 from web.login_portal.rules.tongue import LANGUAGES
 from web.login_portal.sessions import Level, Session
+from web.login_portal.sources.verdicts import SourceGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,14 @@ class AccountPages:
             )
         except Refused as refusal:
             return self._password_page(str(refusal), 0, 422)
+        except SourceGone as gone:
+            return self._password_page(str(gone), 0, 503)
         if judged.locked:
             end_session(portal)
             return go("/sign-in")
         if judged.person is None:
+            if judged.refused == "gone":
+                return self._password_page("gone", 0, 503)
             return self._password_page("wrong", judged.wait, 429 if judged.wait else 422)
         return go("/account?changed")
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateColumn
 
 from appliance.core.errors import StorageTrouble
+from web.login_portal.store import desk_tables  # noqa: F401 (its tables stand on the same metadata)
 from web.login_portal.store.schema import metadata
 
 
