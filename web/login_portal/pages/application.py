@@ -13,6 +13,12 @@ from web.login_portal.device_api.problems import problem
 from web.login_portal.device_api.routes import DeviceApi
 from web.login_portal.pages.account import AccountPages
 from web.login_portal.pages.demo_phone import DemoPhonePages
+from web.login_portal.pages.desk.audit_pages import DeskAuditPages
+from web.login_portal.pages.desk.box_pages import DeskBoxPages
+from web.login_portal.pages.desk.enrolment_pages import DeskEnrolmentPages
+from web.login_portal.pages.desk.import_pages import DeskImportPages
+from web.login_portal.pages.desk.overview import DeskOverviewPages
+from web.login_portal.pages.desk.people_pages import DeskPeoplePages
 from web.login_portal.pages.guards import DEVICE_API, Guards
 from web.login_portal.pages.linking import LinkingPages
 from web.login_portal.pages.locked import LockedPages
@@ -20,6 +26,7 @@ from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
 from web.login_portal.portal import Portal
+from web.login_portal.rules.roles import NotAllowed
 
 BODY_CAP = 64 * 1024
 
@@ -32,7 +39,11 @@ def application(portal: Portal) -> Flask:
     first = (PasswordPages, LockedPages, LinkingPages, WaitingPages)
     for part in (*first, AccountPages, DemoPhonePages, DeviceApi):
         part(portal).register(app)
+    desk = (DeskOverviewPages, DeskPeoplePages, DeskEnrolmentPages, DeskBoxPages)
+    for desk_part in (*desk, DeskAuditPages, DeskImportPages):
+        desk_part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(NotAllowed, lambda _: page("error.html", status=403, number="role"))
     app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
     app.context_processor(lambda: _words(portal))
     return app
@@ -51,7 +62,12 @@ def _words(portal: Portal) -> dict[str, object]:
         return translate(english, language, **{key: str(value) for key, value in fill.items()})
 
     about = {"language": language, "service": config.service, "demo": config.demo, "day": day}
-    about |= {"clock": _clock}
+
+    def when(at: float) -> str:
+        """A day and a time of day."""
+        return f"{day(at)} {_clock(at)}"
+
+    about |= {"clock": _clock, "when": when}
     csrf = g.browser.csrf if "browser" in g else ""
     return {**about, "_": words, "csrf": csrf, "path": request.path}
 
