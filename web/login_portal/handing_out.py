@@ -89,15 +89,20 @@ class HandingOut:
             return
         link, service = self.enrolments.link(row), self.enrolments.service
         about = subject(translate("Link your Desk Token to {service}", language, service=service))
-        text = translate(
-            "Hello {person},\n\nHold the button of your Desk Token and hold its camera in front of the picture in this "
-            "message, on your screen or on paper. Without a camera: paste this link on the page of your token.\n\n"
-            "{link}\n\nIt works once, for three days. The confirm code comes another way. "
-            "Never forward this message.\n",
-            language,
-            person=person.display,
-            link=link,
+        paragraphs = (
+            translate("Hello {person},", language, person=person.display),
+            translate(
+                "Hold the button of your Desk Token and hold its camera in front of the picture in this message, "
+                "on your screen or on paper. Without a camera: paste this link on the page of your token.",
+                language,
+            ),
+            link,
+            translate(
+                "It works once, for three days. The confirm code comes another way. Never forward this message.",
+                language,
+            ),
         )
+        text = "\n\n".join(paragraphs) + "\n"
         picture = png(link)
         self.mail.send(writing, Message(self.clock(), email, text, person.id, about, picture))
 
