@@ -7,16 +7,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.web.login_portal.device import Device, InProcess
 from tests.web.login_portal.person import PASSWORD, Person, browser
+from tests.web.login_portal.slapd import Slapd, slapd
 from web.login_portal import inbox, outbox
 from web.login_portal.carriers import Embedded
 from web.login_portal.config import Config
 from web.login_portal.logbook import Logbook
+from web.login_portal.outside import Outside
 from web.login_portal.pages.application import application
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import origin
@@ -90,13 +93,13 @@ def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
     """Makes portals; a second one with the same name stands on the same data, as after a restart."""
     made: list[World] = []
 
-    def make(name: str = "portal", address: str = ORIGIN) -> World:
+    def make(name: str = "portal", address: str = ORIGIN, **outside: Any) -> World:  # noqa: ANN401
         clock, kept = Turned(), Kept()
         logger = logging.getLogger(f"portal under test {tmp_path} {len(made)}")
         logger.setLevel(logging.INFO)
         logger.propagate = False
         logger.addHandler(kept)
-        config = Config(tmp_path / name, origin(address), "Werkplek")
+        config = Config(tmp_path / name, origin(address), "Werkplek", (), Outside(**outside))
         portal = open_portal(config, Embedded(), clock, Logbook(logger))
         made.append(World(portal, application(portal), clock, kept))
         return made[-1]
@@ -126,3 +129,10 @@ def token(world: World) -> Device:
     person = world.browser()
     person.sign_in()
     return world.link(person, world.device())
+
+
+@pytest.fixture(scope="session")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    """A real directory; its tests sit in the xdist group `slapd`, so that it starts once."""
+    with slapd(tmp_path_factory.mktemp("slapd")) as running:
+        yield running

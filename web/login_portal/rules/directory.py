@@ -30,7 +30,8 @@ def password_until(found: Attributes, max_age: float | None) -> float | None:
     """
     active = _whole(found.get("msds-userpasswordexpirytimecomputed", ""))
     if active is not None:
-        return None if active <= 0 or active >= _AD_NEVER else active / _AD_TICKS - _AD_EPOCH
+        ends = active / _AD_TICKS - _AD_EPOCH
+        return None if ends <= 0 or active >= _AD_NEVER else ends
     changed = _moment(found.get("pwdchangedtime", ""))
     if changed is not None and max_age:
         return changed + max_age

@@ -7,17 +7,17 @@ A name that nobody has costs the same calls as one that somebody has.
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ldap3 import BASE, NONE, SIMPLE, SUBTREE, Connection, Server, Tls
+from ldap3 import BASE, NONE, SIMPLE, SUBTREE, Connection, Server
 from ldap3.core.exceptions import (
     LDAPException,
     LDAPInvalidCredentialsResult,
     LDAPOperationResult,
+    LDAPSASLPrepError,
     LDAPSizeLimitExceededResult,
 )
 from ldap3.utils.dn import escape_rdn
@@ -27,6 +27,7 @@ from web.login_portal.clock import Clock
 from web.login_portal.rules import directory as rules
 from web.login_portal.rules.names import LONGEST_PASSWORD, login_name
 from web.login_portal.sources.verdicts import WRONG, Known, SourceGone, Verdict, Word
+from web.login_portal.sources.verified_tls import VerifiedTls
 
 _WANTED = [
     "shadowLastChange",
@@ -82,6 +83,7 @@ class Directory:
 
     def __init__(self, about: About, clock: Clock) -> None:
         self._about, self._clock = about, clock
+        self._tls = VerifiedTls(about.ca_file)
 
     def judge(self, untrusted_name: str, untrusted_password: str) -> Verdict:
         """Find the person as the reader, then bind as the person. Raises SourceGone."""
@@ -128,19 +130,20 @@ class Directory:
         except LDAPInvalidCredentialsResult as refusal:
             reason = _AD_REASON.search(str(refusal.message or ""))
             return _AD_WORDS.get(reason[1], Word.WRONG) if reason else Word.WRONG
+        except LDAPSASLPrepError:  # no password may hold such signs
+            return Word.WRONG
 
     @contextmanager
     def _connected(self, dn: str, password: str) -> Iterator[Connection]:
         """A bound connection. Raises SourceGone; LDAPInvalidCredentialsResult when the bind is refused."""
         about = self._about
-        tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=about.ca_file or None)
         server = Server(
-            about.host, about.port, about.tls == "ldaps", tls=tls, get_info=NONE,
+            about.host, about.port, about.tls == "ldaps", tls=self._tls, get_info=NONE,
             connect_timeout=about.patience,
         )  # fmt: skip
         connection = Connection(
             server, dn, password, authentication=SIMPLE, auto_referrals=False, read_only=False,
-            receive_timeout=about.patience, raise_exceptions=True,
+            receive_timeout=max(1, round(about.patience)), raise_exceptions=True,
         )  # fmt: skip
         try:
             connection.open()
@@ -148,7 +151,7 @@ class Directory:
                 connection.start_tls()
             connection.bind()
             yield connection
-        except (LDAPInvalidCredentialsResult, Refused):
+        except (LDAPInvalidCredentialsResult, LDAPSASLPrepError, Refused):
             if dn == about.reader:
                 raise SourceGone("The directory does not let the portal in") from None
             raise
@@ -156,6 +159,8 @@ class Directory:
             raise SourceGone(_GONE) from wrong
         finally:
             connection.strategy.close()
+            if connection.socket is not None:  # the library leaves one open that never connected
+                connection.socket.close()
 
     def _find(self, reader: Connection, name: str) -> _Entry | None:
         """The one entry of this name in the group; two entries are nobody."""
