@@ -43,13 +43,14 @@ class Smtp:
             server = self._connected()
         except (OSError, smtplib.SMTPException) as wrong:
             raise NotSent("The mail server cannot be reached, or does not let us in") from wrong
-        with server:
-            try:
-                server.send_message(mail)
-            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as wrong:
-                raise NotSent("The mail server refused the message") from wrong
-            except (OSError, smtplib.SMTPException) as wrong:
-                raise Unsure("The mail server did not answer") from wrong
+        try:
+            server.send_message(mail)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as wrong:
+            raise NotSent("The mail server refused the message") from wrong
+        except (OSError, smtplib.SMTPException) as wrong:
+            raise Unsure("The mail server did not answer") from wrong
+        finally:
+            server.close()  # without a farewell: what it would answer changes nothing any more
 
     def _connected(self) -> smtplib.SMTP:
         trust = ssl.create_default_context(cafile=self.ca_file or None)
@@ -74,6 +75,8 @@ def letter(message: Message, sender: str) -> EmailMessage:
     """The mail as it goes out. Raises Refused or ValueError for anything that would begin another header."""
     mail = EmailMessage()
     mail["From"] = Address(addr_spec=address(sender))
+    if not address(message.recipient):
+        raise Refused("This is not a mail address")
     mail["To"] = Address(addr_spec=address(message.recipient))
     mail["Subject"] = subject(message.subject)
     mail["Date"] = format_datetime(datetime.fromtimestamp(message.at, UTC))
