@@ -104,7 +104,9 @@ class Enrolments:
         )
         issues.add(writing, Issue(ticket.id, by, way, serial, ends))
         if way is Way.LETTER:
-            issues.keep(writing, ticket.id, _new_code(), self.keys)
+            code = _new_code()
+            issues.keep(writing, ticket.id, code, self.keys)
+            tickets.change(writing, ticket.id, code=self._code_mark(ticket.id, code))
         audit.add(writing, by or person.name, "enrolment issued", now, whom=person.name, note=way)
         writing.afterwards.append(lambda: self.log.note("ticket made", person=person.id))
         return ticket.id
@@ -177,9 +179,13 @@ class Enrolments:
     def _send_code(
         self, writing: Writing, row: TicketRow, card: wire.Card, now: float
     ) -> wire.Sent:
-        person = self._person(writing, row)
-        issue = issues.of(writing.connection, row.id)
-        code, way = issues.kept(issue, self.keys) or _new_code(), issue.way
+        person, described = self._person(writing, row), msgspec.json.encode(card).decode()
+        way = issues.of(writing.connection, row.id).way
+        if way is Way.LETTER:  # its code was made when the letter was written
+            values = {"sent_to": SERVICE_DESK, "card": described}
+            tickets.change(writing, row.id, stage=Stage.SENT.value, **values)
+            return wire.Sent(SERVICE_DESK, row.tries_left)
+        code = _new_code()
         sent_to = masked(person.phone) if way is Way.SMS else SERVICE_DESK
         if sent_to != SERVICE_DESK and not self._message_wait(writing, person, now, first=True):
             self._send_message(writing, row, person, code, now)
@@ -187,7 +193,6 @@ class Enrolments:
             sent_to = SERVICE_DESK
             issues.keep(writing, row.id, code, self.keys)
         values = {"sent_to": sent_to, "code": self._code_mark(row.id, code)}
-        described = msgspec.json.encode(card).decode()
         tickets.change(writing, row.id, stage=Stage.SENT.value, card=described, **values)
         return wire.Sent(sent_to, row.tries_left)
 
