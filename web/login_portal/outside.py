@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from appliance.core.errors import DeskTokenError
+from web.login_portal.gateways import http_messages, modem, smtp
 from web.login_portal.gateways.http_messages import HttpMessages
 from web.login_portal.gateways.modem import Modem
 from web.login_portal.gateways.smtp import Smtp
+from web.login_portal.sources import directory
 from web.login_portal.sources.directory import About
 
 Record = TypeVar("Record")
@@ -52,7 +54,20 @@ def read(path: Path | None) -> Outside:
     parts: dict[str, Any] = {
         name: _record(kinds[name], name, table) for name, table in told.items()
     }
-    return Outside(**parts)
+    return _checked(Outside(**parts))
+
+
+def _checked(outside: Outside) -> Outside:
+    """The same, if each part can work. Raises DeskTokenError."""
+    if outside.directory:
+        directory.checked(outside.directory)
+    if outside.http:
+        http_messages.checked(outside.http)
+    if outside.modem:
+        modem.checked(outside.modem)
+    if outside.mail:
+        smtp.checked(outside.mail)
+    return outside
 
 
 def _record(kind: type[Record], table: str, untrusted: object) -> Record:
@@ -66,14 +81,23 @@ def _record(kind: type[Record], table: str, untrusted: object) -> Record:
         if name not in known or (name in _SECRETS) == (name == key):
             raise DeskTokenError(f"Unknown key in [{table}]: {key[:40]}")
         values[name] = _secret(table, key, value) if name != key else value
+    for name, value in values.items():
+        if not _fits(value, str(known[name].type)):
+            raise DeskTokenError(f"Wrong kind of value in [{table}]: {name}")
     try:
-        made = kind(**values)
+        return kind(**values)
     except TypeError as wrong:
         raise DeskTokenError(f"[{table}] lacks a key; the example file lists them") from wrong
-    for name, value in values.items():
-        if type(value).__name__ not in str(known[name].type):
-            raise DeskTokenError(f"Wrong kind of value in [{table}]: {name}")
-    return made
+
+
+def _fits(value: object, kind: str) -> bool:
+    """Whether a value of the file is what the record wants; a whole number is a good number of seconds."""
+    if kind == "float":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return (
+        kind.startswith(type(value).__name__)
+        or type(value).__name__ in kind.rsplit(" | ", maxsplit=1)[-1]
+    )
 
 
 def _secret(table: str, key: str, value: object) -> str:

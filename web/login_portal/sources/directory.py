@@ -22,9 +22,10 @@ from ldap3.core.exceptions import (
 )
 from ldap3.utils.dn import escape_rdn
 
-from appliance.core.errors import Refused
+from appliance.core.errors import DeskTokenError, Refused
 from web.login_portal.clock import Clock
 from web.login_portal.rules import directory as rules
+from web.login_portal.rules.addresses import is_loopback
 from web.login_portal.rules.names import LONGEST_PASSWORD, login_name
 from web.login_portal.sources.verdicts import WRONG, Known, SourceGone, Verdict, Word
 from web.login_portal.sources.verified_tls import VerifiedTls
@@ -218,3 +219,12 @@ def _plain(row: dict[str, Any]) -> dict[str, str]:
 
 def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace")[:256]
+
+
+def checked(about: About) -> About:
+    """The same, if it can work. Raises DeskTokenError."""
+    if about.find.count("{name}") < 1 or about.tls not in {"start", "ldaps", "none"}:
+        raise DeskTokenError("[directory] has a wrong find or tls")
+    if about.tls == "none" and not is_loopback(about.host):
+        raise DeskTokenError("A directory is asked over TLS, unless it is on this machine")
+    return about
