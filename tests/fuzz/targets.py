@@ -185,6 +185,12 @@ TARGETS += (
         Plant("except DeskTokenError as trouble", "except KeyError as trouble"),
     ),
     Target(
+        "people",
+        "offices:people",
+        "web.login_portal.rules.people_file",
+        Plant("not _SERIAL.issuperset(untrusted)", 'not _SERIAL.issuperset(untrusted.strip("/"))'),
+    ),
+    Target(
         "portal-reply",
         "far_ends:portal_reply",
         "appliance.courier.exchange",
@@ -215,4 +221,5 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "web.login_portal.rules.people_file": ("people",),
 }
