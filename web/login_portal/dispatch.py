@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from appliance.core.errors import StorageTrouble
 from web.login_portal import reports
@@ -22,7 +22,7 @@ from web.login_portal.outbox import Message
 from web.login_portal.store.database import Database, Writing
 from web.login_portal.store.desk_tables import dispatches
 
-STALE, ABANDONED, PAUSE = 600.0, 300.0, 1.0
+STALE, ABANDONED, PAUSE, REMEMBERED = 600.0, 300.0, 1.0, 30 * 86400.0
 WAITING, SENDING, SENT, FAILED, UNSURE = "waiting", "sending", "sent", "failed", "unsure"
 
 
@@ -84,6 +84,10 @@ class Dispatch:
             word = UNSURE if row.state == SENDING else FAILED
             about = Taken(row.id, row.channel, Message(row.at, "", "", row.person))
             self._done(about, word, say("The portal stopped while it was sent"))
+
+    def forget_old(self, writing: Writing, now: float) -> None:
+        """Forget what became of messages a month ago."""
+        writing.execute(delete(dispatches).where(dispatches.c.at < now - REMEMBERED))
 
     def _take(self) -> Taken | None:
         """The oldest message that waits, marked as being sent; of two workers one gets it."""

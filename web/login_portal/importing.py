@@ -89,8 +89,7 @@ class Importing:
         name, now = secrets.token_urlsafe(12), self.clock()
         sealed = self.keys.seal(untrusted, f"drafts:{name}")
         with self.database.writing() as writing:
-            old = (drafts.c.at < now - KEPT) | (drafts.c.by == actor.person)
-            writing.execute(delete(drafts).where(old))
+            writing.execute(delete(drafts).where(drafts.c.by == actor.person))
             writing.execute(insert(drafts).values(id=name, by=actor.person, at=now, text=sealed))
         return name
 
@@ -105,6 +104,10 @@ class Importing:
                 raise Refused("This file was applied or forgotten; choose it again")
             writing.execute(delete(drafts).where(mine))
         return self.keys.open(sealed, f"drafts:{draft}")
+
+    def forget_old(self, writing: Writing, now: float) -> None:
+        """Forget the files that nobody applied; passwords may stand in them."""
+        writing.execute(delete(drafts).where(drafts.c.at < now - KEPT))
 
     def _objection(self, row: Row, there: bool) -> str:
         if there:

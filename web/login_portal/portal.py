@@ -83,6 +83,8 @@ class Portal:
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
             known_browsers.forget_old(writing, now)
+            self.dispatch.forget_old(writing, now)
+            self.importing.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
 
 

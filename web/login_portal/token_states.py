@@ -13,8 +13,6 @@ from web.login_portal.store.database import Writing
 from web.login_portal.store.desk_tables import token_states
 from web.login_portal.store.schema import tokens
 
-EVERY = 30.0
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -39,12 +37,6 @@ def heard(writing: Writing, token: str, now: float, **said: str) -> None:
     """The token was heard, and said this of itself; an empty word changes nothing."""
     told = {field: word[:64] for field, word in said.items() if word}
     _change(writing, token, seen=now, **told)
-
-
-def heard_lately(reading: Connection, token: str, now: float) -> bool:
-    """Whether there is no need to write it down again."""
-    seen = of(reading, token).seen
-    return seen is not None and now - seen < EVERY
 
 
 def lend(writing: Writing, token: str, ends: float) -> None:

@@ -24,7 +24,6 @@ class Vouched:
 
     word: str
     code: str = ""
-    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Vouching:
             return Vouched("none")
         outcome = asked.outcome_at(now)
         if outcome is None:
-            return Vouched("open", left=asked.seconds_left(now))
+            return Vouched("open")
         if outcome is not Outcome.APPROVED:
             return Vouched("refused")
         return Vouched("approved", issues.kept(issue, self.sign_ins.keys))

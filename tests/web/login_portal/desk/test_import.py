@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.desk.conftest import Desk
@@ -30,13 +31,13 @@ def names(world: World) -> list[str]:
         return [person.name for person in people.everybody(reading)]
 
 
-def look(desk: Desk, text: str) -> int:
+def look(desk: Desk, content: str) -> int:
     """Choose a file on the page; the status of what it says."""
     desk.browser.get("/desk/import")
     desk.browser.page = desk.browser.client.post(
         "/desk/import",
         base_url=desk.browser.origin,
-        data={"csrf": desk.browser.word, "file": (io.BytesIO(text.encode()), "people.csv")},
+        data={"csrf": desk.browser.word, "file": (io.BytesIO(content.encode()), "people.csv")},
         headers={"Origin": desk.browser.origin, "Accept-Language": "en"},
     )
     return desk.browser.page.status_code
@@ -146,6 +147,9 @@ def test_a_draft_stands_sealed_and_is_forgotten_after_an_hour(world: World, admi
     admin.browser.sign_in("ada")
     admin.browser.post("/waiting/code", {"code": admin.token.code(world.clock())})
     assert admin.browser.post("/desk/import/apply", {"draft": word}).status_code == 422
+    world.portal.tidy()
+    with world.portal.database.reading() as reading:
+        assert reading.execute(text("SELECT count(*) FROM drafts")).scalar() == 0
 
 
 @given(st.binary(max_size=300))

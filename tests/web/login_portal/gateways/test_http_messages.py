@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from appliance.core.errors import DeskTokenError
+from tests.web.login_portal.conftest import World
+from tests.web.login_portal.person import PASSWORD
 from web.login_portal.gateways.http_messages import HttpMessages, checked
 from web.login_portal.gateways.sender import NotSent, Unsure
 from web.login_portal.outbox import Message
@@ -156,3 +159,23 @@ def test_what_cannot_work_is_refused_at_the_start(about: dict[str, str]) -> None
 def test_the_secret_is_in_no_repr() -> None:
     about = HttpMessages("https://x", secret="canary", headers={"A": "canary"})
     assert "canary" not in repr(about)
+
+
+def test_a_confirm_code_goes_through_it_once(
+    make_world: Callable[..., World], there: Provider
+) -> None:
+    about = HttpMessages(f"{there.origin}/send", '{"to": "{number}", "text": "{text}"}')
+    world = make_world("provider", http=about)
+    world.portal.add_person("jan", PASSWORD, phone="+31612345678")
+    jan, device = world.browser(), world.device()
+    jan.sign_in()
+    ticket = device.scan(jan.link())
+    for _ in range(2):
+        assert device.show_card(ticket).status_code == 202
+    while world.portal.dispatch.send_next():
+        pass
+    (sent,) = [json.loads(body) for _, _, _, body in there.got]
+    assert sent["to"] == "+31612345678"
+    code = re.search(r"\d{6}", sent["text"])
+    assert code is not None
+    assert device.confirm(ticket, code[0]).status_code == 200
