@@ -27,6 +27,7 @@ from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
@@ -50,7 +51,8 @@ NAME = "Desk Token"
 class Options:
     """What the authenticator is told at its start. `keys` and `language` override what is stored, when given.
 
-    `board_keys` is the set of keys that the board has, for a device that was never told otherwise.
+    `board_keys` is the set of keys that the board has, for a device that was never told otherwise. `system` has the
+    gauges of the board.
     """
 
     run: Path
@@ -64,6 +66,7 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    system: Path = Path("/sys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def build(
     tools.upkeep.paint = painter.paint
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
-    board = Board(status_of(desk, 0, words_of, page_open=False), links)
+    way = tools.safekeeping.way(desk.settings)
+    board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
     answering = Answering(inbox, board, outbox, identity, tools.upkeep)
     loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
@@ -150,7 +154,8 @@ def _work(
         door=PageDoor(options.page),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
-        upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
+        safekeeping=Safekeeping(vault),
+        upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
     )
 
 

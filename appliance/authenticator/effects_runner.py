@@ -10,6 +10,7 @@ import logging
 from dataclasses import replace
 
 from appliance.authenticator import leaving, self_test
+from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
@@ -93,7 +94,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
         case OpenPage() | ClosePage() | Grant() | Refuse():
-            return _page(work, effect, now)
+            return _page(work, effect, desk.settings, now)
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
@@ -131,24 +132,33 @@ def _link(
     return ()
 
 
-def _page(work: Work, effect: OpenPage | ClosePage | Grant | Refuse, now: Now) -> Events:
+def _page(
+    work: Work, effect: OpenPage | ClosePage | Grant | Refuse, settings: Settings, now: Now
+) -> Events:
     match effect:
         case OpenPage():
             opened = work.door.open(now.monotonic)
+            work.safekeeping.forget()
             return (replace(opened, fingerprint=work.upkeep.fingerprint),)
         case ClosePage():
             work.door.close()
+            work.safekeeping.forget()
         case Grant():
-            return _grant(work, effect.wish, now)
+            return _grant(work, effect.wish, settings, now)
         case Refuse():
             work.upkeep.refused()
+            work.safekeeping.refused()
     return ()
 
 
-def _grant(work: Work, wish: Wish, now: Now) -> Events:
+def _grant(work: Work, wish: Wish, settings: Settings, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
     try:
+        if wish.kind in KEPT_SAFE:
+            done = work.safekeeping.granted(wish, settings, now)
+            work.audit.note(wish.kind.value, "granted", now)
+            return (*done, Granted(wish.id))
         account = work.upkeep.granted(wish)
     except Refused as refusal:
         return (Granted(wish.id, str(refusal)),)
@@ -214,6 +224,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.letters.forget()
     work.signing.forget()
     work.upkeep.forget()
+    work.safekeeping.forget()
     work.profiles.forget()
     work.pins.clear()
     work.vault.wipe()
@@ -239,4 +250,6 @@ def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> E
 
 
 def _instead(effect: Effect) -> Events:
+    if isinstance(effect, Grant):
+        return (Granted(effect.wish.id, "Cannot save"),)
     return (EnrolmentFailed(Trouble.STORAGE),) if isinstance(effect, AcceptOffer) else ()

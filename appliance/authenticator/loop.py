@@ -32,6 +32,7 @@ from appliance.core.events import (
     Health,
     PartChanged,
     PartTested,
+    SettingsChanged,
     Ticked,
 )
 from appliance.core.screen import Screen
@@ -183,8 +184,10 @@ class Loop:
             self._desk = stepped.desk
             if isinstance(event, PartTested):
                 self._work.upkeep.tested[event.part] = event.why or event.health.value
-            if isinstance(event, AccountsChanged):
-                self._board.publish_links(work.links_of(self._work, event.accounts))
+            if isinstance(event, AccountsChanged | SettingsChanged):
+                links = work.links_of(self._work, self._desk.accounts)
+                way = self._work.safekeeping.way(self._desk.settings)
+                self._board.publish_links(links, way)
             self._last = last_words(self._last, event)
             for effect in stepped.effects:
                 self._last = last_words(self._last, effect)

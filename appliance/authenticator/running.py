@@ -84,6 +84,7 @@ def _options(
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
         journal=journal,
+        system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Condition as Bell
 
+from msgspec.structs import replace
+
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.journal import Journal
 from appliance.core.accounts import Account
@@ -116,6 +118,11 @@ class Upkeep:
             self._orders.put_nowait(order)
         except queue.Full as full:
             raise Refused("The device is busy") from full
+
+    def search(self) -> None:
+        """Have the steward look around; it is told until the next report. Raises Refused."""
+        self.order(Order("", "search"))
+        self.network = replace(self.network, searching=True)
 
     def next_order(self, wait: float) -> Order | None:
         """For the steward's thread: the next order, once."""

@@ -7,7 +7,7 @@ here knows of panels or wires, and no secret leaves except inside the record tha
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
@@ -18,7 +18,7 @@ from appliance.authenticator.vault_records import Kept, Ledger
 from appliance.authenticator.vault_rows import Changes, NoRows, Rows
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.settings import ROWS, Settings, change
+from appliance.core.settings import ROWS, Settings, change, written
 
 MOST_ACCOUNTS = 64
 T = TypeVar("T")
@@ -63,6 +63,19 @@ class Vault:
         }
         if kept.kind is Kind.HOTP:
             changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        self._rows.write(changes)
+
+    def restore(self, settings: Settings, come: Sequence[tuple[Kept, int]]) -> None:
+        """These settings and new accounts with their next counters, in one step. Raises Refused, StorageTrouble."""
+        order = (*self._order(), *(kept.id for kept, _ in come))
+        if len(order) > MOST_ACCOUNTS or len(set(order)) < len(order):
+            raise Refused("There is no room for another account")
+        changes = {f"account/{kept.id}": msgspec.json.encode(kept) for kept, _ in come}
+        for kept, counter in come:
+            if kept.kind is Kind.HOTP:
+                changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        changes["order"] = msgspec.json.encode(order)
+        changes["settings"] = msgspec.json.encode(words_of(settings))
         self._rows.write(changes)
 
     def rename(self, account: str, label: str) -> None:
@@ -210,11 +223,7 @@ def new_id() -> str:
 
 def words_of(settings: Settings) -> dict[str, str]:
     """The settings as the words that `core.settings.change` takes."""
-    switch = {True: "on", False: "off"}
-    return {
-        key: switch[value] if isinstance(value, bool) else str(value)
-        for key, value in asdict(settings).items()
-    }
+    return {row.key: written(getattr(settings, row.key)) for row in ROWS}
 
 
 def _kindly_changed(settings: Settings, key: str, stored: str) -> Settings:

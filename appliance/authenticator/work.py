@@ -15,6 +15,7 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
@@ -56,6 +57,7 @@ class Work:
     door: PageDoor
     lamp: Lamp
     buzzer: Buzzer
+    safekeeping: Safekeeping
     upkeep: Upkeep = field(default_factory=Upkeep)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.core import keeping, key_words, signals, visitors
+from appliance.core import keeping, key_words, kiosk, signals, visitors
 from appliance.core.accounts import Account
 from appliance.core.clock_trust import Now
 from appliance.core.effects import DropOffer, Effect, StopScan
@@ -98,7 +98,7 @@ class Desk:
     @property
     def dark(self) -> bool:
         """Whether the panel is off now."""
-        return self.idle >= self.settings.off_after
+        return self.idle >= kiosk.off_after(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ def view(desk: Desk) -> Screen:
     rests = isinstance(screen.body, Digits | Lines) and not screen.alert
     return replace(
         key_words.in_words_of(desk.settings.keys, screen),
-        dim=desk.idle >= desk.settings.dim_after,
+        dim=desk.idle >= kiosk.dim_after(desk.settings),
         bar=_hold_bar(desk) or screen.bar,
         shift=_shift(desk.now) if rests else 0,
     )

@@ -39,7 +39,9 @@ def carry(errand: Errand, client: httpx.Client, clock: Callable[[], float]) -> E
 class ErrandDesk:
     """Takes errands one by one and has them carried in parallel."""
 
-    def __init__(self, desk: Caller, client: httpx.Client, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, desk: Caller, client: Callable[[], httpx.Client], clock: Callable[[], float]
+    ) -> None:
         self._desk = desk
         self._client = client
         self._clock = clock
@@ -72,7 +74,7 @@ class ErrandDesk:
     def _carry(self, errand: Errand) -> None:
         began = self._clock()
         try:
-            done = carry(errand, self._client, self._clock)
+            done = carry(errand, self._client(), self._clock)
             log.info("errand: %s in %.2f s", done.trouble or done.status, self._clock() - began)
             self._desk.call(done, Done)
         except DeskTokenError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import unicodedata
+from threading import Event
 from typing import Any
 
 from jeepney import DBusAddress
@@ -18,7 +19,8 @@ from appliance.steward.profile import ID, Settings, profile
 from appliance.wire.upkeep import Nearby, NetworkState, Wireless
 
 NAME, ROOT = "org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager"
-CONNECTED, WIFI, WIRED = 60, 2, 1
+CONNECTED, WIFI, WIRED, VIRTUAL_WIRE = 60, 2, 1, 20  # NMState, NMDeviceType; 20 is a container's
+SEARCH_SECONDS, A_LOOK = 8.0, 0.25
 MOST_NEARBY, MOST_ADDRESSES, LONGEST_SSID = 40, 16, 32
 KINDS = {WIFI: "wifi", WIRED: "cable"}
 
@@ -51,13 +53,19 @@ class Networks:
             nearby=tuple(self._nearby(device)),
         )
 
-    def search(self) -> None:
-        """Ask the Wi-Fi part to look around. Raises BusTrouble."""
-        self._bus.call(at(self._needed_wifi(), "Device.Wireless"), "RequestScan", "a{sv}", {})
+    def search(self, patience: float = SEARCH_SECONDS) -> None:
+        """Let the Wi-Fi part look around, and wait until it has, or for so many seconds. Raises BusTrouble."""
+        radio = at(self._needed_wifi(), "Device.Wireless")
+        before = self._bus.get(radio, "LastScan")
+        self._bus.call(radio, "RequestScan", "a{sv}", {})
+        for _ in range(int(patience / A_LOOK)):
+            if self._bus.get(radio, "LastScan") != before:
+                return
+            Event().wait(A_LOOK)
 
     def join(self, wireless: Wireless) -> None:
         """Put our connection in the place of the one before and use it. Raises BusTrouble."""
-        device = self._needed_wifi() if wireless.ssid else self._of_kind(WIRED)
+        device = self._needed_wifi() if wireless.ssid else self._of_kind(WIRED, VIRTUAL_WIRE)
         if device is None:
             raise BusTrouble("This token has no network cable")
         made = self._added(profile(wireless))
@@ -87,10 +95,10 @@ class Networks:
             raise BusTrouble("This token has no Wi-Fi")
         return device
 
-    def _of_kind(self, kind: int) -> str | None:
+    def _of_kind(self, *kinds: int) -> str | None:
         devices: list[str] = self._bus.call(at(ROOT), "GetDevices")[0]
         for path in devices:
-            if self._bus.get(at(path, "Device"), "DeviceType") == kind:
+            if self._bus.get(at(path, "Device"), "DeviceType") in kinds:
                 return path
         return None
 
@@ -159,6 +167,7 @@ def _raw(value: object) -> bytes:
 
 def _address(row: dict[str, Any]) -> str:
     try:
-        return str(ipaddress.ip_interface(f"{row['address'][1]}/{row['prefix'][1]}"))
+        found = ipaddress.ip_interface(f"{row['address'][1]}/{row['prefix'][1]}")
+        return "" if found.is_loopback else str(found)
     except (KeyError, TypeError, ValueError, IndexError):
         return ""

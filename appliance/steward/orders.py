@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from jeepney import DBusAddress
+from msgspec.structs import replace
 
 from appliance.core.errors import DeskTokenError
 from appliance.steward.bus import Bus, BusTrouble
@@ -18,7 +19,12 @@ WAIT = 10.0
 LOGIN = DBusAddress(
     "/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager"
 )
-TIME = DBusAddress("/org/freedesktop/timedate1", "org.freedesktop.timedate1")
+TIME = DBusAddress(
+    "/org/freedesktop/timedate1", "org.freedesktop.timedate1", "org.freedesktop.timedate1"
+)
+SYNC = DBusAddress(
+    "/org/freedesktop/timesync1", "org.freedesktop.timesync1", "org.freedesktop.timesync1.Manager"
+)
 SUPPLICANT = "fi.w1.wpa_supplicant1"
 log = logging.getLogger("steward")
 
@@ -63,10 +69,20 @@ class Steward:
             case "off":
                 self._bus.call(LOGIN, "PowerOff", "b", False)
             case "clock":
-                microseconds = int(order.wall * 1_000_000)
-                self._bus.call(TIME, "SetTime", "xbb", microseconds, False, False)
+                self._set_clock(order.wall)
             case _:
                 raise BusTrouble("There is no such call")
+
+    def _set_clock(self, wall: float) -> None:
+        """By hand: timedated refuses while it follows the network, so that rests for a moment and then goes on."""
+        follows = bool(self._bus.get(TIME, "NTP"))
+        if follows:
+            self._bus.call(TIME, "SetNTP", "bb", False, False)
+        try:
+            self._bus.call(TIME, "SetTime", "xbb", int(wall * 1_000_000), False, False)
+        finally:
+            if follows:
+                self._bus.call(TIME, "SetNTP", "bb", True, False)
 
     def _settle_in(self, country: str) -> None:
         """Tell the radio its country, as far as it listens; NetworkManager has no word for it."""
@@ -79,6 +95,8 @@ class Steward:
     def _report(self) -> None:
         try:
             state = self._networks.state(self._country)
+            server = str(self._bus.get(SYNC, "ServerName") or "")
+            state = replace(state, time_server=server[:253])
         except BusTrouble as trouble:
             state = NetworkState(trouble=str(trouble))
         self._desk.call(Report(state), Done)

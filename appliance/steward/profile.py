@@ -5,11 +5,12 @@ Refuses what cannot be one, so that nothing half-right is stored. Source: nm-set
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Any
 
+from appliance.core.errors import Refused
 from appliance.steward.bus import BusTrouble
+from appliance.wire.fixed_address import fixed_address
 from appliance.wire.upkeep import Wireless
 
 ID = "desk-token"
@@ -46,21 +47,20 @@ def _security(passphrase: str) -> dict[str, tuple[str, Any]]:
 
 
 def _addresses(wireless: Wireless) -> dict[str, tuple[str, Any]]:
-    if not wireless.address:
-        return {"method": ("s", "auto")}
     try:
-        own = ipaddress.IPv4Interface(wireless.address)
-        gateway = ipaddress.IPv4Address(wireless.gateway) if wireless.gateway else None
-        resolver = ipaddress.IPv4Address(wireless.resolver) if wireless.resolver else None
-    except ValueError as wrong:
-        raise BusTrouble("That is not an address") from wrong
+        fixed = fixed_address(wireless.address, wireless.gateway, wireless.resolver)
+    except Refused as wrong:
+        raise BusTrouble(str(wrong)) from wrong
+    if fixed is None:
+        return {"method": ("s", "auto")}
+    own = fixed.own
     row = {"address": ("s", str(own.ip)), "prefix": ("u", own.network.prefixlen)}
     made: dict[str, tuple[str, Any]] = {
         "method": ("s", "manual"),
         "address-data": ("aa{sv}", [row]),
     }
-    if gateway:
-        made["gateway"] = ("s", str(gateway))
-    if resolver:
-        made["dns"] = ("au", [int.from_bytes(resolver.packed, "little")])
+    if fixed.gateway:
+        made["gateway"] = ("s", str(fixed.gateway))
+    if fixed.resolver:
+        made["dns"] = ("au", [int.from_bytes(fixed.resolver.packed, "little")])
     return made

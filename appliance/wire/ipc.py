@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import upkeep
+from appliance.wire import safekeeping, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -46,10 +46,11 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep; `mark` changes whenever the list does."""
+    """All lines to keep and the way to go; `mark` changes whenever either does."""
 
     mark: str
     links: tuple[Link, ...]
+    way: safekeeping.Way = safekeeping.Way()
 
 
 class NextErrand(msgspec.Struct, frozen=True):
@@ -264,6 +265,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
+        **safekeeping.calls(Done),
     },
     "console": {
         "Identify": (Identify, Identity),

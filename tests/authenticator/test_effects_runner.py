@@ -17,6 +17,7 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.vault import Vault
@@ -54,6 +55,7 @@ def work_in(state: Path, signals: Signals) -> Work:
         door=PageDoor("http://x"),
         lamp=signals,
         buzzer=signals,
+        safekeeping=Safekeeping(vault),
     )
 
 

@@ -196,6 +196,49 @@ TARGETS += (
         "appliance.courier.exchange",
         Plant("except UnicodeDecodeError as wrong", "except KeyError as wrong"),
     ),
+    Target(
+        "wifi",
+        "taken:network",
+        "appliance.credentials.wifi",
+        Plant("not _is_printable(name + password)", "not _is_printable(name)"),
+    ),
+    Target(
+        "export",
+        "taken:pictures",
+        "appliance.credentials.export",
+        Plant(
+            "if (page.export, page.batches) != (first.export, first.batches):",
+            "if page.export != first.export:",
+        ),
+    ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
+)
+TARGETS += (
+    Target(
+        "backup",
+        "keeping:backup",
+        "appliance.authenticator.backup_file",
+        Plant(
+            "if codes.kind is Kind.PORTAL:", 'if codes.kind is Kind.PORTAL and codes.label == "":'
+        ),
+    ),
+    Target(
+        "addresses",
+        "keeping:listed",
+        "appliance.core.addresses",
+        Plant("1 <= int(text) <= 65535", "int(text) >= 0"),
+    ),
+    Target(
+        "fixed-address",
+        "keeping:address",
+        "appliance.wire.fixed_address",
+        Plant("gateway not in network or", "gateway.is_loopback or"),
+    ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
@@ -204,6 +247,8 @@ MEASURED = {
     "appliance.credentials.candidates": ("otpauth", "migration"),
     "appliance.credentials.google_migration": ("migration",),
     "appliance.credentials.scanned": ("scanned",),
+    "appliance.credentials.wifi": ("wifi",),
+    "appliance.credentials.export": ("export",),
     "appliance.wire.enrolment": ("link", "enrolment", "grant"),
     "appliance.wire.jose": ("signed", "letters"),
     "appliance.wire.letters": ("letters",),
@@ -222,4 +267,8 @@ MEASURED = {
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
     "web.login_portal.rules.people_file": ("people",),
+    "appliance.authenticator.backup_file": ("backup",),
+    "appliance.core.addresses": ("addresses",),
+    "appliance.wire.fixed_address": ("fixed-address",),
+    "web.login_portal.rules.application_words": ("application",),
 }

@@ -31,6 +31,7 @@ from appliance.core.flows import (
 from appliance.core.key_words import JOYSTICK, THREE, in_words_of
 from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
+from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.troubles import Trouble
@@ -112,17 +113,22 @@ def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
         WishKind.REMOVE: "a.devries",
         WishKind.NETWORK: "Stationswifi",
         WishKind.WIFI: "Thuis 5G",
+        WishKind.SERVER: "pi.spoor.example",
     }
     for kind in WishKind:
         wish = Wish("w1", kind, about.get(kind, ""))
         yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
         yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
-    marked = page.Open("https://dt.local", "40718265", 9e9, "A2Q7MW4X" * 6 + "K5RT", marks=True)
+    marked = page.Open("https://dt.local", "40718265", 9e9, "3AF291BC" * 8, marks=True)
     yield "page-certificate", marked, FACTS
 
 
 def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     code = Code("a1", "276210", NOW.wall - 10, NOW.wall + 20)
+    shared = replace(FACTS, settings=Settings(kiosk=True))
+    yield "home-kiosk", home.Home("a1", code), shared
+    for chosen in range(0, len(menu.items(menu.Menu(), shared)), 2):
+        yield f"menu-kiosk-{chosen}", menu.Menu(chosen), shared
     yield "home-unlinked", home.Home(), NOBODY
     yield "home-code", home.Home("a1", code), FACTS
     yield "home-code-alone", home.Home("a1", code), ALONE

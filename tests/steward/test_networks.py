@@ -69,7 +69,7 @@ def test_a_search_reaches_the_radio(line: Bus) -> None:
         "org.freedesktop.DBus.Mock",
     )
     before = len(line.call(radio, "GetMethodCalls", "s", "RequestScan")[0])
-    Networks(line).search()
+    Networks(line).search(0.3)
     assert len(line.call(radio, "GetMethodCalls", "s", "RequestScan")[0]) == before + 1
 
 

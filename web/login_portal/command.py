@@ -13,9 +13,10 @@ import click
 from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, tokens
-from web.login_portal.at_rest import DATA, opened
+from web.login_portal.application_command import applications
 from web.login_portal.carriers import Embedded
 from web.login_portal.clock import system_clock
+from web.login_portal.command_options import DATA, opened
 from web.login_portal.config import Config
 from web.login_portal.desk_commands import import_people, set_role
 from web.login_portal.logbook import to_stderr
@@ -200,3 +201,4 @@ def revoke(data: Path, token_id: str) -> None:
 
 main.add_command(import_people)
 user.add_command(set_role)
+main.add_command(applications)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,7 +11,7 @@ import click
 
 from appliance.core.errors import DeskTokenError, Refused
 from web.login_portal import people
-from web.login_portal.at_rest import DATA, opened
+from web.login_portal.command_options import DATA, opened
 from web.login_portal.importing import BadFile
 from web.login_portal.rules.people_file import LONGEST, Bad
 from web.login_portal.rules.roles import COMMAND, role
@@ -41,13 +42,14 @@ def set_role(data: Path, name: str, wanted: str) -> None:
 def import_people(*, data: Path, file: BinaryIO, do_it: bool, directory: bool) -> None:
     """Add people and hand out tokens from a CSV FILE: all of it, or nothing."""
     text = file.read(LONGEST + 1)
-    with opened(data, directory=directory) as portal:
-        plan = portal.importing.plan(text)
+    with opened(data) as portal:
+        importing = replace(portal.importing, outside=directory)
+        plan = importing.plan(text)
         if plan.bad:
             _name(plan.bad)
         if do_it:
             try:
-                plan = portal.importing.apply(COMMAND, text)
+                plan = importing.apply(COMMAND, text)
             except BadFile as bad:
                 _name(bad.bad)
     did = "added" if do_it else "would be added"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import known_browsers, locks, people, sessions, strikes
+from web.login_portal import known_browsers, locks, passkeys, people, sessions, strikes
 from web.login_portal.answers import Answers
+from web.login_portal.applications.story import Applications, open_applications
 from web.login_portal.carriers import Carrier
 from web.login_portal.clock import Clock
 from web.login_portal.config import Config
@@ -20,6 +21,7 @@ from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
 from web.login_portal.outbox import Gateway, Outbox
 from web.login_portal.partings import Partings
+from web.login_portal.passkeys import Passkeys
 from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
@@ -59,6 +61,8 @@ class Portal:
     handing_out: HandingOut
     importing: Importing
     dispatch: Dispatch
+    applications: Applications
+    passkeys: Passkeys
 
     def add_person(
         self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
@@ -70,15 +74,17 @@ class Portal:
             return people.add(writing, name, hashed, self.clock(), **about)
 
     def sweep(self) -> None:
-        """What happens by itself: logins and loans end, and revoked tokens are told."""
+        """What happens by itself: logins and loans end, revoked tokens are told, and applications of who signed out."""
         self.sign_ins.expire_due(self.clock())
         self.partings.end_loans(self.clock())
         self.partings.tell_revoked(self.clock())
+        self.applications.farewells.say(self.clock())
 
     def tidy(self) -> None:
         """Forget what is too old to matter."""
         now = self.clock()
         with self.database.writing() as writing:
+            self.applications.forget_old(writing, now)
             sessions.forget_old(writing, now)
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
@@ -86,6 +92,8 @@ class Portal:
             self.dispatch.forget_old(writing, now)
             self.importing.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
+            passkeys.forget_old(writing, now)
+        self.applications.signing.turn(now)
 
 
 def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:
@@ -116,6 +124,8 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         unlocks=Unlocks(sign_ins),
         enrolments=enrolments,
         passports=passports,
+        passkeys=Passkeys(database, log, config.origin, service),
+        applications=open_applications(database, keys, log, clock, sign_ins),
         partings=partings,
         profiles=Profiles(database, keys, log, passports, passwords, origin),
         vouching=Vouching(sign_ins),

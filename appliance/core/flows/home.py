@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from appliance.core import kiosk
 from appliance.core.accounts import Account, Code, Kind
 from appliance.core.effects import GiveCode
 from appliance.core.events import CodeReady, Event, Health, Ticked
@@ -64,7 +65,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def shown(mode: Home, facts: Facts) -> Account | None:
     """The account on the screen: the named one, else the first."""
     named = [account for account in facts.accounts if account.id == mode.account]
-    return next(iter(named or facts.accounts), None)
+    found = next(iter(named or facts.accounts), None)
+    return None if found is None else kiosk.at_rest(found, facts.settings)
 
 
 def _fresh_wish(account: Account | None) -> str:

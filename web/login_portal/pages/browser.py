@@ -12,10 +12,12 @@ from typing import cast
 from flask import Response, g, request
 
 from web.login_portal import audit, known_browsers, people, sessions
+from web.login_portal.applications import authorizations
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import place_of
 from web.login_portal.rules.tongue import language
 from web.login_portal.sessions import TOUCH, Session
+from web.login_portal.store.database import Writing
 
 _LANGUAGE_LIFE = 365 * 86400
 
@@ -34,6 +36,11 @@ class Browser:
 def here() -> Browser:
     """The browser that asks now."""
     return cast("Browser", g.browser)
+
+
+def browser_name(portal: Portal) -> str:
+    """What rows call the browser that asks now: the keyed hash of its cookie, as they call its session."""
+    return sessions.name_of(here().cookie, portal.keys)
 
 
 def cookie_name(portal: Portal, what: str) -> str:
@@ -100,22 +107,40 @@ def _begin(portal: Portal, cookie: str, session: Session) -> None:
         if (old := here().session) is not None:
             sessions.end(writing, old.id)
         sessions.add(writing, session)
+        authorizations.follow(writing, browser_name(portal), session.id)
     g.cookie = cookie
+
+
+def begin_signed_in(portal: Portal, person: str, how: str) -> None:
+    """Everything was shown at once: a new cookie, and the person is in."""
+    now, cookie = portal.clock(), sessions.new_cookie()
+    name, level = sessions.name_of(cookie, portal.keys), sessions.Level.SIGNED_IN
+    _begin(portal, cookie, Session(name, person, level, now, now, how))
+    with portal.database.writing() as writing:
+        _remember(portal, writing, person, how)
 
 
 def step_up(portal: Portal, session: Session, how: str) -> None:
     """Both factors were shown: the same session under a new cookie."""
     cookie, now = sessions.new_cookie(), portal.clock()
-    known = request.cookies.get(cookie_name(portal, "known"), "")[:64] or sessions.new_cookie()
     with portal.database.writing() as writing:
         name = sessions.name_of(cookie, portal.keys)
         sessions.step_up(writing, session, name, how, now)
-        known_browsers.remember(writing, portal.keys.mark("browser", known), now)
-        person = people.with_id(writing.connection, session.person)
-        whom = person.name if person else ""
-        place = place_of(request.remote_addr or "", portal.config.places)
-        audit.add(writing, whom, "signed in", now, whom=whom, note=f"{how} {place}".strip())
-    g.cookie, g.known = cookie, known
+        authorizations.follow(writing, session.id, name)
+        _remember(portal, writing, session.person, how)
+    g.cookie = cookie
+
+
+def _remember(portal: Portal, writing: Writing, person: str, how: str) -> None:
+    """Somebody is in: the audit trail says so, and this browser is known from now on."""
+    now = portal.clock()
+    known = request.cookies.get(cookie_name(portal, "known"), "")[:64] or sessions.new_cookie()
+    known_browsers.remember(writing, portal.keys.mark("browser", known), now)
+    found = people.with_id(writing.connection, person)
+    whom = found.name if found else ""
+    place = place_of(request.remote_addr or "", portal.config.places)
+    audit.add(writing, whom, "signed in", now, whom=whom, note=f"{how} {place}".strip())
+    g.known = known
 
 
 def end_session(portal: Portal) -> None:

@@ -1,10 +1,9 @@
-"""A portal that only its records are needed of, for the commands that do not serve."""
+"""What the commands share: where the data lies, and a portal that is opened for its records alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -28,10 +27,8 @@ _LOCAL = Origin("http://127.0.0.1", frozenset())
 
 
 @contextmanager
-def opened(data: Path, *, directory: bool = False) -> Iterator[Portal]:
+def opened(data: Path) -> Iterator[Portal]:
     """A portal that only its records are needed of."""
     portal = open_portal(Config(data, _LOCAL), Embedded(), system_clock, to_stderr())
-    if directory:
-        portal = replace(portal, importing=replace(portal.importing, outside=True))
     with closing(portal.database):
         yield portal
