@@ -11,7 +11,8 @@ from tests.web.login_portal.desk.conftest import Desk
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from tests.web.login_portal.test_locking import lock, standing
-from web.login_portal import reports
+from web.login_portal import people, reports
+from web.login_portal.admission import admitted
 
 
 def test_a_folder_shows_the_token_as_it_says_it_is(world: World, desk: Desk, token: Device) -> None:
@@ -138,8 +139,6 @@ def test_a_page_that_does_not_exist_is_no_error(desk: Desk, page: str) -> None:
 
 def test_people_come_a_page_at_a_time(world: World, desk: Desk) -> None:
     hashed = world.portal.passwords.hash(PASSWORD)
-    from web.login_portal import people
-
     with world.portal.database.writing() as writing:
         for number in range(60):
             people.add(writing, f"n{number:03}", hashed, 1.0, display="", phone="", match="press")
@@ -166,3 +165,15 @@ def test_every_act_says_who_did_it(desk: Desk, at_desk: Callable[..., Desk], tok
     desk.act("contact", phone="", email="")
     acts = {(actor, act) for actor, act, whom in desk.trail() if whom == "jan"}
     assert {("otto", "token revoked"), ("dora", "contact changed")} <= acts
+
+
+def test_a_blocked_person_is_kept_out_where_no_password_is_judged_too(
+    world: World, desk: Desk
+) -> None:
+    """By passkey, from a kiosk, and on with what an application was given: all ask here."""
+    desk.act("block")
+    with world.portal.database.reading() as reading:
+        assert admitted(reading, desk.person()) is None
+    desk.act("let-in")
+    with world.portal.database.reading() as reading:
+        assert admitted(reading, desk.person()) is not None
