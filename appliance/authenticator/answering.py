@@ -49,10 +49,10 @@ class Answering:
                 return ErrandList((errand,) if errand else ())
             case NextOrder():
                 order = self._upkeep.next_order(min(max(0.0, asked.wait), LONGEST_WAIT))
-                return OrderList((order,) if order else ())
+                return OrderList((order,) if order else (), self._upkeep.told_steward)
             case Names():
                 wait = min(max(0.0, asked.wait), LONGEST_WAIT)
-                return NameList(self._upkeep.names(asked.known, wait))
+                return NameList(*self._upkeep.names(asked.known, asked.life, wait))
             case MakeBackup():
                 return self._sealing.made(asked)
             case ReadBackup():

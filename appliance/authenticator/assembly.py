@@ -6,6 +6,7 @@ The order matters: records first, then the desk that shows them, then the socket
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from appliance.authenticator import work
 from appliance.authenticator.answering import Answering
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.believed_time import BelievedTime
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.control import Control
 from appliance.authenticator.enrolling import Enrolling
@@ -89,6 +91,8 @@ class House:
         self.control.close()
         self.glass.close()
         self.parts.buttons.close()
+        with suppress(StorageTrouble):
+            self.vault.settle()
         self.vault.close()
 
 
@@ -108,13 +112,15 @@ def build(
     tools = _work(options, vault, device, outbox, inbox, parts)
     tools.audit.booted(parts.clock.now())
     tools.upkeep.paint = painter.paint
+    with suppress(StorageTrouble):
+        tools.upkeep.begins(vault.life())
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
     way = tools.safekeeping.way(desk.settings)
     board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
     answering = Answering(inbox, board, outbox, identity, tools.upkeep)
-    loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
+    loop = Loop(inbox, tools.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
         options.run / "control", options.users, answering, lambda: parts.clock.now().monotonic
@@ -138,7 +144,7 @@ def _work(
     inbox: Inbox,
     parts: Parts,
 ) -> Work:
-    errands, letters = Errands(outbox), Letters(vault)
+    errands, letters, audit = Errands(outbox), Letters(vault), Audit(vault, device.software)
     signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
@@ -150,8 +156,9 @@ def _work(
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),
-        audit=Audit(vault, device.software),
+        audit=audit,
         door=PageDoor(options.page),
+        clock=BelievedTime(parts.clock, vault, letters, signing, audit),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
         safekeeping=Safekeeping(vault),

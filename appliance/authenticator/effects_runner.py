@@ -1,7 +1,8 @@
 """Does what the rules want done: one small function an effect, results back as events.
 
 Adds no rule of its own, with two exceptions that stand here because they are promises about secrets: no digits of
-the time while the clock is unknown, and a counter is durable before its code exists (checklist rows 5 and 17).
+the time while the clock is unknown, and the counter or the moment of a code is durable before the code exists
+(checklist rows 5, 17 and 20).
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
         work.audit.did(effect, now)
         return _run(work, effect, desk, now)
     except StorageTrouble as trouble:
-        log.error("storage failed during=%s", type(effect).__name__)
-        log.error("storage says: %s", trouble)
+        if desk.facts.part("storage") is not Health.BAD:
+            log.error("storage failed during=%s: %s", type(effect).__name__, trouble)
         return (PartChanged("storage", Health.BAD), *_instead(effect))
     except Refused as refusal:
         log.info("effect refused during=%s: %s", type(effect).__name__, refusal)
@@ -85,7 +86,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case AcceptOffer() | DropOffer() | NextOffer() | SendConfirm():
             return _link(work, effect, now)
         case GiveCode():
-            return _give_code(work, effect, now)
+            return _give_code(work, effect, desk, now)
         case UpdateAccount():
             return work.profiles.ask(effect.account, now)
         case Sign():
@@ -174,24 +175,18 @@ def set_setting(work: Work, settings: Settings, key: str, value: str) -> Events:
     return (SettingsChanged(changed),)
 
 
-def _give_code(work: Work, effect: GiveCode, now: Now) -> Events:
+def _give_code(work: Work, effect: GiveCode, desk: Desk, now: Now) -> Events:
     kept = work.vault.kept(effect.account)
     if kept.kind is Kind.HOTP:
         counter = work.vault.take_counter(kept.id)
         return (CodeReady(counter_code(kept.id, kept.generator, counter, now.wall)),)
     if not now.trust.shows_codes:
         return ()
-    _remember(work, now)
+    written = work.vault.remember_shown(now.wall)
+    healed = written and desk.facts.part("storage") is Health.BAD
     wall = now.wall + (kept.period if effect.ahead else 0)
-    return (CodeReady(timed_code(kept.id, kept.generator, wall)),)
-
-
-def _remember(work: Work, now: Now) -> None:
-    """The moment is durable before its digits are painted. A disk that refuses is told; the digits are right anyway."""
-    try:
-        work.vault.write_shown(now.wall)
-    except StorageTrouble as trouble:
-        log.error("moment of a code not stored: %s", trouble)
+    ready = CodeReady(timed_code(kept.id, kept.generator, wall))
+    return (PartChanged("storage", Health.GOOD), ready) if healed else (ready,)
 
 
 def _pin(
@@ -215,7 +210,10 @@ def _pin(
 
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
-    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
+    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards.
+
+    Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
+    """
     goodbyes = leaving.farewells(work, now)
     work.scanning.stop()
     work.door.close()
@@ -232,6 +230,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.vault.write_settings(left)
     log.info("device erased")
     work.audit.note("reset", "", now)
+    work.upkeep.begins(work.vault.life())
     leaving.send(work, goodbyes, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)

@@ -35,7 +35,7 @@ from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
 from appliance.credentials.wifi import Wifi
-from appliance.hardware.ports import Buzzer, Lamp
+from appliance.hardware.ports import Buzzer, Clock, Lamp
 from appliance.wire.ipc import Link
 from appliance.wire.scan import Failed, Found, Seen
 
@@ -55,6 +55,7 @@ class Work:
     pins: Pins
     audit: Audit
     door: PageDoor
+    clock: Clock
     lamp: Lamp
     buzzer: Buzzer
     safekeeping: Safekeeping
@@ -127,6 +128,8 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
     """What time alone brings: errands repeated or given up, requests forgotten, profiles fetched anew."""
     work.letters.tick(now.monotonic)
     given_up = work.errands.tick(now.monotonic)
+    if not work.errands.busy_with(Matter.FAREWELL):
+        work.upkeep.told_steward = work.upkeep.life
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     return (*ended, *work.profiles.tick(now))
 

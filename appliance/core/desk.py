@@ -13,7 +13,7 @@ from appliance.core import keeping, key_words, kiosk, signals, visitors
 from appliance.core.accounts import Account
 from appliance.core.clock_trust import Now
 from appliance.core.effects import DropOffer, Effect, StopScan
-from appliance.core.events import Event, Health, PartChanged
+from appliance.core.events import Event, Health, PartChanged, Ticked
 from appliance.core.flow import ARMING, Device, Facts, HomeNow, Mode, Turn
 from appliance.core.flows import (
     answering,
@@ -183,6 +183,8 @@ def _armed_anew(desk: Desk) -> Desk:
 
 def _play(desk: Desk, event: Event) -> Step:
     """Give the event to the story it belongs to: the one on the panel, the one under it, or a new one."""
+    if desk.dark and isinstance(desk.mode, home.Home) and isinstance(event, Ticked):
+        return Step(desk)  # nobody looks, so no code is made and no moment of one is stored
     if isinstance(event, ENROLMENT_NEWS) and desk.under is not None:
         return _play_under(desk, desk.under, event)
     visit = visitors.turn(desk.mode, event, desk.facts)

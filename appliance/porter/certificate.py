@@ -1,8 +1,8 @@
 """The page's own key and certificate, made on this device and never anywhere else: ECDSA P-256, one year, our names.
 
-The key lies in one file that only the porter reads, and stays for the life of the device. A certificate that will run
-out, or has other names than the device has now, is replaced by a new one of the same key: its fingerprint is another
-one then, and the panel shows it. Source: checklist row 24, FIPS 186-5, RFC 5280.
+The key lies in one file that only the porter reads. A certificate that will run out, or has other names than the device
+has now, is replaced by a new one of the same key: its fingerprint is another one then, and the panel shows it. After a
+reset there is another key too. Source: checklist rows 24 and 36, FIPS 186-5, RFC 5280.
 """
 
 from __future__ import annotations
@@ -33,12 +33,19 @@ class Credential:
     fingerprint: str
 
 
-def credential(folder: Path, names: tuple[str, ...], wall: float) -> Credential:
-    """The stored one if it still fits these names and this Unix time, else a new one. Raises OSError."""
+def credential(folder: Path, names: tuple[str, ...], wall: float, life: str = "") -> Credential:
+    """The stored one if it still fits these names, this Unix time and this life, else a new one. Raises OSError.
+
+    An empty life is one that nobody knows now; then the stored one stays.
+    """
     file, now = folder / FILE, datetime.fromtimestamp(wall, UTC)
     key, certificate = _stored(file)
-    if key is None or certificate is None or not _fits(certificate, names, now):
-        certificate = _made(file, key or ec.generate_private_key(ec.SECP256R1()), names, now)
+    known = _life_of(certificate) if certificate else ""
+    kept = life in ("", known)
+    if key is None or not kept:
+        key = ec.generate_private_key(ec.SECP256R1())
+    if certificate is None or not kept or not _fits(certificate, names, now):
+        certificate = _made(file, key, _subject(names[0], life or known), names, now)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(file)
@@ -75,10 +82,24 @@ def _fits(certificate: x509.Certificate, names: tuple[str, ...], now: datetime) 
     return young and set(extension.value) == set(_alternatives(names))
 
 
+def _life_of(certificate: x509.Certificate) -> str:
+    found = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    return str(found[0].value) if found else ""
+
+
+def _subject(name: str, life: str) -> x509.Name:
+    common = x509.NameAttribute(NameOID.COMMON_NAME, name[:64])
+    marked = [x509.NameAttribute(NameOID.SERIAL_NUMBER, life)] if life else []
+    return x509.Name([common, *marked])
+
+
 def _made(
-    file: Path, key: ec.EllipticCurvePrivateKey, names: tuple[str, ...], now: datetime
+    file: Path,
+    key: ec.EllipticCurvePrivateKey,
+    subject: x509.Name,
+    names: tuple[str, ...],
+    now: datetime,
 ) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
     certificate = (
         x509.CertificateBuilder()
@@ -113,7 +134,7 @@ def _alternative(name: str) -> x509.GeneralName:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all, readable by nobody else."""
+    """Whole or not at all, readable by nobody else; the key before it is overwritten as far as a card allows that."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = file.with_suffix(".new")
     half.unlink(missing_ok=True)
@@ -121,4 +142,18 @@ def _write(file: Path, content: bytes) -> None:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
+    _spoil(file)
     half.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _spoil(file: Path) -> None:
+    """A cut behind this leaves no certificate at all, and the next start makes one."""
+    with suppress(FileNotFoundError), file.open("r+b") as old:
+        old.write(os.urandom(file.stat().st_size))
+        old.flush()
+        os.fsync(old.fileno())

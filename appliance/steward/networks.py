@@ -15,7 +15,7 @@ from typing import Any
 from jeepney import DBusAddress
 
 from appliance.steward.bus import Bus, BusTrouble
-from appliance.steward.profile import ID, Settings, profile
+from appliance.steward.profile import ID, Settings, life_of, profile
 from appliance.wire.upkeep import Nearby, NetworkState, Wireless
 
 NAME, ROOT = "org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager"
@@ -63,12 +63,12 @@ class Networks:
                 return
             Event().wait(A_LOOK)
 
-    def join(self, wireless: Wireless) -> None:
-        """Put our connection in the place of the one before and use it. Raises BusTrouble."""
+    def join(self, wireless: Wireless, life: str = "") -> None:
+        """Put our connection in the place of the one before and use it; it belongs to this life. Raises BusTrouble."""
         device = self._needed_wifi() if wireless.ssid else self._of_kind(WIRED, VIRTUAL_WIRE)
         if device is None:
             raise BusTrouble("This token has no network cable")
-        made = self._added(profile(wireless))
+        made = self._added(profile(wireless, life))
         target = ("/" if wireless.ssid == "" else self._heard(device, wireless.ssid)) or "/"
         self._bus.call(at(ROOT), "ActivateConnection", "ooo", made, device, target)
         self._forget_others(made)
@@ -78,13 +78,31 @@ class Networks:
         made: str = self._bus.call(store, "AddConnection", "a{sa{sv}}", settings)[0]
         return made
 
+    def forget_lives_but(self, life: str) -> int:
+        """Connections of ours from another life go; how many went. Raises BusTrouble."""
+        strange = [path for path, of in self._ours() if of not in ("", life)]
+        for path in strange:
+            self._bus.call(at(path, "Settings.Connection"), "Delete")
+        return len(strange)
+
     def _forget_others(self, made: str) -> None:
         """Older connections of ours go; those that somebody else made stay."""
-        store = at(f"{ROOT}/Settings", "Settings")
-        for path in self._bus.call(store, "ListConnections")[0]:
-            found = self._bus.call(at(path, "Settings.Connection"), "GetSettings")[0]
-            if path != made and found.get("connection", {}).get("id", ("s", ""))[1] == ID:
+        for path, _ in self._ours():
+            if path != made:
                 self._bus.call(at(path, "Settings.Connection"), "Delete")
+
+    def _ours(self) -> list[tuple[str, str]]:
+        """Every connection that we made, with the life it belongs to."""
+        store = at(f"{ROOT}/Settings", "Settings")
+        found = (
+            (path, self._bus.call(at(path, "Settings.Connection"), "GetSettings")[0])
+            for path in self._bus.call(store, "ListConnections")[0]
+        )
+        return [
+            (path, life_of(settings))
+            for path, settings in found
+            if settings.get("connection", {}).get("id", ("s", ""))[1] == ID
+        ]
 
     def _wifi(self) -> str | None:
         return self._of_kind(WIFI)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from jeepney import DBusAddress
 from msgspec.structs import replace
@@ -37,15 +38,38 @@ class Steward:
         self._desk = desk
         self._networks = Networks(bus)
         self._country = ""
+        self._life = ""
+        self._follow_time()
         self._report()
+
+    def _follow_time(self) -> None:
+        """The network's time is switched on: a power cut may have come while it rested."""
+        with suppress(BusTrouble):
+            if self._bus.get(TIME, "CanNTP") and not self._bus.get(TIME, "NTP"):
+                self._bus.call(TIME, "SetNTP", "bb", True, False)
 
     def turn(self) -> None:
         """Wait for an order, do it, say how it went, and report the network. Raises PeerTrouble."""
-        for order in self._desk.call(NextOrder(WAIT), OrderList, WAIT).orders:
+        told = self._desk.call(NextOrder(WAIT), OrderList, WAIT)
+        self._live(told.life)
+        for order in told.orders:
             trouble = self._done(order)
             if order.id:
                 self._desk.call(OrderDone(order.id, trouble), Done)
         self._report()
+
+    def _live(self, life: str) -> None:
+        """After a reset the networks of the life before are forgotten, their passwords too (checklist row 36)."""
+        if life in ("", self._life):
+            return
+        try:
+            forgotten = self._networks.forget_lives_but(life)
+        except BusTrouble as trouble:
+            log.info("networks not looked through: %s", trouble)
+            return
+        self._life = life
+        if forgotten:
+            log.info("networks forgotten count=%d", forgotten)
 
     def _done(self, order: Order) -> str:
         try:
@@ -59,7 +83,7 @@ class Steward:
     def _do(self, order: Order) -> None:
         match order.what:
             case "network" if order.wireless is not None:
-                self._networks.join(order.wireless)
+                self._networks.join(order.wireless, self._life)
                 if order.wireless.country != WORLD:
                     self._settle_in(order.wireless.country)
             case "search":

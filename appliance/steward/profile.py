@@ -14,14 +14,17 @@ from appliance.wire.fixed_address import fixed_address
 from appliance.wire.upkeep import Wireless
 
 ID = "desk-token"
+LIFE = "desk-token.life"
 WORLD = "00"  # the rules that hold everywhere: a scanned code names no country (wireless-regdb)
 COUNTRY = re.compile(rf"[A-Z]{{2}}|{WORLD}", re.ASCII)
 Settings = dict[str, dict[str, tuple[str, Any]]]
 
 
-def profile(wireless: Wireless) -> Settings:
-    """The connection's settings. Raises BusTrouble with a reason a person can act on."""
+def profile(wireless: Wireless, life: str = "") -> Settings:
+    """The connection's settings, marked with this life. Raises BusTrouble with a reason a person can act on."""
     made: Settings = {"ipv4": _addresses(wireless), "ipv6": {"method": ("s", "auto")}}
+    if life:
+        made["user"] = {"data": ("a{ss}", {LIFE: life})}
     if not wireless.ssid:
         connection = {"id": ("s", ID), "type": ("s", "802-3-ethernet")}
         return {**made, "connection": connection, "802-3-ethernet": {}}
@@ -38,6 +41,12 @@ def profile(wireless: Wireless) -> Settings:
         made["802-11-wireless"]["security"] = ("s", "802-11-wireless-security")
         made["802-11-wireless-security"] = _security(wireless.passphrase)
     return made
+
+
+def life_of(untrusted: Settings) -> str:
+    """The life that a stored connection is marked with, or nothing."""
+    data = untrusted.get("user", {}).get("data", ("a{ss}", {}))[1]
+    return str(data.get(LIFE, "")) if isinstance(data, dict) else ""
 
 
 def _security(passphrase: str) -> dict[str, tuple[str, Any]]:

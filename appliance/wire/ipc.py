@@ -271,6 +271,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
         "AskReset": (AskReset, Done),
+        "AskClock": (upkeep.AskClock, Done),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),

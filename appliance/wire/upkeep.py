@@ -196,9 +196,13 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class OrderList(msgspec.Struct, frozen=True):
-    """No order or one."""
+    """No order or one. `life` names the time since the last reset: a network of ours from an earlier one is forgotten.
+
+    Empty means that nothing may be concluded now.
+    """
 
     orders: tuple[Order, ...] = ()
+    life: str = ""
 
 
 class OrderDone(msgspec.Struct, frozen=True):
@@ -215,16 +219,21 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """Porter: the names and addresses of this device. Blocks up to `wait` seconds until they differ from `known`."""
+    """Porter: the names and addresses of this device, and the life it is in.
+
+    Blocks up to `wait` seconds until they differ from what is `known`.
+    """
 
     known: tuple[str, ...] = ()
     wait: float = 0.0
+    life: str = ""
 
 
 class NameList(msgspec.Struct, frozen=True):
-    """What browsers may call this device: its serial's name first."""
+    """What browsers may call this device: its serial's name first. Another `life` needs another certificate."""
 
     names: tuple[str, ...]
+    life: str = ""
 
 
 class Certificate(msgspec.Struct, frozen=True):

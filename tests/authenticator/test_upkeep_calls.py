@@ -20,6 +20,8 @@ from appliance.wire.upkeep import (
     AskRemove,
     AskSearch,
     AskTest,
+    AuditLog,
+    AuditReply,
     Certificate,
     Condition,
     ConditionReply,
@@ -157,8 +159,31 @@ def test_a_clock_that_a_technician_set_is_marked_until_the_network_confirms_it(
     person.press(3.2)
     (order,) = orders(steward).orders
     assert not person.page.call(Condition(), ConditionReply).by_hand
+    steward.call(OrderDone("another"), Done)
+    assert person.status().trust == "unknown"
     steward.call(OrderDone(order.id), Done)
     assert person.page.call(Condition(), ConditionReply).by_hand
+    assert person.status().trust == "set"
+    log_of = person.page.call(AuditLog(), AuditReply).lines
+    assert any('"what":"clock","about":"set by hand"' in line for line in log_of)
+    person.clock.confirm()
+    person.wait(1.0)
+    assert person.status().trust == "synced"
+    assert not person.page.call(Condition(), ConditionReply).by_hand
+
+
+def test_a_clock_that_could_not_be_set_stays_in_doubt(
+    person: Person, steward: ControlClient
+) -> None:
+    let_in(person)
+    person.clock.doubt()
+    person.page.call(AskClock(1.9e9), Done)
+    person.wait(1.0)
+    person.press(3.2)
+    (order,) = orders(steward).orders
+    steward.call(OrderDone(order.id, "The system refused it"), Done)
+    assert person.status().trust == "unknown"
+    steward.call(OrderDone(order.id), Done)
     assert person.status().trust == "unknown"
 
 

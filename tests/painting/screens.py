@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from appliance.core import dialling
 from appliance.core.accounts import Code
+from appliance.core.clock_trust import Trust
 from appliance.core.events import Health, ScanHint
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
@@ -146,6 +147,11 @@ def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "home-counter-empty", home.Home("a3"), FACTS
     yield "home-waiting", home.Home("a1"), FACTS
     yield "home-no-clock", home.Home("a1"), UNSURE
+    by_hand = replace(FACTS, now=replace(NOW, trust=Trust.SET))
+    yield "home-clock-by-hand", home.Home("a1", code), by_hand
+    big_by_hand = replace(by_hand, settings=OTHER)
+    yield "home-clock-by-hand-big", home.Home("a1", code), big_by_hand
+    yield "home-no-storage", home.Home("a1"), replace(FACTS, parts=(("storage", Health.BAD),))
     for part in ("network", "portal", "storage"):
         bad = ((part, Health.BAD),)
         yield f"home-bad-{part}", home.Home("a1", code), replace(FACTS, parts=bad)

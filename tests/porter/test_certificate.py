@@ -94,5 +94,24 @@ def test_a_file_that_cannot_be_one_of_ours_gives_way_to_a_new_key(tmp_path: Path
     assert isinstance(stored(tmp_path).public_key(), ec.EllipticCurvePublicKey)
 
 
+def test_after_a_reset_there_is_another_key_and_the_old_one_is_overwritten(tmp_path: Path) -> None:
+    first = credential(tmp_path, NAMES, NOW, "life one").fingerprint
+    assert credential(tmp_path, NAMES, NOW, "life one").fingerprint == first
+    assert credential(tmp_path, NAMES, NOW).fingerprint == first
+    old = (tmp_path / FILE).read_bytes()
+    with (tmp_path / FILE).open("rb") as kept_open:
+        second = credential(tmp_path, NAMES, NOW, "life two").fingerprint
+        assert second != first
+        left = kept_open.read()
+    assert len(left) == len(old)
+    assert b"PRIVATE KEY" not in left
+    assert credential(tmp_path, NAMES, NOW, "life two").fingerprint == second
+    renewed = credential(tmp_path, ("another.local",), NOW)
+    assert credential(tmp_path, ("another.local",), NOW, "life two") != renewed
+    assert credential(tmp_path, ("another.local",), NOW, "life two").fingerprint == (
+        renewed.fingerprint
+    )
+
+
 def test_old_protocols_are_not_spoken(tmp_path: Path) -> None:
     assert credential(tmp_path, NAMES, NOW).context.minimum_version >= ssl.TLSVersion.TLSv1_2

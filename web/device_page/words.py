@@ -17,12 +17,13 @@ TRUST = {
     "synced": _("Set by the network"),
     "holdover": _("Right, kept since the last check"),
     "rtc": _("From the battery clock"),
+    "set": _("Set by hand, not confirmed"),
     "unknown": _("Unknown: codes are hidden"),
 }
 STORAGE = {
-    "tpm2": _("Sealed by the security chip"),
-    "otp": _("Sealed by this device's own key"),
-    "systemd-creds": _("Sealed by the system"),
+    "TPM 2": _("Sealed by the security chip"),
+    "Pi firmware key": _("Sealed by this device's own key"),
+    "systemd credential": _("Sealed by the system"),
     "plain file": _("Plain file: for trying out only"),
     "simulated": _("Plain file: for trying out only"),
 }

@@ -21,6 +21,13 @@ def test_the_status_page_names_device_clock_parts_and_accounts(inside: Visitor) 
         assert word in text
 
 
+def test_a_clock_that_was_set_by_hand_is_marked_on_status_and_clock(inside: Visitor) -> None:
+    inside.device.trust = "set"
+    for path in ("/status", "/time"):
+        assert "Set by hand, not confirmed" in inside.web.get(path).text
+    assert "Codes stay hidden" not in inside.web.get("/time").text
+
+
 def test_words_from_outside_are_never_markup(inside: Visitor) -> None:
     for path in ("/status", "/accounts", "/reset"):
         assert "<b>" not in inside.web.get(path).text

@@ -44,7 +44,7 @@ def status_page(house: House) -> Blueprint:
 def _parts() -> list[Row]:
     """Name, words and health of each part that has one."""
     now = status()
-    clock = "bad" if now.trust == "unknown" else "good"
+    clock = {"unknown": "bad", "set": "doubt"}.get(now.trust, "good")
     open_key = words.STORAGE.get(now.storage) == words.STORAGE["plain file"]
     broken = now.parts.get("storage") == "bad"
     parts = [
