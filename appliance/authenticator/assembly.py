@@ -147,7 +147,7 @@ def _work(
     parts: Parts,
 ) -> Work:
     errands, letters, audit = Errands(outbox), Letters(vault), Audit(vault, device.software)
-    signing = Signing(vault, letters, errands)
+    signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
         letters=letters,

@@ -64,6 +64,7 @@ MODES: tuple[Mode, ...] = (
     sign_in.Asking(request(), SETTLES, sign_in.YES),
     sign_in.Asking(request(match=Match.NUMBER), SETTLES, sign_in.YES),
     sign_in.Asking(request(), SETTLES, sign_in.YES + 1),
+    sign_in.Asking(request(asks="vouch", note="Kim de Boer"), SETTLES, sign_in.YES),
     sign_in.Numbering(request(match=Match.NUMBER), SETTLES, Dialled(2, "4", 2)),
     sign_in.Refusing(request(), SETTLES, 0),
     sign_in.Refusing(request(), SETTLES, 1),

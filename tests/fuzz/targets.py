@@ -191,6 +191,12 @@ TARGETS += (
         Plant("except DeskTokenError as trouble", "except KeyError as trouble"),
     ),
     Target(
+        "people",
+        "offices:people",
+        "web.login_portal.rules.people_file",
+        Plant("not _SERIAL.issuperset(untrusted)", 'not _SERIAL.issuperset(untrusted.strip("/"))'),
+    ),
+    Target(
         "portal-reply",
         "far_ends:portal_reply",
         "appliance.courier.exchange",
@@ -281,6 +287,7 @@ MEASURED = {
     "appliance.courier.exchange": ("portal-reply",),
     "appliance.wire.bundle_archive": ("archive",),
     "appliance.wire.bundle": ("manifest",),
+    "web.login_portal.rules.people_file": ("people",),
     "appliance.authenticator.backup_file": ("backup",),
     "appliance.core.addresses": ("addresses",),
     "appliance.wire.fixed_address": ("fixed-address",),

@@ -52,6 +52,7 @@ from tests.painting.facts import (
     OTHER,
     UNLOCK,
     UNSURE,
+    VOUCH,
     WORK,
     preview,
 )
@@ -209,6 +210,8 @@ def _requests() -> Iterator[tuple[str, Mode, Facts]]:
         yield f"request-page-{number + 1}", sign_in.Asking(LOGIN, 0.0, 2 + number), FACTS
     behind = replace(FACTS, waiting=(LOGIN, replace(LOGIN, id="r2"), replace(LOGIN, id="r3")))
     yield "request-more", sign_in.Asking(LOGIN, 0.0), behind
+    yield "vouch-no", sign_in.Asking(VOUCH, 0.0), FACTS
+    yield "vouch-yes", sign_in.Asking(VOUCH, 0.0, sign_in.YES), FACTS
     yield "unlock-page-1", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK + 1), FACTS
     yield "unlock-not-me", unlock.Unlocking(UNLOCK, 0.0), FACTS
     yield "unlock-yes", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK), FACTS

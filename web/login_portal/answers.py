@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from appliance.core.errors import Refused
 from appliance.wire.letters import Answer, claimed_sender, letter_hash, open_answer
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import requests, tokens
+from web.login_portal import requests, token_states, tokens
 from web.login_portal.rules.outcomes import Outcome, SignIn, answered
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Writing
@@ -34,6 +34,7 @@ class Answers:
             answer = self._opened(writing, untrusted)
             sign_in = self._asked(writing, answer)
             self._count(writing, answer, untrusted, now)
+            token_states.heard(writing, answer.iss, now)
             ended = sign_in.outcome_at(now)
             if ended is None:
                 expected = self.sign_ins.expected(sign_in)

@@ -18,9 +18,11 @@ from web.login_portal import people, tokens
 from web.login_portal.application_command import applications
 from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
 from web.login_portal.config import Config
+from web.login_portal.desk_commands import import_people, set_role
 from web.login_portal.fleet import Fleet
 from web.login_portal.logbook import to_stderr
 from web.login_portal.operation.commands import backup, broker_files, check, restore
+from web.login_portal.outside import read
 from web.login_portal.rules.addresses import is_loopback, named_places, origin
 from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.serving import listening_socket
@@ -70,6 +72,13 @@ def init(data: Path, database: str) -> None:
 @click.option("--metrics-port", default=0, help="Prometheus on the loopback; each worker takes one")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--config",
+    "outside",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="DESK_PORTAL_CONFIG",
+    help="directory, text messages and mail (config/desk-portal.toml)",
+)
 @click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
 def serve(
     *,
@@ -87,6 +96,7 @@ def serve(
     metrics_port: int,
     log_format: str,
     workers: int,
+    outside: Path | None,
     print_ready: bool,
 ) -> None:
     """Serve pages and device API until stopped."""
@@ -99,7 +109,9 @@ def serve(
         local = f"http://127.0.0.1:{listening.getsockname()[1]}"
         named = named_places(list(places))
         doors = broker_doors(broker, broker_inside)
-        config = Config(data, origin(public or local), service, named, store, doors, keep_days)
+        config = Config(
+            data, origin(public or local), service, named, store, doors, keep_days, read(outside)
+        )
         log = to_stderr(log_format)
         worker = Worker(config, proxies, log, metrics_port)
 
@@ -225,4 +237,6 @@ def revoke(data: Path, token_id: str) -> None:
     click.echo(f"{token_id} revoked")
 
 
+main.add_command(import_people)
+user.add_command(set_role)
 main.add_command(applications)

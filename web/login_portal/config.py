@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from web.login_portal.outside import NOTHING, Outside
 from web.login_portal.rules.addresses import Origin, is_loopback
 
 
@@ -22,7 +23,8 @@ class Config:
 
     `places` pairs a network with the words that a person recognises ("Office, second floor"). `database` is the
     address of a PostgreSQL database; empty for SQLite in the data folder. Without a `broker` letters go by
-    the embedded carrier alone. Ended requests are kept `keep_days`.
+    the embedded carrier alone. Ended requests are kept `keep_days`. `outside` is what the portal reaches beside its
+    browsers and tokens.
     """
 
     data: Path
@@ -32,6 +34,7 @@ class Config:
     database: str = field(default="", repr=False)
     broker: BrokerDoors | None = None
     keep_days: int = 90
+    outside: Outside = NOTHING
 
     @property
     def demo(self) -> bool:

@@ -22,6 +22,7 @@ _PROMPTS = (
     .order_by(requests.c.issued)
 )
 _A_YES = {Outcome.APPROVED.value, Outcome.CODE.value}
+_A_NO = {Outcome.DENIED.value, Outcome.REPORTED.value}
 
 
 def new_id() -> str:
@@ -67,6 +68,25 @@ def prompts(reading: Connection, person: str, now: float) -> list[float]:
     for row in reading.execute(_PROMPTS, {"person": person, "since": now - PROMPT_WINDOW}):
         asked = [] if row.outcome in _A_YES else [*asked, row.issued]
     return asked
+
+
+def refusals(reading: Connection, person: str, now: float) -> int:
+    """How often in a row this person lately said No to a login."""
+    recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
+    ended = select(requests.c.outcome).where(recent & requests.c.outcome.is_not(None))
+    noes = 0
+    for row in reading.execute(ended.order_by(requests.c.ended)):
+        noes = 0 if row.outcome in _A_YES else noes + (row.outcome in _A_NO)
+    return noes
+
+
+def open_ones(reading: Connection, now: float, person: str = "") -> list[SignIn]:
+    """Requests that wait for an answer, of everybody or of one person, oldest first."""
+    wanted = requests.c.outcome.is_(None) & (requests.c.expires > now)
+    if person:
+        wanted &= requests.c.person == person
+    rows = reading.execute(select(requests).where(wanted).order_by(requests.c.issued)).mappings()
+    return [_sign_in(row) for row in rows]
 
 
 def unlocks(reading: Connection, person: str, now: float) -> list[float]:

@@ -53,6 +53,9 @@ class PortalServer(uvicorn.Server):
         self._health = health
         self._stopping = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep, name="sweeper", daemon=True)
+        self._dispatch = threading.Thread(
+            target=portal.dispatch.run, args=[self._stopping], name="dispatch", daemon=True
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so. A thread that works lets the streams have their turn after half a millisecond."""
@@ -60,6 +63,7 @@ class PortalServer(uvicorn.Server):
         self._carrier.attach(asyncio.get_running_loop())
         await super().startup(sockets)
         self._sweeper.start()
+        self._dispatch.start()
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -86,10 +86,14 @@ def ever(reading: Connection, token: str) -> Token | None:
     return None if row is None else _token(row)
 
 
-def everything(reading: Connection) -> list[Listed]:
-    """All tokens with the names of their persons, oldest first."""
+def everything(reading: Connection, *, person: str = "", serial: str = "") -> list[Listed]:
+    """All tokens with the names of their persons, oldest first; or those of one person, or of one box."""
     joined = tokens.join(people, people.c.id == tokens.c.person)
     wanted = select(tokens, people.c.name).select_from(joined).order_by(tokens.c.made)
+    if person:
+        wanted = wanted.where(tokens.c.person == person)
+    if serial:
+        wanted = wanted.where(tokens.c.serial == serial)
     return [
         Listed(row.id, row.name, row.serial, row.software, row.storage, row.made, row.revoked)
         for row in reading.execute(wanted)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,6 +15,7 @@ from flask import Flask
 
 from tests.web.login_portal.device import Device, InProcess
 from tests.web.login_portal.person import PASSWORD, Person, browser
+from tests.web.login_portal.slapd import Slapd, slapd
 from tests.web.login_portal.store.postgres import Postgres, running_postgres
 from web.login_portal import inbox, outbox
 from web.login_portal.carriers import Embedded
@@ -21,6 +23,7 @@ from web.login_portal.command import main
 from web.login_portal.command_options import database_of
 from web.login_portal.config import Config
 from web.login_portal.logbook import Logbook
+from web.login_portal.outside import Outside
 from web.login_portal.pages.application import application
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import origin
@@ -147,8 +150,14 @@ def make_world(tmp_path: Path, store: Callable[[str], str]) -> Iterator[Callable
     """Makes portals; a second one with the same name stands on the same data, as after a restart."""
     made: list[World] = []
 
-    def make(name: str = "portal", address: str = ORIGIN) -> World:
-        config = Config(tmp_path / name, origin(address), "Werkplek", database=store(name))
+    def make(name: str = "portal", address: str = ORIGIN, **outside: Any) -> World:  # noqa: ANN401
+        config = Config(
+            tmp_path / name,
+            origin(address),
+            "Werkplek",
+            database=store(name),
+            outside=Outside(**outside),
+        )
         made.append(new_world(config, len(made)))
         return made[-1]
 
@@ -177,3 +186,10 @@ def token(world: World) -> Device:
     person = world.browser()
     person.sign_in()
     return world.link(person, world.device())
+
+
+@pytest.fixture(scope="session")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    """A real directory; its tests sit in the xdist group `slapd`, so that it starts once."""
+    with slapd(tmp_path_factory.mktemp("slapd")) as running:
+        yield running

@@ -163,14 +163,6 @@ def test_a_yes_shows_that_the_person_is_there(world: World, jan: Person, token: 
     assert world.browser().sign_in().status_code == 303
 
 
-@pytest.mark.parametrize("verdict", ["deny", "report"])
-def test_a_no_counts_as_a_request_without_a_yes(world: World, token: Device, verdict: str) -> None:
-    for _ in range(3):
-        world.browser().sign_in()
-        token.answer(world.letters(token)[-1], verdict)
-    assert world.browser().sign_in().status_code == 429
-
-
 @pytest.mark.usefixtures("token")
 def test_state_for_the_script_is_no_secret(jan: Person) -> None:
     jan.sign_in()
