@@ -32,6 +32,7 @@ from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
 from appliance.authenticator.vault_folder import VaultFolder
@@ -68,6 +69,7 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    update_source: str = ""
     system: Path = Path("/sys")
 
 
@@ -119,7 +121,7 @@ def build(
     way = tools.safekeeping.way(desk.settings)
     board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
-    answering = Answering(inbox, board, outbox, identity, tools.upkeep)
+    answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
     loop = Loop(inbox, tools.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
@@ -145,7 +147,7 @@ def _work(
     parts: Parts,
 ) -> Work:
     errands, letters, audit = Errands(outbox), Letters(vault), Audit(vault, device.software)
-    signing = Signing(vault, letters, errands)
+    signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
         letters=letters,
@@ -163,6 +165,7 @@ def _work(
         buzzer=parts.buzzer,
         safekeeping=Safekeeping(vault),
         upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
+        updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
     )
 
 

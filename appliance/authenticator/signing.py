@@ -38,8 +38,11 @@ PATIENCE, PASSPORT_LIFE, TOLERANCE = 30.0, 60.0, 60.0
 class Signing:
     """Signs, and understands what the portal says to it. One thread uses it."""
 
-    def __init__(self, vault: Vault, letters: Letters, errands: Errands) -> None:
+    def __init__(
+        self, vault: Vault, letters: Letters, errands: Errands, software: str = ""
+    ) -> None:
         self._vault = vault
+        self._software = software
         self._letters = letters
         self._errands = errands
         self._heard: dict[str, Opinion] = {}
@@ -103,6 +106,9 @@ class Signing:
             jti=base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode(),
             iat=issued,
             exp=issued + PASSPORT_LIFE,
+            software=self._software,
+            storage=self._vault.level,
+            clock=now.trust.value,
         )
         return sign_assertion(assertion, _key(kept))
 

@@ -18,6 +18,7 @@ from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault
 from appliance.core.accounts import Account, Kind
@@ -60,6 +61,7 @@ class Work:
     buzzer: Buzzer
     safekeeping: Safekeeping
     upkeep: Upkeep = field(default_factory=Upkeep)
+    updates: Updates = field(default_factory=Updates)
 
 
 def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:

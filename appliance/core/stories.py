@@ -36,6 +36,7 @@ from appliance.core.flows import (
     set_up,
     sign_in,
     unlock,
+    update,
 )
 from appliance.core.screen import Screen
 
@@ -76,6 +77,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(practice.MODES, practice),
     **dict.fromkeys(reset.MODES, reset),
     **dict.fromkeys(asked.MODES, asked),
+    **dict.fromkeys(update.MODES, update),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
 }

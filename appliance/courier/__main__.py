@@ -14,8 +14,10 @@ import threading
 import time
 from pathlib import Path
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk
 from appliance.courier.exchange import default_trust
+from appliance.courier.fetch_desk import FetchDesk
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
 from appliance.courier.roads import Roads
@@ -36,11 +38,15 @@ def main() -> None:
     roads = Roads(default_trust())
     chance = random.SystemRandom().random
 
-    def start(link: Link) -> LineRunner:
-        return LineRunner(link, desk, roads.own(), clock=time.monotonic, chance=chance)
+    lines = BrokerLines()
 
-    errands = ErrandDesk(desk, roads.shared, time.monotonic)
+    def start(link: Link) -> LineRunner:
+        return LineRunner(link, desk, roads.own(), lines, clock=time.monotonic, chance=chance)
+
+    errands = ErrandDesk(desk, roads.shared, time.monotonic, lines)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
+    files = FetchDesk(desk, roads.shared, time.monotonic)
+    threading.Thread(target=files.run, name="files", daemon=True).start()
     beating = Beating(desk, os.environ.get("NOTIFY_SOCKET", ""))
     LineKeeper(beating, start, roads.take).run()
 

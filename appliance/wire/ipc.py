@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import safekeeping, upkeep
+from appliance.wire import safekeeping, updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -240,6 +240,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
+        **updates.of_courier(Done),
     },
     "page": {
         "Status": (Status, StatusReply),
@@ -265,6 +266,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
+        **updates.of_page(Done),
         **safekeeping.calls(Done),
     },
     "console": {
@@ -282,5 +284,6 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Names": (upkeep.Names, upkeep.NameList),
         "Certificate": (upkeep.Certificate, Done),
     },
+    "updater": updates.of_updater(Done),
 }
 CAP = 12 * 1024 * 1024

@@ -87,6 +87,12 @@ TARGETS = (
         ("joserfc.jws", "joserfc._rfc7515"),
     ),
     Target(
+        "parcel",
+        "letters:parcel",
+        "appliance.wire.broker",
+        Plant("except (msgspec.DecodeError, RecursionError)", "except msgspec.ValidationError"),
+    ),
+    Target(
         "letters",
         "letters:letter",
         "appliance.wire.letters",
@@ -185,6 +191,12 @@ TARGETS += (
         Plant("except DeskTokenError as trouble", "except KeyError as trouble"),
     ),
     Target(
+        "people",
+        "offices:people",
+        "web.login_portal.rules.people_file",
+        Plant("not _SERIAL.issuperset(untrusted)", 'not _SERIAL.issuperset(untrusted.strip("/"))'),
+    ),
+    Target(
         "portal-reply",
         "far_ends:portal_reply",
         "appliance.courier.exchange",
@@ -213,6 +225,18 @@ TARGETS += (
     ),
 )
 TARGETS += (
+    Target(
+        "archive",
+        "bundles:archive",
+        "appliance.wire.bundle_archive",
+        Plant("canonical != untrusted or", "canonical[:100] != untrusted[:100] or"),
+    ),
+    Target(
+        "manifest",
+        "bundles:manifest",
+        "appliance.wire.bundle",
+        Plant("offered < version_of(here.highest)", "offered > version_of(here.highest)"),
+    ),
     Target(
         "backup",
         "keeping:backup",
@@ -246,6 +270,7 @@ MEASURED = {
     "appliance.wire.enrolment": ("link", "enrolment", "grant"),
     "appliance.wire.jose": ("signed", "letters"),
     "appliance.wire.letters": ("letters",),
+    "appliance.wire.broker": ("parcel",),
     "appliance.wire.framing": ("framing",),
     "appliance.authenticator.control": ("calls",),
     "appliance.scanner.session": ("scan-request",),
@@ -260,6 +285,9 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "appliance.wire.bundle_archive": ("archive",),
+    "appliance.wire.bundle": ("manifest",),
+    "web.login_portal.rules.people_file": ("people",),
     "appliance.authenticator.backup_file": ("backup",),
     "appliance.core.addresses": ("addresses",),
     "appliance.wire.fixed_address": ("fixed-address",),

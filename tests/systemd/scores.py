@@ -51,7 +51,9 @@ def services(folder: Path) -> list[Path]:
 def verify(folder: Path) -> list[str]:
     """What `systemd-analyze verify` has to say about our own files."""
     units = sorted(
-        str(path) for kind in ("service", "socket", "target") for path in folder.glob(f"*.{kind}")
+        str(path)
+        for kind in ("service", "socket", "path", "target")
+        for path in folder.glob(f"*.{kind}")
     )
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],

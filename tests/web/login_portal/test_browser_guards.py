@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,17 @@ from tests.web.login_portal.person import PASSWORD, Person
 from web.login_portal.rules.addresses import local_path, origin, own_post
 
 OURS = origin("http://127.0.0.1:8443")
+DESK = [
+    *(
+        f"/desk/people/p1/{act}"
+        for act in ("unlock", "block", "let-in", "contact", "role", "issue", "revoke")
+    ),
+    *("/desk/enrolments/t1/code", "/desk/enrolments/t1/vouch", "/desk/boxes/DT-1/revoke"),
+    *("/desk/reports/7", "/desk/import", "/desk/import/apply"),
+]
 PAGES = ["/sign-in", "/link", "/waiting", "/account", "/outbox", "/e", "/nowhere", "/authorize",
-         "/end-session", "/account/passkeys", "/openid/keys", "/go-on/x"]  # fmt: skip
+         "/end-session", "/account/passkeys", "/openid/keys", "/go-on/x",
+         "/desk", "/desk/audit.csv"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -74,7 +85,7 @@ def test_a_post_without_referrer_is_ours_when_the_browser_says_so() -> None:
     ["/sign-in", "/sign-in/for/abc", "/sign-out", "/sign-out/all", "/link/new",
      "/link/finish", "/waiting/cancel", "/waiting/finish", "/waiting/code", "/locked/again",
      "/passkeys/options", "/passkeys/sign-in", "/account/passkeys", "/account/passkeys/remove",
-     "/account/password", "/language"],
+     "/account/password", "/language", "/link/again", "/link/vouch", *DESK],
 )  # fmt: skip
 def test_every_form_needs_this_browsers_word(world: World, path: str) -> None:
     person = world.browser()
@@ -88,13 +99,15 @@ def test_every_form_needs_this_browsers_word(world: World, path: str) -> None:
 def test_every_post_route_is_in_that_list_or_a_machines_call(world: World) -> None:
     """The two that an application's own form may call only turn it into an address."""
     posts = {str(rule) for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    pages = {path for path in posts if not path.startswith(("/device/", "/openid/"))}
+    pages = {path for path in posts if not path.startswith(("/device/", "/openid/", "/desk/"))}
     assert pages - {"/authorize", "/end-session"} == {
                      "/sign-in", "/sign-in/for/<wish>", "/sign-out", "/sign-out/all", "/link/new",
                      "/passkeys/options", "/passkeys/sign-in", "/account/passkeys",
                      "/account/passkeys/remove", "/link/finish", "/waiting/cancel",
                      "/waiting/finish", "/waiting/code", "/locked/again", "/account/password",
-                     "/language"}  # fmt: skip
+                     "/language", "/link/again", "/link/vouch"}  # fmt: skip
+    at_desk = {re.sub("<[^>]*>", "<>", path) for path in posts if path.startswith("/desk/")}
+    assert at_desk == {re.sub(r"/(p1|t1|DT-1|7)(?=/|$)", "/<>", path) for path in DESK}
 
 
 @pytest.mark.usefixtures("token")

@@ -17,6 +17,12 @@ from web.login_portal.pages.account import AccountPages
 from web.login_portal.pages.applications import ApplicationPages
 from web.login_portal.pages.browser import browser_name
 from web.login_portal.pages.demo_phone import DemoPhonePages
+from web.login_portal.pages.desk.audit_pages import DeskAuditPages
+from web.login_portal.pages.desk.box_pages import DeskBoxPages
+from web.login_portal.pages.desk.enrolment_pages import DeskEnrolmentPages
+from web.login_portal.pages.desk.import_pages import DeskImportPages
+from web.login_portal.pages.desk.overview import DeskOverviewPages
+from web.login_portal.pages.desk.people_pages import DeskPeoplePages
 from web.login_portal.pages.guards import MACHINES, Guards
 from web.login_portal.pages.linking import LinkingPages
 from web.login_portal.pages.locked import LockedPages
@@ -26,6 +32,8 @@ from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
 from web.login_portal.portal import Portal
+from web.login_portal.rules.roles import NotAllowed
+from web.login_portal.rules.tongue import language as language_of
 
 BODY_CAP = 64 * 1024
 
@@ -39,7 +47,11 @@ def application(portal: Portal) -> Flask:
     applications = (ApplicationPages, OpenIdApi, PasskeyPages)
     for part in (*first, AccountPages, *applications, DemoPhonePages, DeviceApi):
         part(portal).register(app)
+    desk = (DeskOverviewPages, DeskPeoplePages, DeskEnrolmentPages, DeskBoxPages)
+    for desk_part in (*desk, DeskAuditPages, DeskImportPages):
+        desk_part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(NotAllowed, lambda _: page("error.html", status=403, number="role"))
     app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
     app.context_processor(lambda: _words(portal))
     return app
@@ -47,7 +59,7 @@ def application(portal: Portal) -> Flask:
 
 def _words(portal: Portal) -> dict[str, object]:
     """What every template may use."""
-    language = g.browser.language if "browser" in g else "nl"
+    language = g.browser.language if "browser" in g else _wished()
     config = portal.config
 
     def day(at: float) -> str:
@@ -58,9 +70,19 @@ def _words(portal: Portal) -> dict[str, object]:
         return translate(english, language, **{key: str(value) for key, value in fill.items()})
 
     about = {"language": language, "service": config.service, "demo": config.demo, "day": day}
-    about |= {"clock": _clock, "sign_in_path": partial(_sign_in_path, portal)}
+
+    def when(at: float) -> str:
+        """A day and a time of day."""
+        return f"{day(at)} {_clock(at)}"
+
+    about |= {"clock": _clock, "when": when, "sign_in_path": partial(_sign_in_path, portal)}
     csrf = g.browser.csrf if "browser" in g else ""
     return {**about, "_": words, "csrf": csrf, "path": request.path}
+
+
+def _wished() -> str:
+    """The language of a browser that could not be recognised, because the store is out of reach."""
+    return language_of("", request.headers.get("Accept-Language", ""))
 
 
 def _sign_in_path(portal: Portal) -> str:

@@ -53,10 +53,16 @@ class PasswordPages:
         """Check name and password, and begin what comes next."""
         portal, form = self.portal, request.form
         source, name = request.remote_addr or "", form.get("name", "")[:200]
-        judged = portal.passwords.judge(name, form.get("password", ""), source, portal.clock())
+        judged = portal.passwords.judge(
+            name, form.get("password", ""), source, portal.clock(), here().known
+        )
         if judged.locked:
             portal.log.note("password not heard", source=source, reason="locked")
             return self._locked(judged.locked, fresh=judged.fresh)
+        if judged.refused:
+            portal.log.note("password not taken", source=source, reason=judged.refused)
+            status = 503 if judged.refused == "gone" else 403
+            return page("sign_in.html", status=status, trouble=judged.refused, wait=0, name=name)
         if judged.person is None:
             portal.log.note("password refused", source=source, wait=judged.wait)
             status = 429 if judged.wait else 401

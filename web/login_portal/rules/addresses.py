@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from appliance.core.errors import Refused
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?", re.ASCII)
-_PATH = re.compile(r"/([a-z]+(-[a-z]+)*(/[a-z]+(-[a-z]+)*)*)?", re.ASCII)
+_PATH = re.compile(r"/([A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
