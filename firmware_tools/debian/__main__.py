@@ -21,7 +21,10 @@ PROJECT = Path(__file__).resolve().parents[2]
     "--architecture", type=click.Choice(sorted(MACHINES)), default="arm64", show_default=True
 )
 @click.option("--into", type=click.Path(path_type=Path), default=PROJECT / "build" / "deb")
-def main(suite: str, architecture: str, into: Path) -> None:
+@click.option(
+    "--keys", type=click.Path(path_type=Path, exists=True), help="root of trust of updates"
+)
+def main(suite: str, architecture: str, into: Path, keys: Path | None) -> None:
     """Build the Debian package of the device, on this machine, for that one."""
     into.mkdir(parents=True, exist_ok=True)
     target = Target(suite, architecture)
@@ -32,6 +35,7 @@ def main(suite: str, architecture: str, into: Path) -> None:
         version("desk-token"),
         _moment(),
         lambda slot: make_slot(PROJECT, slot, target),
+        keys,
     )
     click.echo(f"{package} ({package.stat().st_size / 1_048_576:.1f} MiB)")
 

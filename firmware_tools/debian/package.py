@@ -19,6 +19,8 @@ PLACES = {
     "systemd/tmpfiles.conf": "usr/lib/tmpfiles.d/desk-token.conf",
     "systemd/60-desk-token.rules": "usr/lib/udev/rules.d/60-desk-token.rules",
     "systemd/60-desk-token-steward.polkit.rules": "usr/share/polkit-1/rules.d/60-desk-token-steward.rules",
+    "systemd/60-desk-token-updater.polkit.rules": "usr/share/polkit-1/rules.d/60-desk-token-updater.rules",
+    "appliance/updater/guard.py": "usr/lib/desk-token/guard.py",
     "systemd/journald.conf": "usr/lib/systemd/journald.conf.d/60-desk-token.conf",
     "systemd/system.conf": "usr/lib/systemd/system.conf.d/60-desk-token.conf",
     "systemd/modules-load.conf": "usr/lib/modules-load.d/desk-token.conf",
@@ -32,6 +34,7 @@ PLACES = {
     "CHANGELOG.md": "usr/share/doc/desk-token/CHANGELOG.md",
 }
 PRIVATE = {"desk-token-usb.nmconnection": 0o600}
+KEYS = "usr/share/desk-token/root.json"
 SCRIPTS = ("postinst", "prerm", "postrm")
 STARTED = ("desk-token.target", "usb-desk-token.service")
 
@@ -42,7 +45,8 @@ Fill = Callable[[Path], None]
 def build(project: Path, into: Path, target: Target, version: str, moment: int, fill: Fill) -> Path:
     """The package file. `moment` is the time, in seconds since 1970, that every file in it bears.
 
-    `fill` makes the slot: the folder with interpreter and libraries.
+    `fill` makes the slot: the folder with interpreter and libraries. `keys` is the root of trust for updates; a device
+    without one takes none.
     """
     tree = into / f"tree-{target.suite}-{target.architecture}"
     shutil.rmtree(tree, ignore_errors=True)
@@ -51,6 +55,8 @@ def build(project: Path, into: Path, target: Target, version: str, moment: int, 
     fill(slot)
     for source, place in _files(project):
         _lay(project / source, tree / place)
+    if keys is not None:
+        _lay(keys, tree / KEYS)
     _write_control(project, tree, target, version)
     _settle(tree, moment)
     package = into / f"desk-token_{version}_{target.suite}_{target.architecture}.deb"
@@ -61,7 +67,7 @@ def build(project: Path, into: Path, target: Target, version: str, moment: int, 
 
 def _files(project: Path) -> Iterator[tuple[str, str]]:
     yield from PLACES.items()
-    for kind in ("service", "socket", "target"):
+    for kind in ("service", "socket", "path", "target"):
         for unit in sorted((project / "systemd").glob(f"*.{kind}")):
             yield f"systemd/{unit.name}", f"{UNITS}/{unit.name}"
     for common in sorted((project / "systemd" / "desk-token-.service.d").iterdir()):
