@@ -42,7 +42,15 @@ STARTED = ("desk-token.target", "usb-desk-token.service")
 Fill = Callable[[Path], None]
 
 
-def build(project: Path, into: Path, target: Target, version: str, moment: int, fill: Fill) -> Path:
+def build(
+    project: Path,
+    into: Path,
+    target: Target,
+    version: str,
+    moment: int,
+    fill: Fill,
+    keys: Path | None = None,
+) -> Path:
     """The package file. `moment` is the time, in seconds since 1970, that every file in it bears.
 
     `fill` makes the slot: the folder with interpreter and libraries. `keys` is the root of trust for updates; a device
