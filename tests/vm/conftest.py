@@ -21,6 +21,7 @@ from tests.tour.servers import BIN, serving
 from tests.vm.machine import BUILT, Machine
 from tests.vm.token import Token
 
+SERVICE = "Werkplek"
 PACKAGES = BUILT.parent / "deb"
 CLOCK = "date -s @{now} >/dev/null; mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized"
 
@@ -167,10 +168,10 @@ def enrol(token: Token, outside: Outside) -> None:
     token.sees("Account koppelen?", patience=120)
     token.settle()
     token.hold()
-    token.sees("Voer de code", patience=120)
+    token.sees("Voer de", patience=120)
     token.settle()
     token.dial(visitor.confirm_code())
     token.sees("Koppeling gereed", patience=120)
     token.settle()
     token.tap()
-    token.sees(DISPLAY)
+    token.sees(SERVICE)

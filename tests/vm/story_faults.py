@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.story.house import DISPLAY, NAME, PASSWORD
-from tests.vm.conftest import Outside
+from tests.story.house import NAME, PASSWORD
+from tests.vm.conftest import SERVICE, Outside
 from tests.vm.story_life import approve
 from tests.vm.token import Token
 
@@ -49,11 +49,11 @@ def test_a_clock_that_nobody_has_set_shows_no_digits(token: Token) -> None:
     token.machine.does("rm -f /run/systemd/timesync/synchronized")
     token.machine.does("systemctl restart desk-token-authenticator.service")
     token.wakes("Klok")
-    assert not token.says(DISPLAY)
+    assert not token.says(SERVICE)
 
 
 def test_a_reset_takes_five_seconds_of_holding_and_leaves_no_account(token: Token) -> None:
-    token.wakes(DISPLAY)
+    token.wakes(SERVICE)
     token.hold()
     token.tap_until("Instellingen")
     token.hold()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vm.conftest import PACKAGES, synchronise
+from tests.vm.conftest import PACKAGES, SERVICE, synchronise
 from tests.vm.machine import BUILT, Machine
 from tests.vm.token import Token
 
@@ -51,7 +51,7 @@ def test_an_idle_token_is_small_and_quiet(
     token: Token, record_property: pytest.RecordProperty
 ) -> None:
     machine = token.machine
-    token.wakes("Jan de Boer")
+    token.wakes(SERVICE)
     machine.does("sleep 90; sync; sleep 2")  # dark by now
     before, sectors = costs(machine), written(machine)
     machine.does(f"sleep {IDLE}; sync", IDLE + 60)
@@ -80,7 +80,7 @@ def test_a_code_is_on_the_glass_soon_after_power_on(
         machine.wait_for_shell()
         synchronise(machine)
         token = Token(machine)
-        token.sees("Jan de Boer", patience=240)
+        token.sees(SERVICE, patience=240)
         seconds = round(time.monotonic() - machine.began, 1)
         bare = round(float(machine.does(TIMED_IMPORTS)), 1)
     figures = {"from power-on to a code": seconds, "the same imports alone": bare}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vm.conftest import Outside, copied, set_up
+from tests.vm.conftest import SERVICE, Outside, copied, set_up
 from tests.vm.machine import Machine
 from tests.vm.token import Token
 
@@ -40,7 +40,7 @@ def test_a_second_installation_changes_nothing_and_keeps_the_account(
     token.machine.does(f"dpkg -i /var/tmp/{package.name}", 400)
     assert token.machine.does("tail -1 /etc/desk-token/desk-token.toml") == "# mine"
     assert token.machine.does("ls -A /var/lib/desk-token") == records
-    token.sees("Jan de Boer")
+    token.sees(SERVICE)
 
 
 def test_removing_keeps_what_a_person_made_and_purging_leaves_nothing(token: Token) -> None:

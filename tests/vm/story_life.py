@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from tests.story.house import DISPLAY, NAME, PASSWORD
-from tests.vm.conftest import Outside
+from tests.story.house import NAME, PASSWORD
+from tests.vm.conftest import SERVICE, Outside
 from tests.vm.token import Token
 
 
 def test_an_enrolment_by_camera_ends_with_the_account_on_the_glass(token: Token) -> None:
-    token.wakes(DISPLAY)
+    token.wakes(SERVICE)
     assert token.machine.does("systemctl is-active desk-token-courier.service") == "active"
 
 
@@ -37,25 +37,25 @@ def approve(token: Token, number: str) -> None:
 
 
 def test_a_contact_that_bounces_is_one_press(token: Token) -> None:
-    token.wakes(DISPLAY)
+    token.wakes(SERVICE)
     bounce = "".join(f"echo pull-{way} > $p; sleep 0.002; " for way in ("down", "up") * 4)
     token.machine.does(
         f"p=$(echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio17/pull); {bounce}"
         "echo pull-down > $p; sleep 0.15; "
         f"{bounce} echo pull-up > $p; sleep 0.3"
     )
-    assert token.says(DISPLAY)
+    assert token.says(SERVICE)
 
 
 def test_a_panel_that_was_unplugged_shows_all_again_when_it_is_back(token: Token) -> None:
-    token.wakes(DISPLAY)
+    token.wakes(SERVICE)
     token.machine.does("echo -1 > /sys/module/pitap/parameters/addr")
     token.machine.until(
         "journalctl -u desk-token-authenticator -b --no-pager | grep -q 'panel state=bad'"
     )
     token.glass.memory[:] = 0x55
     token.machine.does("echo 60 > /sys/module/pitap/parameters/addr")
-    token.sees(DISPLAY)
+    token.sees(SERVICE)
 
 
 def test_a_missing_camera_is_a_sentence_and_the_token_goes_on(fresh: Token) -> None:
