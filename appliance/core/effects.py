@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from appliance.core.elsewhere import ElsewhereEffect
 from appliance.core.requests import Request, Verdict
 from appliance.core.wishes import Grant, Refuse
 
@@ -190,6 +191,7 @@ Effect = (
     | Wipe
     | Grant
     | Refuse
+    | ElsewhereEffect
     | Blink
     | Buzz
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from appliance.core.accounts import Account, Code, Profile
 from appliance.core.clock_trust import Now
+from appliance.core.elsewhere import ElsewhereEvent
 from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
@@ -286,5 +287,6 @@ Event = (
     | TestAsked
     | PinTried
     | PinsChanged
+    | ElsewhereEvent
     | Wiped
 )

@@ -9,7 +9,12 @@ from typing import Any
 from appliance.core.errors import Refused
 
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
+HOST = re.compile(r"[a-z0-9]([a-z0-9.\-]{0,251}[a-z0-9])?(:[0-9]{1,5})?", re.ASCII)
+MOST_HOSTS = 8
 DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?", re.ASCII)
+
+
+Value = str | int | float | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,8 @@ class Settings:
 
     `quiet` names the hours of the day in which the buzzer is silent, from-until, or "off".
     `page_from` is from where the device page may be used: all networks, local ones, or the cable alone.
+    `key_size` is that of the RSA keys of push tokens. `server_exceptions` are hosts that may be used
+    without a look at their certificate, when their own QR code asks for that.
     `slow_keys` waits longer for a press and hears no second one right after it, for hands that tremble.
     """
 
@@ -35,6 +42,8 @@ class Settings:
     pin_each: bool = False
     pin_wipe: bool = False
     page_from: str = "local"
+    key_size: str = "3072"
+    server_exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ ROWS = (
     Row("pin_each", "A PIN for each account"),
     Row("pin_wipe", "Erase after ten wrong PINs"),
     Row("page_from", "Networks for this page", choices=("all", "local", "cable")),
+    Row("key_size", "Size of push keys", choices=("2048", "3072", "4096")),
+    Row("server_exceptions", "Servers without a TLS check"),
 )
 
 
@@ -80,9 +91,21 @@ def change(settings: Settings, key: str, untrusted_value: str) -> Settings:
     return replace(settings, **value)
 
 
-def _value(rule: Row, today: object, untrusted_value: str) -> str | int | float | bool:
+def written(value: object) -> str:
+    """A value as the words that `change` takes."""
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case tuple():
+            return " ".join(value)
+    return str(value)
+
+
+def _value(rule: Row, today: object, untrusted_value: str) -> Value:
     if isinstance(today, bool):
         return _switch(untrusted_value)
+    if isinstance(today, tuple):
+        return _hosts(untrusted_value)
     if rule.choices:
         if untrusted_value not in rule.choices:
             raise Refused("That is not one of the choices")
@@ -95,6 +118,13 @@ def _switch(untrusted_value: str) -> bool:
     if untrusted_value not in ("on", "off"):
         raise Refused("Choose on or off")
     return untrusted_value == "on"
+
+
+def _hosts(untrusted_value: str) -> tuple[str, ...]:
+    hosts = tuple(untrusted_value.split(" ")) if untrusted_value else ()
+    if len(hosts) > MOST_HOSTS or not all(HOST.fullmatch(host) for host in hosts):
+        raise Refused("Write names of servers, with one space between them")
+    return hosts
 
 
 def _number(untrusted_value: str, rule: Row, form: re.Pattern[str]) -> float:

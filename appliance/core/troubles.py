@@ -37,3 +37,7 @@ class Trouble(StrEnum):
     IS_PHONE = "is-phone"
     IS_PUSH = "is-push"
     IS_TEXT = "is-text"
+    NEWER = "newer"
+    UNCHECKED = "unchecked"
+    LINK_ANEW = "link-anew"
+    KEY_REFUSED = "key-refused"

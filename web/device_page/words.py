@@ -102,9 +102,13 @@ HELP = {
     "slow_keys": _("Waits longer for a press and ignores a second one right after it."),
     "pin_each": _("Ask for the PIN before each account is used."),
     "pin_wipe": _("Ten wrong PINs in a row erase everything on the token."),
+    "key_size": _("Longer keys take longer to make; a new key only comes with a new link."),
+    "server_exceptions": _(
+        "Servers that may be used without checking who they are, if their QR code asks for it. The panel keeps showing it."
+    ),
     "page_from": _("From which networks this page may be used, once the button has opened it."),
 }
-SECURITY = ("pin_each", "pin_wipe", "page_from")
+SECURITY = ("pin_each", "pin_wipe", "page_from", "key_size", "server_exceptions")
 MENU = (
     ("status.show", _("Status")),
     ("linking.show", _("Linking")),

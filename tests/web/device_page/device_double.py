@@ -9,7 +9,7 @@ from threading import Event
 import msgspec
 
 from appliance.core.errors import Refused
-from appliance.core.settings import ROWS, Settings
+from appliance.core.settings import ROWS, Settings, written
 from appliance.wire.ipc import (
     AccountRow,
     Admitted,
@@ -40,10 +40,7 @@ def setting_words() -> dict[str, str]:
     """The settings as the authenticator writes them."""
     words = {}
     for row in ROWS:
-        value = getattr(Settings(), row.key)
-        words[row.key] = (
-            {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
-        )
+        words[row.key] = written(getattr(Settings(), row.key))
     return words
 
 

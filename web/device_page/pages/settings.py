@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from appliance.core.errors import Refused
-from appliance.core.settings import ROWS, Row, Settings, change
+from appliance.core.settings import ROWS, Row, Settings, change, written
 from web.device_page import actions, words
 from web.device_page.house import House, page, say, status
 
@@ -48,8 +48,13 @@ def is_switch(key: str) -> bool:
     return isinstance(getattr(Settings(), key), bool)
 
 
+def is_list(key: str) -> bool:
+    """Whether this setting is a list of names."""
+    return isinstance(getattr(Settings(), key), tuple)
+
+
 def _default(key: str) -> str:
-    return str(getattr(Settings(), key))
+    return written(getattr(Settings(), key))
 
 
 def _written(value: str) -> str:
@@ -68,7 +73,7 @@ def _save(house: House, rows: tuple[Row, ...], back: str) -> Answer:
 
 def _asked(rows: tuple[Row, ...]) -> dict[str, str]:
     missing = {row.key: "off" if is_switch(row.key) else "" for row in rows}
-    return {key: request.form.get(key, absent)[:64] for key, absent in missing.items()}
+    return {key: request.form.get(key, absent)[:1024].strip() for key, absent in missing.items()}
 
 
 def _troubles(changed: dict[str, str]) -> dict[str, str]:
@@ -93,5 +98,6 @@ def _form(
         troubles=troubles,
         saved=request.args.get("saved") == "1",
         is_switch=is_switch,
+        is_list=is_list,
         words=words,
     )
