@@ -20,6 +20,7 @@ from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.glass import Glass, Paints
 from appliance.authenticator.journal import Journal
+from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import KeyProvider
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
@@ -27,7 +28,10 @@ from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.server_clocks import ServerClocks
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
@@ -134,15 +138,17 @@ def _work(
     inbox: Inbox,
     parts: Parts,
 ) -> Work:
-    errands, letters = Errands(outbox), Letters(vault)
+    errands, letters, clocks = Errands(outbox), Letters(vault), ServerClocks()
+    pushed = PushEnrolling(vault, errands, KeyMaker(inbox.put), clocks)
     signing = Signing(vault, letters, errands)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
         signing=signing,
+        push=PushLogins(vault, errands, clocks),
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, device, options.allowed),
+        enrolling=Enrolling(vault, errands, device, pushed, options.allowed),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),

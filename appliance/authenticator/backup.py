@@ -22,6 +22,7 @@ from appliance.core.settings import ROWS, Settings, change
 from appliance.credentials.candidates import Algorithm
 
 FORM, VERSION = "desk-token-backup", 1
+ANEW = (Kind.PORTAL, Kind.PUSH)  # their keys never leave the device
 SHORTEST, LARGEST = 12, 1024 * 1024
 PASSES, MEMORY = 3, 64 * 1024
 MOST_PASSES, MOST_MEMORY = 20, 256 * 1024
@@ -88,8 +89,8 @@ class Plan:
 def gather(vault: Vault, *, with_codes: bool) -> Contents:
     """What may be backed up now; secrets of other services only when their owner allows. Raises StorageTrouble."""
     kept = [vault.kept(account.id) for account in vault.accounts()]
-    portals = (Named(k.label, k.issuer, k.origin) for k in kept if k.kind is Kind.PORTAL)
-    codes = (_codes(vault, k) for k in kept if with_codes and k.kind is not Kind.PORTAL)
+    portals = (Named(k.label, k.issuer, k.origin) for k in kept if k.kind in ANEW)
+    codes = (_codes(vault, k) for k in kept if with_codes and k.kind not in ANEW)
     return Contents(words_of(vault.settings() or Settings()), tuple(portals), tuple(codes))
 
 

@@ -19,6 +19,7 @@ from appliance.core.settings import Settings
 from appliance.wire.ipc import AccountRow, Link, LinkList, StatusReply
 
 LONGEST_WAIT = 30.0
+PUSH = "push"
 T = TypeVar("T")
 
 
@@ -31,6 +32,7 @@ class Board:
         )  # a page that saw an earlier life of ours asks again
         self._changed = threading.Condition()
         self._status = replace(status, version=first)
+        self._stirred = 0
         self._links = listed(links)
 
     def publish(self, status: StatusReply) -> None:
@@ -44,7 +46,16 @@ class Board:
     def publish_links(self, links: tuple[Link, ...]) -> None:
         """A newer list of lines."""
         with self._changed:
-            self._links = listed(links)
+            self._links = listed(links, self._stirred)
+            self._changed.notify_all()
+
+    def stir(self, count: int) -> None:
+        """Another count of moments at which a poll is worth its while; without a push token nobody is told."""
+        with self._changed:
+            if count == self._stirred or all(link.kind != PUSH for link in self._links.links):
+                return
+            self._stirred = count
+            self._links = listed(self._links.links, count)
             self._changed.notify_all()
 
     def status(self, since: int, wait: float) -> StatusReply:
@@ -61,10 +72,10 @@ class Board:
             return get()
 
 
-def listed(links: tuple[Link, ...]) -> LinkList:
+def listed(links: tuple[Link, ...], stirred: int = 0) -> LinkList:
     """The list with a mark that changes whenever the list does."""
-    mark = hashlib.sha256(msgspec.json.encode(links)).hexdigest()[:16]
-    return LinkList(mark, links)
+    mark = hashlib.sha256(msgspec.json.encode((links, stirred))).hexdigest()[:16]
+    return LinkList(mark, links, stirred)
 
 
 def status_of(

@@ -16,6 +16,7 @@ from appliance.authenticator import calls_of_upkeep, leaving
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
+from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
@@ -32,9 +33,13 @@ from appliance.wire.ipc import (
     ErrandDone,
     Line,
     Paste,
+    Polled,
+    PollSigned,
+    PollTaken,
     Rename,
     Show,
     Signed,
+    SignPoll,
     Taken,
     TryPin,
 )
@@ -59,6 +64,10 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
     match asked:
         case ErrandDone() | Assertion() | Deliver() | Line():
             return _courier(work, asked, now)
+        case SignPoll():
+            return Answered(PollSigned(work.push.sign_poll(asked.link, now)))
+        case Polled():
+            return _polled(work, asked, now)
         case TryPin():
             return Answered(work.door.try_code(asked.digits, now.monotonic))
         case AskReset():
@@ -85,14 +94,20 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             events = leaving.revoked(work, asked.link) if opened.revokes else opened.events
             return Answered(Taken(opened.taken, opened.reason), events)
         case Line():
-            known = any(asked.link == account.id for account in work.vault.accounts())
-            if not known:
-                raise Refused("There is no such account")
+            if work.vault.kept(asked.link).kind is Kind.PUSH:
+                return Answered(Done(), work.links.heard(asked.link, asked.state))
             work.signing.heard(asked.link, asked.server_time, now)
             if asked.state == CONNECTED:
                 work.upkeep.seen[asked.link] = now.monotonic
             work.profiles.line(asked.link, asked.state, now)
             return Answered(Done(), work.links.heard(asked.link, asked.state))
+
+
+def _polled(work: Work, asked: Polled, now: Now) -> Answered:
+    if len(asked.body) > LARGEST_BODY:
+        raise Refused("The server's answer is too long")
+    news, events = work.push.polled(asked.link, asked.status, asked.body, asked.server_time, now)
+    return Answered(PollTaken(news), events)
 
 
 def _page(

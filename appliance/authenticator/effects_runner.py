@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+import msgspec
+
 from appliance.authenticator import leaving, self_test
 from appliance.authenticator.scanning import Aim
 from appliance.authenticator.work import Work
@@ -38,6 +40,7 @@ from appliance.core.effects import (
     UpdateAccount,
     Wipe,
 )
+from appliance.core.elsewhere import ShowText, TextToType, TextTyped
 from appliance.core.errors import HardwareMissing, Refused, StorageTrouble
 from appliance.core.events import (
     AccountsChanged,
@@ -89,11 +92,13 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return work.profiles.ask(effect.account, now)
         case Sign():
             log.info("request answered verdict=%s", effect.verdict.value)
-            return work.signing.answer(effect, now)
+            return work.service_of(effect.request.account).answer(effect, now)
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
         case OpenPage() | ClosePage() | Grant() | Refuse():
             return _page(work, effect, now)
+        case ShowText() | TextTyped():
+            return _text(work, effect)
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
@@ -184,6 +189,14 @@ def _remember(work: Work, now: Now) -> None:
         log.error("moment of a code not stored: %s", trouble)
 
 
+def _text(work: Work, effect: ShowText | TextTyped) -> Events:
+    kept = work.vault.kept(effect.account)
+    if isinstance(effect, ShowText):
+        return (TextToType(kept.id, kept.typed),) if kept.typed else ()
+    work.vault.change(msgspec.structs.replace(kept, typed=""))
+    return (AccountsChanged(work.vault.accounts()),)
+
+
 def _pin(
     work: Work, effect: CheckPin | ChoosePin | ForgetPin, settings: Settings, now: Now
 ) -> Events:
@@ -213,6 +226,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.errands.forget()
     work.letters.forget()
     work.signing.forget()
+    work.push.forget()
     work.upkeep.forget()
     work.profiles.forget()
     work.pins.clear()

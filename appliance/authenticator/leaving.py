@@ -41,7 +41,8 @@ def removed(work: Work, account: str, now: Now) -> tuple[Event, ...]:
 def _destroyed(work: Work, account: str) -> tuple[Event, ...]:
     """Destroy its keys and records first, then forget what was open."""
     work.vault.remove(account)
-    over = (RequestEnded(request, Outcome.REFUSED) for request in work.letters.drop(account))
+    open_ones = (*work.letters.drop(account), *work.push.drop(account))
+    over = (RequestEnded(request, Outcome.REFUSED) for request in open_ones)
     work.profiles.drop(account)
     parts = work.links.drop(account)
     return (*over, AccountsChanged(work.vault.accounts()), *parts)

@@ -21,6 +21,7 @@ from appliance.wire.letters import LIFE, Letter, letter_hash, open_letter
 
 AHEAD = 300.0
 LONGEST_ID, LONGEST_WORDS = 128, 512
+MATCHES = (Match.PRESS, Match.NUMBER, Match.SCAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _well_formed(letter: Letter) -> bool:
     if letter.kind == "closed":
         named = 1 <= len(letter.request) <= LONGEST_ID
         return named and letter.outcome in tuple(Outcome)
-    return letter.kind in tuple(Asks) and letter.match in tuple(Match)
+    return letter.kind in tuple(Asks) and letter.match in MATCHES
 
 
 def _left(letter: Letter, now: Now) -> float:

@@ -18,6 +18,7 @@ import msgspec
 from appliance.authenticator import calls, effects_runner, work
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.glass import Glass
+from appliance.authenticator.key_making import KeyNews
 from appliance.authenticator.scanning import ScanNews
 from appliance.authenticator.vault import words_of
 from appliance.authenticator.work import Work
@@ -63,7 +64,7 @@ class Stop:
     """The process should end in order."""
 
 
-Item = Edge | ScanNews | Asked | Announced | Stop
+Item = Edge | ScanNews | KeyNews | Asked | Announced | Stop
 Inbox = queue.SimpleQueue[Item]
 
 
@@ -122,15 +123,18 @@ class Loop:
         now = not_before(now, self._work.vault.shown())
         return doubted(now, self._work.signing.opinion)
 
-    def _take(self, item: Edge | ScanNews | Asked | Announced | None, now: Now) -> None:
+    def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:
             case Edge():
+                self._work.push.stir()
                 self._ripen(item.at, now)
                 touch = presses.touch(self._desk.settings.slow_keys)
                 self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at, touch)
                 self._steps(heard, now)
             case ScanNews():
                 self._steps(work.heard(self._work, item, now), now)
+            case KeyNews():
+                self._steps(self._work.enrolling.push.key_heard(item, now), now)
             case Asked():
                 self._answer(item, now)
             case Announced():
@@ -196,7 +200,9 @@ class Loop:
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
         self._work.upkeep.screen = screen
         self._work.upkeep.waiting = self._desk.facts.waiting
-        waiting, is_open = self._work.letters.waiting, self._work.door.is_open(now.monotonic)
+        self._board.stir(self._work.push.stirred)
+        waiting = self._work.letters.waiting + self._work.push.waiting
+        is_open = self._work.door.is_open(now.monotonic)
         self._board.publish(status_of(self._desk, waiting, words_of, page_open=is_open))
 
     def _settle(self, now: Now) -> None:

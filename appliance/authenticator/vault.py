@@ -18,7 +18,7 @@ from appliance.authenticator.vault_records import Kept, Ledger
 from appliance.authenticator.vault_rows import Changes, NoRows, Rows
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.settings import ROWS, Settings, change
+from appliance.core.settings import ROWS, Settings, change, written
 
 MOST_ACCOUNTS = 64
 T = TypeVar("T")
@@ -67,8 +67,12 @@ class Vault:
 
     def rename(self, account: str, label: str) -> None:
         """Another label for an account."""
-        kept = msgspec.structs.replace(self.kept(account), label=label)
-        self._rows.write({f"account/{account}": msgspec.json.encode(kept)})
+        self.change(msgspec.structs.replace(self.kept(account), label=label))
+
+    def change(self, kept: Kept) -> None:
+        """Another record of an account that is kept already."""
+        self.kept(kept.id)
+        self._rows.write({f"account/{kept.id}": msgspec.json.encode(kept)})
 
     def remove(self, account: str) -> None:
         """Forget an account with its secrets, its counter, its letters and its profile, in one step."""
@@ -210,11 +214,7 @@ def new_id() -> str:
 
 def words_of(settings: Settings) -> dict[str, str]:
     """The settings as the words that `core.settings.change` takes."""
-    switch = {True: "on", False: "off"}
-    return {
-        key: switch[value] if isinstance(value, bool) else str(value)
-        for key, value in asdict(settings).items()
-    }
+    return {key: written(value) for key, value in asdict(settings).items()}
 
 
 def _kindly_changed(settings: Settings, key: str, stored: str) -> Settings:

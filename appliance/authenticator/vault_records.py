@@ -30,8 +30,29 @@ class KeyPair(msgspec.Struct, frozen=True):
         return f"KeyPair{HIDDEN}"
 
 
+class PushKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """What binds a push token: its serial, where it is polled, our key (PKCS#8) and the server's (PKCS#1, pinned).
+
+    `rings` says that the server has a gateway, and `address` is where we told it that its gateway may ring.
+    """
+
+    serial: str
+    url: str
+    private: bytes
+    server: bytes
+    checks_tls: bool = True
+    rings: bool = False
+    address: str = ""
+
+    def __repr__(self) -> str:
+        return f"PushKeys(serial={self.serial!r})"
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """One account with its secrets. A portal's account also has the pinned keys and the device's own two key pairs."""
+    """One account with its secrets. A portal's account also has the pinned keys and the device's own two key pairs.
+
+    `typed` is the text that somebody still has to type at the server.
+    """
 
     id: str
     kind: Kind
@@ -47,6 +68,9 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     pinned: tuple[Jwk, ...] = ()
     sign: KeyPair | None = None
     agree: KeyPair | None = None
+    push: PushKeys | None = None
+    must_pin: bool = False
+    typed: str = ""
 
     def __repr__(self) -> str:
         return f"Kept(id={self.id!r})"
@@ -55,7 +79,16 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     def account(self) -> Account:
         """The account as panel and page may know it."""
         return Account(
-            self.id, self.kind, self.label, self.issuer, self.digits, self.period, self.origin
+            id=self.id,
+            kind=self.kind,
+            label=self.label,
+            issuer=self.issuer,
+            digits=self.digits,
+            period=self.period,
+            origin=self.origin,
+            must_pin=self.must_pin,
+            unchecked=self.push is not None and not self.push.checks_tls,
+            to_type=bool(self.typed),
         )
 
     @property

@@ -15,10 +15,13 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
+from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault
+from appliance.authenticator.vault_records import Kept
 from appliance.core.accounts import Account, Kind
 from appliance.core.clock_trust import Now
 from appliance.core.events import (
@@ -38,6 +41,8 @@ from appliance.hardware.ports import Buzzer, Lamp
 from appliance.wire.ipc import Link
 from appliance.wire.scan import Failed, Found, Seen
 
+LONELY_REST, RELAYED_REST = 20.0, 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -47,6 +52,7 @@ class Work:
     letters: Letters
     errands: Errands
     signing: Signing
+    push: PushLogins
     enrolling: Enrolling
     scanning: Scanning
     links: LinkStates
@@ -58,12 +64,20 @@ class Work:
     buzzer: Buzzer
     upkeep: Upkeep = field(default_factory=Upkeep)
 
+    def service_of(self, account: str) -> Service:
+        """Who answers for this account. Raises Refused for an unknown one, StorageTrouble."""
+        return self.push if self.vault.kept(account).kind is Kind.PUSH else self.signing
+
 
 def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
     """Hand the end of an errand to whom it is for."""
     match done.purpose.matter:
         case Matter.ANSWER:
-            return work.signing.answered(done)
+            return work.signing.answered(done, now)
+        case Matter.PUSH_ANSWER:
+            return work.push.answered(done, now)
+        case Matter.ROLLOUT | Matter.CHECK:
+            return work.enrolling.push.carried(done, now)
         case Matter.PROFILE:
             return work.profiles.carried(done, now)
         case Matter.FAREWELL:
@@ -124,6 +138,7 @@ def _without_text(why: Trouble) -> tuple[Event, ...]:
 def ticked(work: Work, now: Now) -> tuple[Event, ...]:
     """What time alone brings: errands repeated or given up, requests forgotten, profiles fetched anew."""
     work.letters.tick(now.monotonic)
+    work.push.tick(now.monotonic)
     given_up = work.errands.tick(now.monotonic)
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     return (*ended, *work.profiles.tick(now))
@@ -131,5 +146,15 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
 
 def links_of(work: Work, accounts: tuple[Account, ...]) -> tuple[Link, ...]:
     """The lines that the courier should keep."""
-    portals = (account for account in accounts if account.kind is Kind.PORTAL)
-    return tuple(Link(a.id, a.origin, work.vault.kept(a.id).device) for a in portals)
+    lines = (_link(work.vault.kept(account.id)) for account in accounts)
+    return tuple(line for line in lines if line is not None)
+
+
+def _link(kept: Kept) -> Link | None:
+    if kept.kind is Kind.PORTAL:
+        return Link(kept.id, kept.origin, kept.device)
+    if kept.push is None:
+        return None
+    rest = RELAYED_REST if kept.push.address else LONELY_REST
+    unchecked = not kept.push.checks_tls
+    return Link(kept.id, kept.push.url, kept.push.serial, "push", rest, unchecked)

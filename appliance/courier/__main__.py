@@ -15,9 +15,10 @@ import time
 from pathlib import Path
 
 from appliance.courier.errand_desk import ErrandDesk
-from appliance.courier.exchange import default_trust, new_client
+from appliance.courier.exchange import default_trust, new_client, no_trust
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
+from appliance.courier.poll_runner import PollRunner
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Link
 
@@ -34,10 +35,12 @@ def main() -> None:
     trust = default_trust()
     chance = random.SystemRandom().random
 
-    def start(link: Link) -> LineRunner:
-        return LineRunner(link, desk, new_client(trust), clock=time.monotonic, chance=chance)
+    def start(link: Link) -> LineRunner | PollRunner:
+        client = new_client(no_trust() if link.unchecked else trust)
+        runner = PollRunner if link.kind == "push" else LineRunner
+        return runner(link, desk, client, clock=time.monotonic, chance=chance)
 
-    errands = ErrandDesk(desk, new_client(trust), time.monotonic)
+    errands = ErrandDesk(desk, new_client(trust), time.monotonic, new_client(no_trust()))
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
     LineKeeper(desk, start).run()
 

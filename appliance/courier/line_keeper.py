@@ -25,6 +25,8 @@ class Runner(Protocol):
 
     def run(self) -> None: ...
 
+    def stir(self) -> None: ...
+
     def stop(self) -> None: ...
 
 
@@ -35,6 +37,7 @@ class LineKeeper:
         self._desk = desk
         self._start = start
         self._running: dict[Link, Runner] = {}
+        self._stirred = 0
         self._stopped = Event()
 
     def run(self) -> None:
@@ -50,6 +53,7 @@ class LineKeeper:
                 continue
             known = listed.mark
             self._fit(listed.links)
+            self._pass_on(listed.stirred)
         self._fit(())
 
     def stop(self) -> None:
@@ -57,6 +61,12 @@ class LineKeeper:
         self._stopped.set()
         for runner in tuple(self._running.values()):
             runner.stop()
+
+    def _pass_on(self, stirred: int) -> None:
+        if stirred != self._stirred:
+            self._stirred = stirred
+            for runner in self._running.values():
+                runner.stir()
 
     def _fit(self, links: tuple[Link, ...]) -> None:
         wanted = {link for link in links[:MOST] if is_allowed(link.origin)}

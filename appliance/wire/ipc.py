@@ -38,18 +38,56 @@ class Links(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """One line to keep: the portal's origin and the device's id there (both public)."""
+    """One line to keep: the portal's origin and the device's id there (both public).
+
+    A push token has its address to poll as `origin` and its serial as `device`; `rest` is how many seconds it may rest
+    between two polls, and `unchecked` that its owner allowed a certificate that cannot be checked.
+    """
 
     id: str
     origin: str
     device: str
+    kind: str = "portal"
+    rest: float = 0.0
+    unchecked: bool = False
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep; `mark` changes whenever the list does."""
+    """All lines to keep; `mark` changes whenever the list does.
+
+    `stirred` counts the moments at which a poll was worth its while: a press, an answer, a ring at the door.
+    """
 
     mark: str
     links: tuple[Link, ...]
+    stirred: int = 0
+
+
+class SignPoll(msgspec.Struct, frozen=True):
+    """Courier: the query of a poll for this push token, with a time and a signature that the authenticator makes."""
+
+    link: str
+
+
+class PollSigned(msgspec.Struct, frozen=True):
+    """The query; it is good for a minute."""
+
+    query: str
+
+
+class Polled(msgspec.Struct, frozen=True):
+    """Courier: what a poll brought, unread: status, body (at most 64 KiB) and the server's Date in Unix seconds."""
+
+    link: str
+    status: int
+    body: str
+    server_time: float = 0.0
+
+
+class PollTaken(msgspec.Struct, frozen=True):
+    """What the authenticator made of it: quiet, request, again (with a better time) or refused."""
+
+    news: str
 
 
 class NextErrand(msgspec.Struct, frozen=True):
@@ -66,6 +104,7 @@ class Errand(msgspec.Struct, frozen=True):
     url: str
     body: str = ""
     kind: str = "application/jose"
+    unchecked: bool = False
 
 
 class ErrandList(msgspec.Struct, frozen=True):
@@ -239,6 +278,8 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
+        "SignPoll": (SignPoll, PollSigned),
+        "Polled": (Polled, PollTaken),
     },
     "page": {
         "Status": (Status, StatusReply),

@@ -11,13 +11,17 @@ from appliance.authenticator import effects_runner
 from appliance.authenticator.audit import Audit
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
+from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.server_clocks import ServerClocks
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
@@ -39,14 +43,16 @@ SURE = Now(0.0, WALL, Trust.SYNCED)
 def work_in(state: Path, signals: Signals) -> Work:
     vault, outbox = Vault(VaultFolder(state, PlainFile(state))), Outbox()
     errands, letters = Errands(outbox), Letters(vault)
-    signing = Signing(vault, letters, errands)
+    signing, clocks = Signing(vault, letters, errands), ServerClocks()
+    pushed = PushEnrolling(vault, errands, KeyMaker(lambda _: None), clocks)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
         signing=signing,
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, DEVICE),
+        push=PushLogins(vault, errands, clocks),
+        enrolling=Enrolling(vault, errands, DEVICE, pushed),
         scanning=Scanning(state / "s.sock", lambda _: None),
         links=LinkStates(),
         pins=Pins(vault, 0.0, passes=1),
