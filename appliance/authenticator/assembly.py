@@ -15,6 +15,7 @@ from appliance.authenticator.answering import Answering
 from appliance.authenticator.audit import Audit
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.control import Control
+from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.gauges import Gauges
@@ -147,6 +148,7 @@ def _work(
         errands=errands,
         signing=signing,
         push=PushLogins(vault, errands, clocks),
+        rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
         enrolling=Enrolling(vault, errands, device, pushed, options.allowed),
         scanning=Scanning(options.scanner, inbox.put),

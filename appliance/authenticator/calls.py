@@ -91,6 +91,8 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             return Answered(Signed(work.signing.passport(asked.link, asked.server_time, now)))
         case Deliver():
             opened = work.letters.take(asked.link, asked.letter, now)
+            if opened.rings:
+                work.push.stir()
             events = leaving.revoked(work, asked.link) if opened.revokes else opened.events
             return Answered(Taken(opened.taken, opened.reason), events)
         case Line():
@@ -100,6 +102,7 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             if asked.state == CONNECTED:
                 work.upkeep.seen[asked.link] = now.monotonic
             work.profiles.line(asked.link, asked.state, now)
+            work.rings.line(asked.link, asked.state, now)
             return Answered(Done(), work.links.heard(asked.link, asked.state))
 
 

@@ -227,6 +227,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.letters.forget()
     work.signing.forget()
     work.push.forget()
+    work.rings.forget()
     work.upkeep.forget()
     work.profiles.forget()
     work.pins.clear()

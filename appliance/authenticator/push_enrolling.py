@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
+from appliance.authenticator.doorbell import RECORD
 from appliance.authenticator.errands import Carried, Errands, Matter, Purpose, errand, form_errand
 from appliance.authenticator.key_making import KeyMaker, KeyNews
 from appliance.authenticator.server_clocks import ServerClocks
@@ -31,10 +32,10 @@ from appliance.credentials.candidates import Algorithm
 from appliance.credentials.privacyidea import answers, keys, replies
 from appliance.credentials.privacyidea.challenges import polled
 from appliance.credentials.privacyidea.enrolment import PushCandidate, rollout
+from appliance.wire.relay import Doorbell
 
 ROLLOUT_PATIENCE, CHECK_PATIENCE, MOST_CHECKS = 40.0, 15.0, 3
 BROKEN_KEY = 500
-ADDRESS = "relay"
 Events = tuple[Event, ...]
 
 
@@ -89,8 +90,8 @@ class PushEnrolling:
         private = self._maker.hear(news)
         if self._at is None or private is None:
             return ()
-        address = self._vault.read(ADDRESS, str) or ""
-        rings = "" if self._at.candidate.poll_only else address
+        bell = self._vault.read(RECORD, Doorbell)
+        rings = "" if bell is None or self._at.candidate.poll_only else bell.address
         self._at = at = replace(self._at, private=private, address=rings)
         form = rollout(at.candidate, keys.public_text(private), rings)
         unchecked = not at.candidate.checks_tls

@@ -99,7 +99,8 @@ class PushLogins:
             log.warning("challenges refused count=%d", brought.forged)
         well = self._moods.well(account)
         shown = self._listed(kept, brought.challenges, now)
-        news = Mood.REQUEST if shown else Mood.QUIET
+        asked = any(isinstance(event, Requested) for event in shown)
+        news = Mood.REQUEST if asked else Mood.QUIET
         return news, (*told, *well, *shown)
 
     def answer(self, effect: Sign, now: Now) -> Events:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Carried, Errands, Matter
 from appliance.authenticator.letters_in import Letters
@@ -57,6 +58,7 @@ class Work:
     scanning: Scanning
     links: LinkStates
     profiles: Profiles
+    rings: Rings
     pins: Pins
     audit: Audit
     door: PageDoor
@@ -76,6 +78,8 @@ def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
             return work.signing.answered(done, now)
         case Matter.PUSH_ANSWER:
             return work.push.answered(done, now)
+        case Matter.DOORBELL | Matter.NEW_ADDRESS:
+            return work.rings.carried(done)
         case Matter.ROLLOUT | Matter.CHECK:
             return work.enrolling.push.carried(done, now)
         case Matter.PROFILE:
@@ -141,6 +145,7 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
     work.push.tick(now.monotonic)
     given_up = work.errands.tick(now.monotonic)
     ended = tuple(event for done in given_up for event in carried(work, done, now))
+    work.rings.tick(now)
     return (*ended, *work.profiles.tick(now))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.authenticator import effects_runner
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.key_making import KeyMaker
@@ -50,6 +51,7 @@ def work_in(state: Path, signals: Signals) -> Work:
         letters=letters,
         errands=errands,
         signing=signing,
+        rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
         push=PushLogins(vault, errands, clocks),
         enrolling=Enrolling(vault, errands, DEVICE, pushed),

@@ -12,6 +12,14 @@ import httpx
 
 REALM = "werk"
 ADMIN = "admin"
+PROVIDER = "privacyidea.lib.smsprovider.HttpSMSProvider.HttpSMSProvider"
+GATEWAY = {
+    "HTTP_METHOD": "POST",
+    "SEND_DATA_AS_JSON": "yes",
+    "ALLOW_PUSH": "yes",
+    "CHECK_SSL": "yes",
+    "to": "{phone}",
+}
 
 
 @dataclass
@@ -58,15 +66,15 @@ class PrivacyIdea:
         """A policy that holds meanwhile."""
         self._count += 1
         name = f"p{self._count}"
-        self.ask("POST", f"/policy/{name}", scope=scope, action=_actions(actions))
+        self.ask("POST", f"/policy/{name}", scope=scope, action=_actions(actions), priority=1)
         try:
             yield
         finally:
             self.ask("DELETE", f"/policy/{name}")
 
     def standing_policy(self, name: str, scope: str, **actions: object) -> None:
-        """A policy that stays."""
-        self.ask("POST", f"/policy/{name}", scope=scope, action=_actions(actions))
+        """A policy that stays; one that holds meanwhile goes before it."""
+        self.ask("POST", f"/policy/{name}", scope=scope, action=_actions(actions), priority=9)
 
     def user_realm(self, passwords: str) -> None:
         """A realm of users from this passwd file."""
@@ -111,6 +119,12 @@ class PrivacyIdea:
         form = {"serial": serial, "otponly": 1, "pass": code}
         said = self.http.post("/validate/check", data=form).json()
         return bool(said["result"].get("value"))
+
+    def gateway(self, name: str, url: str) -> None:
+        """A push gateway that rings at this address: the settings that our own page tells administrators to type."""
+        options = {"URL": url, **GATEWAY}
+        about = {f"option.{key}": value for key, value in options.items()}
+        self.ask("POST", "/smsgateway", name=name, module=PROVIDER, **about)
 
     def info(self, serial: str) -> dict[str, Any]:
         """What the server knows of this token."""

@@ -104,7 +104,7 @@ HELP = {
     "pin_wipe": _("Ten wrong PINs in a row erase everything on the token."),
     "key_size": _("Longer keys take longer to make; a new key only comes with a new link."),
     "server_exceptions": _(
-        "Servers that may be used without checking who they are, if their QR code asks for it. The panel keeps showing it."
+        "Servers that may be used without checking who they are, if their QR code asks for it; the panel says so."
     ),
     "page_from": _("From which networks this page may be used, once the button has opened it."),
 }

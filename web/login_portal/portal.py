@@ -20,6 +20,7 @@ from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
 from web.login_portal.profiles import Profiles
+from web.login_portal.relay import Relay
 from web.login_portal.rules.names import new_password
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Database, open_database
@@ -43,6 +44,7 @@ class Portal:
     partings: Partings
     enrolments: Enrolments
     passports: Passports
+    relay: Relay
 
     def add_person(
         self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
@@ -89,5 +91,6 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
         passports=passports,
         partings=Partings(database, letters, log, passports, origin),
+        relay=Relay(database, letters, log, passports, origin),
         profiles=Profiles(database, keys, log, passports, passwords, origin),
     )
