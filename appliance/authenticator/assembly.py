@@ -14,6 +14,7 @@ from appliance.authenticator import work
 from appliance.authenticator.answering import Answering
 from appliance.authenticator.audit import Audit
 from appliance.authenticator.board import Board, status_of
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.control import Control
 from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
@@ -27,6 +28,7 @@ from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.push_enrolling import PushEnrolling
@@ -141,6 +143,7 @@ def _work(
 ) -> Work:
     errands, letters, clocks = Errands(outbox), Letters(vault), ServerClocks()
     pushed = PushEnrolling(vault, errands, KeyMaker(inbox.put), clocks)
+    peers = Peers(vault, pushed, Containers(vault, errands))
     signing = Signing(vault, letters, errands)
     return Work(
         vault=vault,
@@ -150,7 +153,7 @@ def _work(
         push=PushLogins(vault, errands, clocks),
         rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, device, pushed, options.allowed),
+        enrolling=Enrolling(vault, errands, device, peers, options.allowed),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),

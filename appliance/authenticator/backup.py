@@ -22,7 +22,7 @@ from appliance.core.settings import ROWS, Settings, change
 from appliance.credentials.candidates import Algorithm
 
 FORM, VERSION = "desk-token-backup", 1
-ANEW = (Kind.PORTAL, Kind.PUSH)  # their keys never leave the device
+ANEW = (Kind.PORTAL, Kind.PUSH, Kind.CONTAINER)  # their keys never leave the device
 SHORTEST, LARGEST = 12, 1024 * 1024
 PASSES, MEMORY = 3, 64 * 1024
 MOST_PASSES, MOST_MEMORY = 20, 256 * 1024

@@ -89,6 +89,8 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case GiveCode():
             return _give_code(work, effect, now)
         case UpdateAccount():
+            if work.vault.kept(effect.account).kind is Kind.CONTAINER:
+                return work.enrolling.peers.synchronise(effect.account, now)
             return work.profiles.ask(effect.account, now)
         case Sign():
             log.info("request answered verdict=%s", effect.verdict.value)
@@ -219,7 +221,7 @@ def _pin(
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
-    goodbyes = leaving.farewells(work, now)
+    goodbyes, ties = leaving.farewells(work, now), leaving.ties(work)
     work.scanning.stop()
     work.door.close()
     work.enrolling.drop()
@@ -237,6 +239,8 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     log.info("device erased")
     work.audit.note("reset", "", now)
     leaving.send(work, goodbyes, now)
+    for tie in ties:
+        work.enrolling.peers.containers.part(tie.serial, tie, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)
     return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())

@@ -13,7 +13,7 @@ import msgspec
 
 from appliance.authenticator import grants
 from appliance.authenticator.errands import Carried, Errands, Matter, Purpose, errand
-from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.vault import Vault, new_id
 from appliance.authenticator.vault_records import Kept, KeyPair, key_of, new_pair, public_of
 from appliance.core.accounts import Account, Kind
@@ -36,6 +36,7 @@ from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.export import Export, Offers, collected
 from appliance.credentials.google_migration import Migration
+from appliance.credentials.privacyidea.containers import ContainerCandidate
 from appliance.credentials.privacyidea.enrolment import PushCandidate
 from appliance.credentials.scanned import EnrolmentLink, refused, understand
 from appliance.wire.enrolment import (
@@ -83,14 +84,14 @@ class Enrolling:
         vault: Vault,
         errands: Errands,
         device: Device,
-        push: PushEnrolling,
+        peers: Peers,
         allowed: tuple[str, ...] = (),
     ) -> None:
         self._vault = vault
         self._errands = errands
         self._device = device
         self._allowed = allowed
-        self.push = push
+        self.peers = peers
         self._at: Link | Foreign | None = None
         self._export: Export | None = None
         self._offers = Offers()
@@ -111,8 +112,8 @@ class Enrolling:
             return (EnrolmentFailed(Trouble.NOT_LOGIN_QR),)
         if isinstance(scanned, OtpCandidate):
             return self._line_up((scanned,))
-        if isinstance(scanned, PushCandidate):
-            return self.push.offer(scanned, now)
+        if isinstance(scanned, PushCandidate | ContainerCandidate):
+            return self.peers.offer(scanned, now)
         return (EnrolmentFailed(refused(scanned)),)
 
     @property
@@ -140,7 +141,7 @@ class Enrolling:
             case Link(offer=Offer()) if self._at.sign is None:
                 return self._post_card(self._at, now)
             case None:
-                return self.push.accept(now)
+                return self.peers.accept(now)
         return ()
 
     def confirm(self, digits: str, now: Now) -> Events:
@@ -159,7 +160,7 @@ class Enrolling:
         if self._at is not None:
             self._errands.drop(self._at.number)
         self._at = None
-        self.push.drop()
+        self.peers.drop()
         self._export, self._offers = None, Offers()
 
     def carried(self, carried: Carried, now: Now) -> Events:

@@ -37,6 +37,10 @@ class Matter(Enum):
     PUSH_ANSWER = "push-answer"
     DOORBELL = "doorbell"
     NEW_ADDRESS = "new-address"
+    REGISTER = "register"
+    CHALLENGE = "challenge"
+    SYNCHRONISE = "synchronise"
+    TERMINATE = "terminate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,11 @@ def form_errand(url: str, form: Mapping[str, str], *, unchecked: bool = False) -
     """A new errand that posts a form."""
     kind = "application/x-www-form-urlencoded"
     return Errand(os.urandom(12).hex(), "POST", url, urlencode(form), kind, unchecked)
+
+
+def json_errand(url: str, body: str, *, unchecked: bool = False) -> Errand:
+    """A new errand that posts JSON."""
+    return Errand(os.urandom(12).hex(), "POST", url, body, "application/json", unchecked)
 
 
 def errand(verb: str, url: str, body: str = "", *, unchecked: bool = False) -> Errand:

@@ -90,6 +90,7 @@ def foreign(number: str, candidate: OtpCandidate) -> Kept:
         digits=candidate.digits,
         period=candidate.period,
         must_pin=candidate.must_pin,
+        serial=candidate.serial,
     )
 
 

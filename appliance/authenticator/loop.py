@@ -134,7 +134,7 @@ class Loop:
             case ScanNews():
                 self._steps(work.heard(self._work, item, now), now)
             case KeyNews():
-                self._steps(self._work.enrolling.push.key_heard(item, now), now)
+                self._steps(self._work.enrolling.peers.key_heard(item, now), now)
             case Asked():
                 self._answer(item, now)
             case Announced():

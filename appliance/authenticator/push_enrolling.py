@@ -64,12 +64,12 @@ class PushEnrolling:
         self._clocks = clocks
         self._at: Pushed | None = None
 
-    def offer(self, candidate: PushCandidate, now: Now) -> Events:
-        """Show who and where; nothing is sent yet."""
+    def offer(self, candidate: PushCandidate, now: Now, *, again: bool = False) -> Events:
+        """Show who and where; nothing is sent yet. `again` lets a token that is held already be bound anew."""
         settings = self._vault.settings() or Settings()
         if not candidate.checks_tls and candidate.host not in settings.server_exceptions:
             return (EnrolmentFailed(Trouble.UNCHECKED),)
-        if self._is_known(candidate):
+        if self._same(candidate) and not again:
             return (EnrolmentFailed(Trouble.DUPLICATE),)
         self._at = Pushed(new_id(), candidate, now.monotonic + candidate.ttl)
         account = Account(self._at.number, Kind.PUSH, candidate.label, candidate.issuer)
@@ -116,11 +116,14 @@ class PushEnrolling:
         self._maker.stop()
         self._at = None
 
-    def _is_known(self, candidate: PushCandidate) -> bool:
-        kept = (self._vault.kept(account.id).push for account in self._vault.accounts())
-        return any(
-            p is not None and (p.serial, p.url) == (candidate.serial, candidate.url) for p in kept
-        )
+    def _same(self, candidate: PushCandidate) -> tuple[str, ...]:
+        """The accounts that are this very token, as it was bound before."""
+        wanted, known = (candidate.serial, candidate.url), []
+        for account in self._vault.accounts():
+            push = self._vault.kept(account.id).push
+            if push is not None and (push.serial, push.url) == wanted:
+                known.append(account.id)
+        return tuple(known)
 
     def _rolled_out(self, at: Pushed, carried: Carried, now: Now) -> Events:
         if carried.trouble in (Trouble.NO_NETWORK, Trouble.NOT_TRUSTED, Trouble.NOT_HTTPS):
@@ -193,8 +196,11 @@ class PushEnrolling:
             must_pin=candidate.must_pin,
         )
         self._at = None
+        older = self._same(candidate)
         try:
             self._vault.keep(kept)
+            for account in older:
+                self._vault.remove(account)
         except StorageTrouble:
             return (EnrolmentFailed(Trouble.STORAGE),)
         return (AccountKept(kept.account), AccountsChanged(self._vault.accounts()))

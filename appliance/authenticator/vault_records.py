@@ -48,10 +48,22 @@ class PushKeys(msgspec.Struct, frozen=True, kw_only=True):
         return f"PushKeys(serial={self.serial!r})"
 
 
+class ContainerTie(msgspec.Struct, frozen=True, kw_only=True):
+    """What ties this device to a server that hands out tokens: the container's serial, its server and our key."""
+
+    serial: str
+    url: str
+    private: bytes
+    checks_tls: bool = True
+
+    def __repr__(self) -> str:
+        return f"ContainerTie(serial={self.serial!r})"
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """One account with its secrets. A portal's account also has the pinned keys and the device's own two key pairs.
 
-    `typed` is the text that somebody still has to type at the server.
+    `typed` is the text that somebody still has to type at the server, `serial` the service's own name for a code.
     """
 
     id: str
@@ -71,6 +83,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     push: PushKeys | None = None
     must_pin: bool = False
     typed: str = ""
+    serial: str = ""
+    tie: ContainerTie | None = None
 
     def __repr__(self) -> str:
         return f"Kept(id={self.id!r})"
@@ -87,9 +101,14 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             period=self.period,
             origin=self.origin,
             must_pin=self.must_pin,
-            unchecked=self.push is not None and not self.push.checks_tls,
+            unchecked=not all(t.checks_tls for t in (self.push, self.tie) if t is not None),
             to_type=bool(self.typed),
         )
+
+    @property
+    def name(self) -> str:
+        """The service's own name for this token, empty when it has none."""
+        return self.serial if self.push is None else self.push.serial
 
     @property
     def generator(self) -> Generator:

@@ -80,13 +80,13 @@ def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
             return work.push.answered(done, now)
         case Matter.DOORBELL | Matter.NEW_ADDRESS:
             return work.rings.carried(done)
-        case Matter.ROLLOUT | Matter.CHECK:
-            return work.enrolling.push.carried(done, now)
+        case Matter.OFFER | Matter.CARD | Matter.CONFIRM:
+            return work.enrolling.carried(done, now)
         case Matter.PROFILE:
             return work.profiles.carried(done, now)
         case Matter.FAREWELL:
             return ()
-    return work.enrolling.carried(done, now)
+    return work.enrolling.peers.carried(done, now)
 
 
 def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:

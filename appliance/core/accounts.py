@@ -7,12 +7,15 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What an account can do: PORTAL signs logins and shows codes, PUSH only signs, the others only show codes."""
+    """What an account can do: PORTAL signs logins and shows codes, PUSH only signs; a CONTAINER is
+    a tie to a server that hands out others; the rest only show codes.
+    """
 
     PORTAL = "portal"
     TOTP = "totp"
     HOTP = "hotp"
     PUSH = "push"
+    CONTAINER = "container"
 
 
 @dataclass(frozen=True, slots=True)

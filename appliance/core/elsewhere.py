@@ -58,5 +58,12 @@ class TextTyped:
     account: str
 
 
-ElsewhereEvent = KeyMaking | KeyMade | DigitsToType | TextToType | TokenUnknown
+@dataclass(frozen=True, slots=True)
+class Synchronised:
+    """The server of this container has handed out what it had."""
+
+    account: str
+
+
+ElsewhereEvent = KeyMaking | KeyMade | DigitsToType | TextToType | TokenUnknown | Synchronised
 ElsewhereEffect = ShowText | TextTyped

@@ -50,7 +50,7 @@ class TwoStep:
 class OtpCandidate:
     """One code generator as it was scanned; `counter` is used by HOTP only, `period` by TOTP only.
 
-    `must_pin` says that the service wants a PIN before a code is shown.
+    `must_pin` says that the service wants a PIN before a code is shown, `serial` is its own name for the token.
     """
 
     kind: Kind
@@ -63,6 +63,7 @@ class OtpCandidate:
     counter: int = 0
     must_pin: bool = False
     two_step: TwoStep | None = None
+    serial: str = ""
 
 
 def not_ours(sentence: str = "This code is not complete") -> NotTaken:

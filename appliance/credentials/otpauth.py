@@ -7,6 +7,8 @@ privacyIDEA's additions to it; limits from checklist rows 1 and 38.
 
 from __future__ import annotations
 
+import re
+
 from appliance.core.accounts import Kind
 from appliance.core.troubles import Trouble
 from appliance.credentials import key_uri
@@ -21,10 +23,21 @@ from appliance.credentials.candidates import (
 )
 
 LONGEST = 2048
+SERIAL = re.compile(r"[A-Za-z0-9_\-]{4,40}", re.ASCII)
 SCHEME = "otpauth://"
 TWO_STEP = ("2step_salt", "2step_output", "2step_difficulty")
 KNOWN = frozenset(
-    {"secret", "issuer", "algorithm", "digits", "period", "counter", "pin", "app_force_unlock"}
+    {
+        "secret",
+        "issuer",
+        "algorithm",
+        "digits",
+        "period",
+        "counter",
+        "pin",
+        "app_force_unlock",
+        "serial",
+    }
     | set(TWO_STEP)
 )
 KINDS = {"totp": Kind.TOTP, "hotp": Kind.HOTP, "daypassword": Kind.TOTP}
@@ -58,6 +71,7 @@ def parse(untrusted_text: str) -> OtpCandidate:
             counter=_counter(KINDS[name], values),
             must_pin=must_pin(values),
             two_step=_two_step(values),
+            serial=_serial(values.get("serial", "")),
         )
     )
 
@@ -83,6 +97,11 @@ def _counter(kind: Kind, values: dict[str, str]) -> int:
     if "counter" not in values:
         raise not_ours("This code has no counter")
     return key_uri.number(values["counter"])
+
+
+def _serial(untrusted: str) -> str:
+    """The name by which privacyIDEA knows this token; of another form it is none."""
+    return untrusted if SERIAL.fullmatch(untrusted) else ""
 
 
 def _two_step(values: dict[str, str]) -> TwoStep | None:

@@ -15,7 +15,8 @@ from appliance.credentials import google_migration, otpauth, wifi
 from appliance.credentials.addresses import is_safe_origin
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.google_migration import Migration
-from appliance.credentials.privacyidea import enrolment
+from appliance.credentials.privacyidea import containers, enrolment
+from appliance.credentials.privacyidea.containers import ContainerCandidate
 from appliance.credentials.privacyidea.enrolment import PushCandidate
 from appliance.credentials.wifi import Wifi
 
@@ -91,7 +92,16 @@ class Unknown:
     sort: Sort
 
 
-Scanned = EnrolmentLink | LoginLink | OtpCandidate | PushCandidate | Migration | Wifi | Unknown
+Scanned = (
+    EnrolmentLink
+    | LoginLink
+    | OtpCandidate
+    | PushCandidate
+    | ContainerCandidate
+    | Migration
+    | Wifi
+    | Unknown
+)
 
 
 def understand(untrusted_text: str) -> Scanned:
@@ -104,6 +114,8 @@ def understand(untrusted_text: str) -> Scanned:
         return otpauth.parse(text)
     if start.startswith(("otpauth://pipush", "pia://pipush")):
         return enrolment.parse(text)
+    if start.startswith("pia://container"):
+        return containers.parse(text)
     if start.startswith("otpauth-migration:"):
         return google_migration.parse(text)
     if start.startswith("wifi:"):

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.authenticator import effects_runner
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
@@ -17,6 +18,7 @@ from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.push_enrolling import PushEnrolling
@@ -46,6 +48,7 @@ def work_in(state: Path, signals: Signals) -> Work:
     errands, letters = Errands(outbox), Letters(vault)
     signing, clocks = Signing(vault, letters, errands), ServerClocks()
     pushed = PushEnrolling(vault, errands, KeyMaker(lambda _: None), clocks)
+    peers = Peers(vault, pushed, Containers(vault, errands))
     return Work(
         vault=vault,
         letters=letters,
@@ -54,7 +57,7 @@ def work_in(state: Path, signals: Signals) -> Work:
         rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
         push=PushLogins(vault, errands, clocks),
-        enrolling=Enrolling(vault, errands, DEVICE, pushed),
+        enrolling=Enrolling(vault, errands, DEVICE, peers),
         scanning=Scanning(state / "s.sock", lambda _: None),
         links=LinkStates(),
         pins=Pins(vault, 0.0, passes=1),

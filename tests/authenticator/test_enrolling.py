@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.enrolling import Enrolling, Events
 from appliance.authenticator.errands import Carried, Errands, Outbox
 from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import PlainFile
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.push_enrolling import PushEnrolling
 from appliance.authenticator.server_clocks import ServerClocks
 from appliance.authenticator.vault import Vault
@@ -57,7 +59,8 @@ class Enrolment:
         self.errands = Errands(self.outbox)
         maker = KeyMaker(lambda _: None)
         pushed = PushEnrolling(self.vault, self.errands, maker, ServerClocks())
-        self.enrolling = Enrolling(self.vault, self.errands, DEVICE, pushed, allowed)
+        peers = Peers(self.vault, pushed, Containers(self.vault, self.errands))
+        self.enrolling = Enrolling(self.vault, self.errands, DEVICE, peers, allowed)
 
     def scan(self) -> Events:
         return self.enrolling.take_text(self.portal.ticket.link, NOW)

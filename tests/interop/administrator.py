@@ -120,6 +120,13 @@ class PrivacyIdea:
         said = self.http.post("/validate/check", data=form).json()
         return bool(said["result"].get("value"))
 
+    def container_code(self, serial: str, *, rollover: bool = False) -> str:
+        """The text of the QR code that registers this container, or rolls it over to another device."""
+        about = {"container_serial": serial, "rollover": rollover}
+        with self.policy("container", privacyIDEA_server_url=self.url):
+            made = self.ask("POST", "/container/register/initialize", **about)
+        return str(made["result"]["value"]["container_url"]["value"])
+
     def gateway(self, name: str, url: str) -> None:
         """A push gateway that rings at this address: the settings that our own page tells administrators to type."""
         options = {"URL": url, **GATEWAY}

@@ -14,10 +14,12 @@ import httpx
 
 from appliance.authenticator import calls, effects_runner
 from appliance.authenticator import work as works
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.key_making import KeyMaker, KeyNews
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.push_enrolling import PushEnrolling
 from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.server_clocks import ServerClocks
@@ -57,7 +59,8 @@ class Device:
         plain, errands, clocks = work_in(state, Signals()), Errands(self.outbox), ServerClocks()
         pushed = PushEnrolling(plain.vault, errands, KeyMaker(self.made.put), clocks)
         parts = {name: getattr(plain, name) for name in Work.__dataclass_fields__}
-        enrolling = Enrolling(plain.vault, errands, DEVICE, pushed)
+        peers = Peers(plain.vault, pushed, Containers(plain.vault, errands))
+        enrolling = Enrolling(plain.vault, errands, DEVICE, peers)
         logins = PushLogins(plain.vault, errands, clocks)
         rings = Rings(plain.vault, plain.signing, errands, clocks)
         own = {"errands": errands, "enrolling": enrolling, "push": logins, "rings": rings}
@@ -125,7 +128,7 @@ class Device:
     def key(self) -> None:
         """Wait for the key that is being made."""
         news = self.made.get(timeout=60)
-        self.live(*self.work.enrolling.push.key_heard(news, self.now))
+        self.live(*self.work.enrolling.peers.key_heard(news, self.now))
 
     def links(self, text: str) -> None:
         """The whole enrolment of a push token."""

@@ -23,7 +23,7 @@ AILS = {
     "portal": (text("No portal"), text("No portal · Hold: menu")),
     "clock": (text("Clock"), text("Clock is off · Hold: menu")),
 }
-WITHOUT_TIME = (Kind.HOTP, Kind.PUSH)
+WITHOUT_TIME = (Kind.HOTP, Kind.PUSH, Kind.CONTAINER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +121,18 @@ def view(mode: Mode, facts: Facts) -> Screen:
         return pin.locked_view(account, facts)
     if account.to_type:
         return typing_over.waiting_view(account)
-    if account.kind is Kind.PUSH:
-        return _push(account, facts)
+    if account.kind in (Kind.PUSH, Kind.CONTAINER):
+        return _waiting(account, facts)
     if account.kind is not Kind.HOTP and not facts.now.trust.shows_codes:
         lines = (text("Clock not set"), text("Waiting for the network"))
         return Screen(name(account.label), Lines(lines, big=True), hint=text("Hold: menu"))
     return _code(mode, account, facts)
 
 
-def _push(account: Account, facts: Facts) -> Screen:
-    """A push account shows no code: it waits, or says why it waits in vain."""
-    lines: tuple[Line, ...] = (text("Waits for a login"), linked.issuer(account))
+def _waiting(account: Account, facts: Facts) -> Screen:
+    """An account without a code of its own: it waits, or says why it waits in vain."""
+    waits = text("Waits for a login") if account.kind is Kind.PUSH else text("Hands out accounts")
+    lines: tuple[Line, ...] = (waits, linked.issuer(account))
     if account.id in facts.unknown:
         lines = (text("Its server refuses it"), text("Link it anew"))
     if account.unchecked:

@@ -67,6 +67,8 @@ TROUBLES: dict[Trouble, tuple[Text, ...]] = {
     Trouble.NEWER: (text("Too new for this device"), text("Ask the helpdesk")),
     Trouble.UNCHECKED: (text("TLS would not be checked"), text("Ask the helpdesk")),
     Trouble.LINK_ANEW: (text("No answer came back"), text("Ask for a new QR code")),
+    Trouble.PASSPHRASE: (text("It asks for a passphrase"), text("Ask the helpdesk")),
+    Trouble.NOT_MANAGED: (text("The server let it go"), text("Ask for a new QR code")),
     Trouble.KEY_REFUSED: (text("The key was not accepted"), text("Ask for a new QR code")),
 }
 

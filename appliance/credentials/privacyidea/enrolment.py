@@ -13,7 +13,7 @@ from appliance.core.troubles import Trouble
 from appliance.credentials import key_uri
 from appliance.credentials.addresses import host_of, is_safe_address
 from appliance.credentials.candidates import LONGEST_NAME, NotTaken, not_ours
-from appliance.credentials.otpauth import must_pin
+from appliance.credentials.otpauth import SERIAL, must_pin
 
 LONGEST = 2048
 SCHEMES = ("otpauth://", "pia://")
@@ -22,7 +22,6 @@ KNOWN = frozenset(
     | {"pin", "app_force_unlock"}
 )
 NEEDED = ("url", "enrollment_credential", "serial")
-SERIAL = re.compile(r"[A-Za-z0-9_\-]{4,40}", re.ASCII)
 CREDENTIAL = re.compile(r"[0-9A-Za-z]{16,128}", re.ASCII)
 VERSION, USUAL_TTL, LONGEST_TTL = "1", "10", 7 * 24 * 60
 NO_GATEWAY = "no_firebase_token"
