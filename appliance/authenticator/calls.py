@@ -33,16 +33,13 @@ from appliance.wire.ipc import (
     ErrandDone,
     Line,
     Paste,
-    Polled,
-    PollSigned,
-    PollTaken,
     Rename,
     Show,
     Signed,
-    SignPoll,
     Taken,
     TryPin,
 )
+from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 
 LARGEST_PICTURE = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024

@@ -19,7 +19,8 @@ from appliance.courier.exchange import ExchangeFailed, Question, Reply, ask
 from appliance.courier.inbox_lines import CONNECTED
 from appliance.courier.pacing import Pace
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Done, Line, Link, Polled, PollSigned, PollTaken, SignPoll
+from appliance.wire.ipc import Done, Line, Link
+from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 
 AGAIN, PATIENCE = 1.0, 15.0
 HEADERS = {"Accept": "application/json"}

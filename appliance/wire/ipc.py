@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import upkeep
+from appliance.wire import polling, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -61,33 +61,6 @@ class LinkList(msgspec.Struct, frozen=True):
     mark: str
     links: tuple[Link, ...]
     stirred: int = 0
-
-
-class SignPoll(msgspec.Struct, frozen=True):
-    """Courier: the query of a poll for this push token, with a time and a signature that the authenticator makes."""
-
-    link: str
-
-
-class PollSigned(msgspec.Struct, frozen=True):
-    """The query; it is good for a minute."""
-
-    query: str
-
-
-class Polled(msgspec.Struct, frozen=True):
-    """Courier: what a poll brought, unread: status, body (at most 64 KiB) and the server's Date in Unix seconds."""
-
-    link: str
-    status: int
-    body: str
-    server_time: float = 0.0
-
-
-class PollTaken(msgspec.Struct, frozen=True):
-    """What the authenticator made of it: quiet, request, again (with a better time) or refused."""
-
-    news: str
 
 
 class NextErrand(msgspec.Struct, frozen=True):
@@ -278,8 +251,8 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
-        "SignPoll": (SignPoll, PollSigned),
-        "Polled": (Polled, PollTaken),
+        "SignPoll": (polling.SignPoll, polling.PollSigned),
+        "Polled": (polling.Polled, polling.PollTaken),
     },
     "page": {
         "Status": (Status, StatusReply),

@@ -139,12 +139,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             waits = isinstance(mode, Offered) or (isinstance(mode, Looking) and mode.of)
             why = Trouble.TIMEOUT if waits else Trouble.PORTAL_DOWN
             return _with(notice.trouble(FAILED, why, facts), DropOffer())
-        case Working(), KeyMaking():
-            return Turn(Making(now, now + KEY_SECONDS))
-        case Making(), KeyMade():
-            return Turn(Working(now + WORK_SECONDS))
-        case Making(), Held() | Tapped(move=Move.BACK):
-            return _with(notice.told(FAILED, (text("Nothing was saved"),), facts), DropOffer())
+        case Working() | Making(), KeyMaking() | KeyMade() | Held() | Tapped():
+            return _making(mode, event, facts)
         case Working(), TextToType():
             return typing_over.start(event, facts)
         case Scanning() | Offered() | Looking() | Working() | Making(), EnrolmentFailed():
@@ -155,6 +151,19 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return Turn(Looking(now + WORK_SECONDS), (Buzz(Sound.DONE), NextOffer()))
         case Working(), AccountKept():
             return linked.start(event.account, facts)
+    return stay(mode)
+
+
+def _making(mode: Mode, event: Event, facts: Facts) -> Turn:
+    """A key is made for a push token; it can be given up while that lasts."""
+    now = facts.now.monotonic
+    match mode, event:
+        case Working(), KeyMaking():
+            return Turn(Making(now, now + KEY_SECONDS))
+        case Making(), KeyMade():
+            return Turn(Working(now + WORK_SECONDS))
+        case Making(), Held() | Tapped(move=Move.BACK):
+            return _with(notice.told(FAILED, (text("Nothing was saved"),), facts), DropOffer())
     return stay(mode)
 
 

@@ -103,7 +103,7 @@ def _ask(mode: Asking, event: Tapped, facts: Facts) -> Turn:
         chosen = moved(event, mode.chosen, 2 + len(told(mode.request)))
         return stay(mode) if chosen is None else stay(replace(mode, chosen=chosen))
     if mode.chosen == NO:
-        return _say_no(mode.request, facts)
+        return Turn(Refusing(mode.request, facts.now.monotonic))
     return stay(replace(mode, chosen=NO))
 
 
