@@ -96,7 +96,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
         case Textual() if mode.page < len(mode.pages):
             count = {"page": str(mode.page + 1), "pages": str(len(mode.pages))}
             title = text("Type at the server {page}/{pages}", **count)
-            piece = name(" ".join(mode.pages[mode.page]))
+            piece = text("{letters}", letters=" ".join(mode.pages[mode.page]))
             return Screen(title, Lines((piece,), big=True), hint=text("Tap: next · Hold: later"))
     lines = (text("Taken by the server?"), text("Then the codes are good"))
     return Screen(text("Link complete"), Lines(lines), hint=text("Tap: again · Hold: done"))
