@@ -43,6 +43,10 @@ def written(candidate: OtpCandidate) -> str:
     """The candidate as the plainest text that describes it."""
     secret = base64.b32encode(candidate.secret).decode().rstrip("=")
     tail = f"&counter={candidate.counter}" if candidate.kind is Kind.HOTP else ""
+    tail += f"&pin={candidate.must_pin}&serial={candidate.serial}"
+    if candidate.two_step is not None:
+        step = candidate.two_step
+        tail += f"&2step_salt={step.salt}&2step_output={step.output}&2step_difficulty={step.rounds}"
     return (
         f"otpauth://{candidate.kind}/{quote(':' + candidate.label, safe='')}?secret={secret}"
         f"&issuer={quote(candidate.issuer, safe='')}&algorithm={candidate.algorithm}"

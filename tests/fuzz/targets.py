@@ -191,6 +191,41 @@ TARGETS += (
         Plant("except UnicodeDecodeError as wrong", "except KeyError as wrong"),
     ),
 )
+TARGETS += (
+    Target(
+        "push-code",
+        "push:push_code",
+        "appliance.credentials.privacyidea.enrolment",
+        Plant("not SERIAL.fullmatch(candidate.serial)", "not SERIAL.match(candidate.serial)"),
+        ("appliance.credentials.key_uri", "appliance.credentials.addresses"),
+    ),
+    Target(
+        "container-code",
+        "push:container_code",
+        "appliance.credentials.privacyidea.containers",
+        Plant("not NONCE.fullmatch(candidate.nonce)", "not NONCE.match(candidate.nonce)"),
+        ("appliance.credentials.key_uri", "appliance.credentials.addresses"),
+    ),
+    Target(
+        "poll",
+        "push:poll",
+        "appliance.credentials.privacyidea.challenges",
+        Plant(" and SEPARATOR not in option", ""),
+        ("appliance.credentials.privacyidea.canonical",),
+    ),
+    Target(
+        "push-reply",
+        "push:reply",
+        "appliance.credentials.privacyidea.replies",
+        Plant("0 < body.time < LATEST", "0 < body.time"),
+    ),
+    Target(
+        "handed-out",
+        "push:handed_out",
+        "appliance.credentials.privacyidea.containers",
+        Plant("except (InvalidTag, ValueError,", "except (InvalidTag,"),
+    ),
+)
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
 MEASURED = {
@@ -215,4 +250,11 @@ MEASURED = {
     "appliance.console.frames": ("serial",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "appliance.credentials.key_uri": ("otpauth", "push-code", "container-code"),
+    "appliance.credentials.addresses": ("push-code", "container-code", "scanned"),
+    "appliance.credentials.privacyidea.enrolment": ("push-code",),
+    "appliance.credentials.privacyidea.containers": ("container-code", "handed-out"),
+    "appliance.credentials.privacyidea.challenges": ("poll",),
+    "appliance.credentials.privacyidea.canonical": ("poll",),
+    "appliance.credentials.privacyidea.replies": ("push-reply",),
 }

@@ -50,6 +50,7 @@ def changed_setting(untrusted: bytes, parser: ModuleType = settings) -> None:
     hold(type(now) is type(getattr(before, key)), "a setting has become another type")
     hold(not rule.choices or now in rule.choices, "a setting has a value that is no choice")
     hold(not rule.high or rule.low <= now <= rule.high, "a setting is outside its range")
+    hold(parser.change(before, key, parser.written(now)) == after, "written, it reads otherwise")
     others = [field.name for field in fields(before) if field.name != key]
     hold(
         all(getattr(after, other) == getattr(before, other) for other in others),
