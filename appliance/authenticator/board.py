@@ -79,7 +79,12 @@ def listed(links: tuple[Link, ...], stirred: int = 0) -> LinkList:
 
 
 def status_of(
-    desk: Desk, waiting: int, settings: Callable[[Settings], dict[str, str]], *, page_open: bool
+    desk: Desk,
+    waiting: int,
+    settings: Callable[[Settings], dict[str, str]],
+    *,
+    page_open: bool,
+    bell: str = "",
 ) -> StatusReply:
     """The status of a desk; the board gives it its version."""
     device, accounts = desk.facts.device, desk.accounts
@@ -90,11 +95,13 @@ def status_of(
         storage=device.storage,
         parts={part: health.value for part, health in desk.facts.parts},
         accounts=tuple(
-            AccountRow(a.id, a.kind.value, a.label, a.issuer, a.origin) for a in accounts
+            AccountRow(a.id, a.kind.value, a.label, a.issuer, a.origin, a.unchecked)
+            for a in accounts
         ),
         waiting=waiting,
         stage=stage(desk),
         settings=settings(desk.settings),
         page_open=page_open,
         version=0,
+        bell=bell,
     )

@@ -50,11 +50,17 @@ class Rings:
         self._clocks = clocks
         self._tried: dict[str, float] = {}
         self._next = 0.0
+        self._bell: Doorbell | None = None
 
     @property
     def known(self) -> Doorbell | None:
         """Where gateways ring for us."""
         return self._vault.read(RECORD, Doorbell)
+
+    @property
+    def url(self) -> str:
+        """Where a gateway must post to, as far as was seen lately."""
+        return "" if self._bell is None else self._bell.url
 
     def line(self, account: str, state: str, now: Now) -> None:
         """The line to a portal changed: while there is one, the doorbell is asked for."""
@@ -66,7 +72,7 @@ class Rings:
         if now.monotonic < self._next:
             return
         self._next = now.monotonic + LOOK_EVERY
-        bell = self.known
+        self._bell = bell = self.known
         if bell is None:
             return
         for account in self._vault.accounts():
@@ -93,6 +99,7 @@ class Rings:
     def forget(self) -> None:
         """Forget everything (after a reset)."""
         self._tried.clear()
+        self._bell = None
 
     def _is_early(self, subject: str, now: Now) -> bool:
         tried = self._tried.get(subject)

@@ -203,7 +203,10 @@ class Loop:
         self._board.stir(self._work.push.stirred)
         waiting = self._work.letters.waiting + self._work.push.waiting
         is_open = self._work.door.is_open(now.monotonic)
-        self._board.publish(status_of(self._desk, waiting, words_of, page_open=is_open))
+        status = status_of(
+            self._desk, waiting, words_of, page_open=is_open, bell=self._work.rings.url
+        )
+        self._board.publish(status)
 
     def _settle(self, now: Now) -> None:
         try:

@@ -40,8 +40,8 @@ class Links(msgspec.Struct, frozen=True):
 class Link(msgspec.Struct, frozen=True):
     """One line to keep: the portal's origin and the device's id there (both public).
 
-    A push token has its address to poll as `origin` and its serial as `device`; `rest` is how many seconds it may rest
-    between two polls, and `unchecked` that its owner allowed a certificate that cannot be checked.
+    A push token has its address to poll as `origin`, its serial as `device` and the seconds between two polls as
+    `rest`; `unchecked` says that its owner allowed a certificate that cannot be checked.
     """
 
     id: str
@@ -53,10 +53,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep; `mark` changes whenever the list does.
-
-    `stirred` counts the moments at which a poll was worth its while: a press, an answer, a ring at the door.
-    """
+    """All lines to keep; `mark` changes whenever the list does, `stirred` when a poll is worth its while."""
 
     mark: str
     links: tuple[Link, ...]
@@ -142,7 +139,7 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class StatusReply(msgspec.Struct, frozen=True):
-    """How the device is: names and states, never a secret. `version` counts changes, for `Status.since`."""
+    """How the device is, never a secret. `version` counts changes; `bell` is where push gateways must post, if any."""
 
     serial: str
     software: str
@@ -155,16 +152,18 @@ class StatusReply(msgspec.Struct, frozen=True):
     settings: dict[str, str]
     page_open: bool
     version: int
+    bell: str = ""
 
 
 class AccountRow(msgspec.Struct, frozen=True):
-    """One account as the page may know it."""
+    """One account as the page may know it; `unchecked` says that its server's certificate is not looked at."""
 
     id: str
     kind: str
     label: str
     issuer: str
     origin: str
+    unchecked: bool = False
 
 
 class Paste(msgspec.Struct, frozen=True):

@@ -196,14 +196,14 @@ TARGETS += (
         "push-code",
         "push:push_code",
         "appliance.credentials.privacyidea.enrolment",
-        Plant("not SERIAL.fullmatch(candidate.serial)", "not SERIAL.match(candidate.serial)"),
+        Plant("not SERIAL.fullmatch(candidate.serial) or", ""),
         ("appliance.credentials.key_uri", "appliance.credentials.addresses"),
     ),
     Target(
         "container-code",
         "push:container_code",
         "appliance.credentials.privacyidea.containers",
-        Plant("not NONCE.fullmatch(candidate.nonce)", "not NONCE.match(candidate.nonce)"),
+        Plant("or not NONCE.fullmatch(candidate.nonce)", ""),
         ("appliance.credentials.key_uri", "appliance.credentials.addresses"),
     ),
     Target(

@@ -39,11 +39,21 @@ KINDS = {
     "portal": _("Signs logins and shows codes"),
     "totp": _("Shows codes"),
     "hotp": _("Shows codes, one per press"),
+    "push": _("Answers logins of another server"),
+    "container": _("A server hands out accounts to this token"),
 }
+GATEWAY = (
+    ("HTTP_METHOD", "POST"),
+    ("SEND_DATA_AS_JSON", "yes"),
+    ("ALLOW_PUSH", "yes"),
+    ("CHECK_SSL", "yes"),
+    ("to", "{phone}"),
+)
 STAGES = {
     "scanning": _("The camera is on. Hold the QR code in front of the token."),
     "looking": _("The portal is asked what this code means…"),
     "offered": _("Check on the token who and which service this is, then hold the button to link."),
+    "making": _("The token makes a key. On a small board that takes a while…"),
     "working": _("The token makes its keys and sends them to the portal…"),
     "dialling": _("The portal has sent a code by SMS. Type it below, or on the token."),
     "checking": _("The code is being checked…"),
@@ -59,6 +69,9 @@ STAGES = {
     "asking": _("Somebody is signing in. Answer that on the token first."),
     "numbering": _("Somebody is signing in. Answer that on the token first."),
     "refusing": _("Somebody is signing in. Answer that on the token first."),
+    "picking": _("Somebody is signing in. Answer that on the token first."),
+    "digital": _("The token shows digits that the login page asks for."),
+    "textual": _("The token shows a text that must be typed at the server."),
     "sending": _("Somebody is signing in. Answer that on the token first."),
 }
 TESTED = {**PARTS, "clock": CLOCK, "key": _("Key")}
@@ -76,7 +89,7 @@ TROUBLES = {
 KINDS_OF_NETWORK = {"wifi": "Wi-Fi", "cable": _("Cable")}
 COUNTRIES = ("NL", "BE", "DE", "LU", "FR", "GB", "DK", "AT", "CH")
 LEVELS = {"WARNING": "doubt", "ERROR": "bad", "CRITICAL": "bad"}
-TURNING = ("scanning", "looking", "working", "checking", "wiping", "granting", "testing")
+TURNING = ("scanning", "looking", "making", "working", "checking", "wiping", "granting", "testing")
 CHOICES = {
     "nl": _("Dutch"),
     "en": _("English"),

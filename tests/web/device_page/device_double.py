@@ -70,6 +70,7 @@ class DeviceDouble:
                 "a1", "portal", "J. de Vries", "Personeelsportaal", "https://portal.example"
             ),
             AccountRow("a2", "totp", "Proef <b>&'\"", "Foreign Codes Ltd", ""),
+            AccountRow("a3", "push", "PIPU0001", "privacyIDEA", "https://mfa.example", True),
         ]
     )
     stopped: Event = field(default_factory=Event)
