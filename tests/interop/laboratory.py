@@ -11,10 +11,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from tests.tour.servers import serving
+from tests.tour.servers import Server, serving
 
 HERE = Path(__file__).parent
 LIST = HERE / "privacyidea.txt"
@@ -36,9 +36,13 @@ def installed() -> Path:
     return home / "bin" / "python"
 
 
+def running_process(folder: Path) -> AbstractContextManager[Server]:
+    """A privacyIDEA with an empty database in this folder."""
+    return serving(str(installed()), str(HERE / "privacyidea_server.py"), str(folder), PASSWORD)
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """A privacyIDEA with an empty database in this folder; gives its address."""
-    script = str(HERE / "privacyidea_server.py")
-    with serving(str(installed()), script, str(folder), PASSWORD) as server:
+    """The same; gives its address."""
+    with running_process(folder) as server:
         yield server.url
