@@ -93,6 +93,7 @@ def _reach(server: PrivacyIdea, home: House, serial: str) -> float:
     home.hands.nudge_to("▸ Ja")
     home.hands.hold()
     home.hands.sees("Goedgekeurd")
+    home.hands.no_longer_sees("Goedgekeurd")
     return took * 1000
 
 
