@@ -49,8 +49,9 @@ fuzz: setup  ## every parser against random input (SECONDS=60 each), then the pl
 mutants: setup  ## break the rules and the vault on purpose, line by line: do the tests notice?
 	@$(BIN)/python -m tests.mutants
 
-bench: setup  ## every figure beside its peer's, in one run; also in build/bench.json
-	@$(BIN)/python -m tests.bench
+PARTS ?=
+bench: setup  ## every figure beside its peer's, in one run (PARTS=scan for one part); also in build/bench.json
+	@$(BIN)/python -m tests.bench $(PARTS)
 
 frames: setup  ## paint every screen anew: tests/frames and the pictures in the README
 	@$(BIN)/python -m tests.frames

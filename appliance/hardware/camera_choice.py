@@ -20,6 +20,6 @@ def open_camera(hardware: str, run: Path, model: str, size: tuple[int, int]) -> 
         raise CameraMissing
     from appliance.hardware import camera_pi, camera_v4l2  # noqa: PLC0415 - needs a device
 
-    if camera_pi.installed():
+    if camera_pi.installed() and camera_pi.connected():
         return camera_pi.PiCamera(size)
     return camera_v4l2.V4l2Camera(camera_v4l2.first_device(), size)

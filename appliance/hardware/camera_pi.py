@@ -7,7 +7,7 @@ comes from the system. It stops and closes the camera whatever happens.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Self
@@ -32,22 +32,38 @@ def installed() -> bool:
     return find_spec("picamera2") is not None
 
 
+def connected() -> bool:
+    """Whether a camera sits on the board's own connector. A USB camera, which libcamera lists too, is V4L2's."""
+    try:
+        cameras = _library().global_camera_info()
+    except (ImportError, OSError):
+        return False
+    return any("/usb" not in str(camera["Id"]) for camera in cameras)
+
+
+def _library() -> Any:  # noqa: ANN401 - picamera2 is not here to be checked against
+    from picamera2 import Picamera2  # noqa: PLC0415 - see above
+
+    return Picamera2
+
+
 class PiCamera:
     """Frames of about this size; the sensor may round the width up."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], library: Callable[[], Any] = _library) -> None:
         self._size = size
+        self._library = library
         self._camera: Any = None
 
     def __enter__(self) -> Self:
         try:
-            from picamera2 import Picamera2  # noqa: PLC0415 - see above
+            library = self._library()
         except (ImportError, OSError) as absent:
             raise CameraMissing from absent
-        if not Picamera2.global_camera_info():
+        if not library.global_camera_info():
             raise CameraMissing
         try:
-            self._camera = Picamera2()
+            self._camera = library()
             self._start()
         except (RuntimeError, IndexError, OSError) as refused:
             self._close()
@@ -101,7 +117,11 @@ class PiCamera:
             self._camera.set_controls(known)
 
     def _close(self) -> None:
+        """End the event thread before the camera is stopped.
+
+        `stop` alone would queue behind a capture that no frame ever answers, and wait for ever.
+        """
         camera, self._camera = self._camera, None
         if camera is not None:
-            camera.stop()
+            camera.cancel_all_and_flush()
             camera.close()

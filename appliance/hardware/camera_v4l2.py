@@ -27,6 +27,8 @@ from appliance.hardware.camera import CameraBusy, CameraMissing, Frame
 _CAPTURE, _MMAP, _BUFFERS, _WAIT = 1, 1, 3, 3.0
 _CAN_CAPTURE, _CAN_STREAM, _OWN_CAPS = 0x1, 0x04000000, 0x80000000
 _GAP = 1 / 15
+# the Pi's own image pipeline and codecs: they capture and stream, and there is no lens at their end
+_NOT_CAMERAS = {b"bcm2835-isp", b"bcm2835-codec", b"pispbe", b"rpi-hevc-dec"}
 
 
 def _fourcc(name: str) -> int:
@@ -38,7 +40,8 @@ _CAPABILITY = struct.Struct("16s32s32sIII12x")
 # native alignment: the union of v4l2_format holds a pointer, so it starts on one
 _FORMAT = struct.Struct("@I0P5I180x0P")
 _REQUEST = struct.Struct("=IIIIB3x")
-_BUFFER = struct.Struct("@IIIII0l2l16xIIL3I0P")
+# the time is two 64-bit numbers, also for the kernel of a 32-bit board
+_BUFFER = struct.Struct("@5I2q16xIIL3I0q")
 
 
 def _code(direction: int, number: int, size: int) -> int:
@@ -74,7 +77,9 @@ def _captures(handle: int) -> bool:
         fcntl.ioctl(handle, _QUERYCAP, asked)
     except OSError:
         return False
-    *_, whole, own = _CAPABILITY.unpack(asked)
+    driver, *_, whole, own = _CAPABILITY.unpack(asked)
+    if driver.rstrip(b"\0") in _NOT_CAMERAS:
+        return False
     able = own if whole & _OWN_CAPS else whole
     return bool(able & _CAN_CAPTURE and able & _CAN_STREAM)
 

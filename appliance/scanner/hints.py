@@ -11,6 +11,7 @@ from PIL import Image
 from appliance.core.events import ScanHint
 from appliance.scanner.reading import Corners, Grey, size
 from appliance.scanner.region import Region
+from appliance.scanner.rungs import Scene
 
 _SHORT, _LONG = 0.4, 0.95  # part of the frame's height that a code should fill
 _BETWEEN, _CONTRAST = 0.2, 60  # a code: few pixels between dark and light, and these far apart
@@ -32,7 +33,8 @@ def preview(grey: Grey, width: int, height: int) -> Preview:
     tall, wide = grey.shape
     scale = min(width / wide, height / tall)
     wanted = max(round(wide * scale), 1), max(round(tall * scale), 1)
-    small = np.asarray(Image.fromarray(grey).resize(wanted, Image.Resampling.BOX))
+    whole = Image.fromarray(grey)
+    small = np.asarray(whole.resize(wanted, Image.Resampling.BOX, reducing_gap=1.0))
     low, high = np.percentile(small, (5, 95))
     bits = np.packbits(small > (low + high) / 2, axis=1)
     return Preview(*wanted, bits.tobytes())
@@ -44,9 +46,10 @@ class Adviser:
     def __init__(self) -> None:
         self._before: NDArray[np.int16] | None = None
 
-    def advise(self, grey: Grey, region: Region | None, code: Corners | None) -> ScanHint:
+    def advise(self, scene: Scene, code: Corners | None) -> ScanHint:
         """The one thing to do now. `code` is the place of a code that was found and could not be read."""
-        thumbnail = np.asarray(Image.fromarray(grey).reduce(_COARSE)).astype(np.int16)
+        grey, region = scene.grey, scene.region
+        thumbnail = np.asarray(Image.fromarray(scene.half).reduce(_COARSE // 2)).astype(np.int16)
         change = self._change(thumbnail)
         self._before = thumbnail
         if region is None:
@@ -86,9 +89,15 @@ def _sharp(part: Grey) -> bool:
     row = rows.astype(np.int16).sum(axis=1) // 4
     if bands == 0 or row.shape[1] < 8:
         return True
-    far = np.percentile(np.abs(row[:, 3:] - row[:, :-3]), 99)
-    near = np.percentile(np.abs(row[:, 1:] - row[:, :-1]), 99)
-    return bool(far < 12 or near >= _SHARP * far)
+    far = _steep(np.abs(row[:, 3:] - row[:, :-3]))
+    near = _steep(np.abs(row[:, 1:] - row[:, :-1]))
+    return far < 12 or near >= _SHARP * far
+
+
+def _steep(steps: NDArray[np.int16]) -> int:
+    """What one step in a hundred exceeds."""
+    place = steps.size * 99 // 100
+    return int(np.partition(steps, place, axis=None)[place])
 
 
 def _distance(grey: Grey, region: Region, code: Corners | None) -> ScanHint:

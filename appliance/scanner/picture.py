@@ -7,30 +7,28 @@ import numpy as np
 from appliance.scanner.budget import Budget
 from appliance.scanner.engines import Engine, Zxing
 from appliance.scanner.filters import resized
+from appliance.scanner.memory import give_back
 from appliance.scanner.reading import Grey, Look, Reading, Suspect
 from appliance.scanner.recovery import corrected, sight
 from appliance.scanner.rungs import LADDER, Rung, Scene
 from appliance.scanner.zbar import Zbar
 
-BUDGET, PATIENT = 0.020, 2.0  # seconds for one picture: of many, and of one that somebody waits for
+BUDGET, PATIENT = 0.021, 2.0  # seconds for one picture: of many, and of one that somebody waits for
 SMALLEST = 21  # pixels of the shorter side: no code has fewer modules
 _LARGE = 1600  # pixels of the longer side: beyond it the rungs look at a smaller picture
 
 _SPARSE = 600  # pixels of the longer side from which a quarter of them is tried first
+_NIGHT = 100  # a picture darker than this may be a light code on a dark page
 
 
 class Decoder:
-    """Both engines, loaded once. Without libzbar its rungs are left out."""
+    """Both engines and the ladder."""
 
     def __init__(self) -> None:
+        give_back()
         self.zxing = Zxing()
-        self.engines: dict[str, Engine] = {"zxing": self.zxing}
-        try:
-            self.engines["zbar"] = Zbar()
-        except ImportError:
-            # the library is Debian's and may be absent; the first engine reads nearly everything
-            self.engines.pop("zbar", None)
-        self.ladder = tuple(rung for rung in LADDER if rung.engine in self.engines)
+        self.engines: dict[str, Engine] = {"zxing": self.zxing, "zbar": Zbar()}
+        self.ladder = LADDER
 
     def read_picture(self, grey: Grey, budget: Budget) -> Reading | None:
         """The text of the largest code that can be read, or None. No rung begins when the budget is spent."""
@@ -48,7 +46,8 @@ class Decoder:
         for rung in self.ladder:
             if found is not None or budget.left() <= 0:
                 break
-            found = search.climb(rung)
+            if budget.left() >= rung.needs:
+                found = search.climb(rung)
         return found
 
     def _quick(self, grey: Grey) -> Reading | None:
@@ -56,6 +55,8 @@ class Decoder:
         if max(grey.shape) >= _SPARSE:
             sparse = np.ascontiguousarray(grey[::2, ::2])
             found = first(self.zxing.glance(sparse), "sparse glance")
+            if found is None and sparse.mean() < _NIGHT:
+                found = first(self.zxing.glance(~sparse), "sparse glance, inverted")
             if found is not None:
                 return found
         return first(self.zxing.glance(grey), "glance")

@@ -19,6 +19,11 @@ from appliance.scanner.symbol import blocks, draw, format_places, format_word, m
 
 _PROOF = 28.0  # bits a block must keep beyond what its mending used: one lucky guess in 2.7e8
 _KNOWN = 0.45  # how well fixed patterns must show, 1 = perfectly
+_SURE = 0.9  # how well they show where the place and the version are right
+_PATIENCE = 8  # frames that are spent on one place
+_KNOWN_BY_HEART = (
+    0.98  # what a sight shares with the earlier ones when another would tell nothing new
+)
 _SAME = 0.3  # what two blurred sights of one symbol share at least
 _LEVELS = tuple((level, number) for level in "LMQH" for number in range(8))
 
@@ -49,6 +54,31 @@ def added(before: Soft | None, now: Soft) -> Soft:
     if before is None or before.version != now.version or _agreement(before, now) < _SAME:
         return now
     return Soft(now.version, before.modules + now.modules, max(before.fit, now.fit))
+
+
+class Sights:
+    """What frames showed of one symbol, and where it was last: grain hides the place more often than the modules."""
+
+    def __init__(self) -> None:
+        self.place: Suspect | None = None
+        self._sum: Soft | None = None
+        self._left = 0
+
+    def with_this(self, now: Soft, place: Suspect) -> Soft:
+        """This sight and the earlier ones of the same symbol together."""
+        before, self._sum = self._sum, added(self._sum, now)
+        if self._sum is now:
+            self._left = _PATIENCE
+        elif before is not None and _agreement(before, now) > _KNOWN_BY_HEART:
+            self._left = 0
+        self.place = place if now.fit > _SURE and self._left > 0 else None
+        return self._sum
+
+    def looked(self) -> None:
+        """One more frame went to the place where the symbol was; after some the place is forgotten."""
+        self._left -= 1
+        if self._left <= 0:
+            self.place = None
 
 
 def _agreement(left: Soft, right: Soft) -> float:

@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 from appliance.scanner.reading import Grey
 
 _STEP = 8  # pixels of the picture for one of the map
+_Run = tuple[int, int, int]  # row, first column, column after the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +33,58 @@ class Region:
         return max(self.right - self.left, self.bottom - self.top)
 
 
-def busiest(grey: Grey) -> Region | None:
-    """The connected part with the most edges, a tenth wider on each side; None in a flat picture."""
-    energy = _energy(grey)
+def busiest(half: Grey, shape: tuple[int, ...]) -> Region | None:
+    """The connected part with the most edges, a tenth wider on each side; None in a flat picture.
+
+    `half` is the picture at half its size; the region is in pixels of the whole one, which has this shape.
+    """
+    energy = _energy(half)
     peak = np.unravel_index(int(np.argmax(energy)), energy.shape)
     if energy[peak] < 4:
         return None
-    grown = _grown(energy > 0.45 * energy[peak], int(peak[0]), int(peak[1]))
-    rows, columns = np.flatnonzero(grown.any(axis=1)), np.flatnonzero(grown.any(axis=0))
-    height, width = grey.shape
-    longer = int(max(rows[-1] - rows[0], columns[-1] - columns[0]))
-    margin = longer * _STEP // 8 + _STEP
+    rows, starts, ends = np.asarray(_joined(energy > 0.45 * energy[peak], peak)).T
+    top, bottom, left, right = rows.min(), rows.max(), starts.min(), ends.max() - 1
+    height, width = shape
+    margin = int(max(bottom - top, right - left)) * _STEP // 8 + _STEP
     return Region(
-        max(int(columns[0]) * _STEP - margin, 0),
-        max(int(rows[0]) * _STEP - margin, 0),
-        min((int(columns[-1]) + 1) * _STEP + margin, width),
-        min((int(rows[-1]) + 1) * _STEP + margin, height),
+        max(int(left) * _STEP - margin, 0),
+        max(int(top) * _STEP - margin, 0),
+        min((int(right) + 1) * _STEP + margin, width),
+        min((int(bottom) + 1) * _STEP + margin, height),
     )
 
 
-def _energy(grey: Grey) -> NDArray[np.uint8]:
+def _energy(half: Grey) -> Grey:
     """How strong the edges are around each square of eight pixels."""
-    small = np.asarray(Image.fromarray(grey).reduce(_STEP // 4)).astype(np.int16)
-    edges = np.abs(np.diff(small, axis=1))[:-1] + np.abs(np.diff(small, axis=0))[:, :-1]
-    level = Image.fromarray(np.minimum(edges, 255).astype(np.uint8)).reduce(4)
+    here, right, below = half[:-1, :-1], half[:-1, 1:], half[1:, :-1]
+    across = np.maximum(here, right) - np.minimum(here, right)
+    down = np.maximum(here, below) - np.minimum(here, below)
+    edges = across + np.minimum(down, 255 - across)
+    level = Image.fromarray(edges).reduce(_STEP // 2)
     return np.asarray(level.filter(ImageFilter.BoxBlur(2)))
 
 
-def _grown(busy: NDArray[np.bool_], row: int, column: int) -> NDArray[np.bool_]:
-    """The part of `busy` that hangs together with this place."""
-    grown = np.zeros_like(busy)
-    grown[row, column] = True
-    count = 1
-    while True:
-        wider = grown.copy()
-        wider[1:] |= grown[:-1]
-        wider[:-1] |= grown[1:]
-        wider[:, 1:] |= wider[:, :-1]
-        wider[:, :-1] |= wider[:, 1:]
-        grown = wider & busy
-        now = int(grown.sum())
-        if now == count:
-            return grown
-        count = now
+def _joined(busy: NDArray[np.bool_], place: tuple[np.intp, ...]) -> list[_Run]:
+    """The part of `busy` that hangs together with this place, also by corners, as runs of its rows."""
+    edges = np.diff(busy.astype(np.int8), axis=1, prepend=0, append=0)
+    rows, starts = (axis.tolist() for axis in np.nonzero(edges == 1))
+    ends = np.nonzero(edges == -1)[1].tolist()
+    apart: dict[int, list[_Run]] = {}
+    for run in zip(rows, starts, ends, strict=True):
+        apart.setdefault(run[0], []).append(run)
+    joined: list[_Run] = []
+    front = _touching(apart, int(place[0]), int(place[1]), int(place[1]))
+    while front:
+        row, start, end = front.pop()
+        joined.append((row, start, end))
+        front += _touching(apart, row - 1, start, end) + _touching(apart, row + 1, start, end)
+    return joined
+
+
+def _touching(apart: dict[int, list[_Run]], row: int, start: int, end: int) -> list[_Run]:
+    """Take the runs of this row that reach these columns, or touch them."""
+    there = apart.get(row, [])
+    taken = [run for run in there if run[1] <= end and start <= run[2]]
+    if taken:
+        apart[row] = [run for run in there if run not in taken]
+    return taken

@@ -6,7 +6,7 @@ Ordered by what a rung wins for its time on photographs; `tests/bench/scan.py` p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appliance.scanner import filters
@@ -45,7 +45,7 @@ class Scene:
 
     @cached_property
     def region(self) -> Region | None:
-        return busiest(self.grey)
+        return busiest(self.half, self.grey.shape)
 
     @cached_property
     def close_up(self) -> Part:
@@ -59,8 +59,8 @@ class Scene:
         return self._cut(self.region, min(1.0, longest / self.region.longer))
 
     def enlarged(self, scale: float) -> Part | None:
-        """The busiest region, larger; None when it is large enough."""
-        if self.region is None:
+        """The busiest region, larger; None when it is large enough, or as large as the frame."""
+        if self.region is None or self.region.longer >= max(self.grey.shape):
             return None
         scale = min(scale, _ENLARGED / self.region.longer)
         return self._cut(self.region, scale) if scale >= 1.1 else None
@@ -74,11 +74,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """`make` prepares the picture (None when there is nothing to prepare); `engine` names who looks."""
+    """`make` prepares the picture (None when there is nothing to prepare); `engine` names who looks.
+
+    `needs` are the seconds without which a picture whose time is short is not given to it.
+    """
 
     name: str
     make: Callable[[Scene], Part | None]
     engine: str = "zxing"
+    needs: float = 0.0
 
     def look(self, scene: Scene, engine: Engine) -> Look:
         """Prepare, look, and name suspects in the scene's own pixels."""
@@ -90,18 +94,24 @@ class Rung:
         return Look(seen.texts, moved)
 
 
-def _half(name: str, *steps: Change, engine: str = "zxing") -> Rung:
-    return Rung(
-        f"half {name}".rstrip(), lambda scene: _changed(Part(scene.half, 0.5), steps), engine
-    )
+def _half(name: str, *steps: Change) -> Rung:
+    return Rung(f"half {name}".rstrip(), lambda scene: _changed(Part(scene.half, 0.5), steps))
 
 
-def _region(name: str, *steps: Change, engine: str = "zxing") -> Rung:
-    return Rung(f"region {name}".rstrip(), lambda scene: _changed(scene.close_up, steps), engine)
+def _region(name: str, *steps: Change) -> Rung:
+    return Rung(f"region {name}", lambda scene: _changed(scene.close_up, steps))
 
 
 def _larger(scale: float, name: str, *steps: Change) -> Rung:
-    return Rung(f"region x{scale} {name}", lambda scene: _changed(scene.enlarged(scale), steps))
+    return Rung(
+        f"region x{scale} {name}",
+        lambda scene: _changed(scene.enlarged(scale), steps),
+        needs=0.003,
+    )
+
+
+def _zbar(rung: Rung, needs: float) -> Rung:
+    return replace(rung, engine="zbar", needs=needs)
 
 
 def _changed(part: Part | None, steps: Iterable[Change]) -> Part | None:
@@ -136,17 +146,21 @@ LADDER = (
     _half("threshold 31", _threshold(31, 8)),
     _region("threshold 15", _threshold(15, -3)),
     _half("soft threshold 15", _soft, _threshold(15, -3)),
+    _half("soft threshold 9", _soft, _threshold(9, -3)),
     _region("sharp 2", _sharp(2, 2)),
     _half("sharp 4 threshold 9", _sharp(4, 3), _threshold(9, -3)),
+    _half("sharp 2", _sharp(2, 2)),
     _region("soft threshold 9", _soft, _threshold(9, -3)),
     _region("sharp 4 threshold 51", _sharp(4, 3), _threshold(51, 3)),
     _larger(1.5, "sharp 4", _sharp(4, 3)),
-    _half("soft threshold 9", _soft, _threshold(9, -3)),
     _larger(2, "sharp 2", _sharp(2, 2)),
-    _half("sharp 2", _sharp(2, 2)),
-    _region("zbar threshold 51", _threshold(51, 3), engine="zbar"),
+    _zbar(_region("zbar threshold 51", _threshold(51, 3)), 0.010),
     _larger(1.5, "sharp 2 threshold 51", _sharp(2, 2), _threshold(51, 3)),
-    _half("zbar", engine="zbar"),
+    _zbar(_half("zbar"), 0.005),
     _larger(1.5, "sharp 8 threshold 91", _sharp(8, 4), _threshold(91, 8)),
-    Rung("region refocus", lambda scene: _changed(scene.reduced(_REFOCUSED), [_refocused])),
+    Rung(
+        "region refocus",
+        lambda scene: _changed(scene.reduced(_REFOCUSED), [_refocused]),
+        needs=0.010,
+    ),
 )

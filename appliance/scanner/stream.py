@@ -5,17 +5,19 @@ The caller hands in the newest frame and gets a glance back at once; nothing wai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 
 from appliance.core.events import ScanHint
 from appliance.scanner.hints import Adviser, Preview, preview
 from appliance.scanner.picture import SMALLEST, Decoder, first
 from appliance.scanner.reading import Grey, Look, Reading, Suspect
-from appliance.scanner.recovery import Soft, added, corrected, sight
-from appliance.scanner.rungs import Scene
+from appliance.scanner.recovery import Sights, Soft, corrected, sight
+from appliance.scanner.rungs import Rung, Scene
 
-_QUICK = 6  # the first rungs of the ladder come round twice as often as the rest
-_FORGET = 12  # frames without a further sight of the same symbol
+_QUICK = 7  # the first rungs of the ladder come round more often than the rest
+_BEFORE, _BEFORE_DEAR = 2, 3  # quick rungs before one of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,15 @@ class Glance:
 
 
 class Stream:
-    """One scan. `see` costs about two passes of the first decoder on a frame without a code."""
+    """One scan. A frame without a code costs a pass of the first decoder, the advice, and one rung."""
 
     def __init__(self, decoder: Decoder, width: int = 72, height: int = 54) -> None:
         self._decoder = decoder
         self._shape = width, height
         self._adviser = Adviser()
-        self._order = _rotation(len(decoder.ladder))
+        self._order = _rotation(decoder.ladder)
         self._turn = self._rung = 0
-        self._sum: Soft | None = None
-        self._since = 0
+        self._sights = Sights()
 
     def see(self, grey: Grey) -> Glance:
         """Look at the newest frame."""
@@ -47,34 +48,33 @@ class Stream:
         seen = self._decoder.zxing.look(grey)
         reading = first(seen, "look") or self._further(scene, seen)
         code = seen.suspects[0].corners if seen.suspects else None
-        hint = ScanHint.NONE if reading else self._adviser.advise(grey, scene.region, code)
-        return Glance(reading, hint, preview(grey, *self._shape))
+        hint = ScanHint.NONE if reading else self._adviser.advise(scene, code)
+        return Glance(reading, hint, preview(scene.half, *self._shape))
 
     def _further(self, scene: Scene, seen: Look) -> Reading | None:
-        """One more try on this frame: the suspect of the first pass on every second frame, else the next rung."""
+        """One more try on this frame: a code that was found on every second frame, else the next rung."""
         self._turn += 1
-        self._since += 1
-        if seen.suspects and self._turn % 2:
-            return self._add(scene, seen.suspects[0], "look")
+        if self._turn % 2:
+            place = seen.suspects[0] if seen.suspects else self._sights.place
+            if place is not None:
+                self._sights.looked()
+                return self._recovered(scene, place, "look")
         rung = self._decoder.ladder[self._order[self._rung % len(self._order)]]
         self._rung += 1
         further = rung.look(scene, self._decoder.engines[rung.engine])
         found = first(further, rung.name)
         if found is None and further.suspects and not seen.suspects:
-            return self._add(scene, further.suspects[0], rung.name)
+            return self._recovered(scene, further.suspects[0], rung.name)
         return found
 
-    def _add(self, scene: Scene, suspect: Suspect, rung: str) -> Reading | None:
-        """Read the suspect alone, then together with what earlier frames showed of it."""
-        soft = sight(scene.grey, suspect)
-        if soft is None:
+    def _recovered(self, scene: Scene, place: Suspect, rung: str) -> Reading | None:
+        """Read what lies there alone, then together with what earlier frames showed of it."""
+        now = sight(scene.grey, place)
+        if now is None:
             return None
-        text = self._text(soft)
-        if text is None:
-            before = self._sum if self._since < _FORGET else None
-            self._sum, self._since = added(before, soft), 0
-            if self._sum is not soft:
-                text = self._text(self._sum)
+        text = self._text(now)
+        if text is None and (together := self._sights.with_this(now, place)) is not now:
+            text = self._text(together)
         return Reading(text, f"{rung}, recovered") if text else None
 
     def _text(self, soft: Soft) -> str | None:
@@ -82,11 +82,13 @@ class Stream:
         return self._decoder.zxing.redrawn(dark) if dark is not None else None
 
 
-def _rotation(count: int) -> tuple[int, ...]:
-    """Places on the ladder in the order of frames: each quick rung, and between them the others one by one."""
-    quick, slow = list(range(min(_QUICK, count))), list(range(_QUICK, count))
-    order = []
-    for turn in range(max(len(slow), 1)):
-        order += [quick[2 * turn % len(quick)], quick[(2 * turn + 1) % len(quick)]]
-        order += slow[turn : turn + 1]
+def _rotation(ladder: Sequence[Rung]) -> tuple[int, ...]:
+    """Places on the ladder in the order of frames: quick rungs, and between them the others one by one.
+
+    Those that take long come last and further apart, so that a frame costs little on the whole.
+    """
+    quick = cycle(range(min(_QUICK, len(ladder))))
+    order: list[int] = []
+    for place in sorted(range(_QUICK, len(ladder)), key=lambda place: ladder[place].needs > 0):
+        order += [*islice(quick, _BEFORE_DEAR if ladder[place].needs else _BEFORE), place]
     return tuple(order)

@@ -25,7 +25,7 @@ from appliance.scanner.reading import Grey
 from appliance.scanner.stream import Stream
 from tests.bench.memory_of import resident_above
 from tests.bench.scan_samples import DRAWN, NO_CODE, PHOTOS, Sample, samples
-from tests.bench.scan_sequences import TEN, needed
+from tests.bench.scan_sequences import TEN, added_up, needed
 
 Row = dict[str, float | str]
 Read = Callable[[Grey], list[str]]
@@ -207,7 +207,10 @@ def _sequence_rows(decoder: Decoder) -> dict[str, Row]:
         what = f"scan ten hard sequences, peer {name}"
         table[f"{what}: read"] = row(ours.read, peer.read, f"ours >= {peer.read}", "sequences")
         table[f"{what}: frames until read"] = row(ours.mean, peer.mean, "<= 1", "frames")
-    return table
+    grainy = added_up(decoder)
+    ours, alone = grainy["ours"], grainy["without adding up"]
+    name = "scan sixteen dense codes in the grain, peer without adding up: read"
+    return table | {name: row(ours.read, alone.read, f"ours > {alone.read}", "sequences")}
 
 
 def _late(times: list[float]) -> float:

@@ -190,6 +190,21 @@ TARGETS += (
         "appliance.courier.exchange",
         Plant("except UnicodeDecodeError as wrong", "except KeyError as wrong"),
     ),
+    Target(
+        "wifi",
+        "taken:network",
+        "appliance.credentials.wifi",
+        Plant("not _is_printable(name + password)", "not _is_printable(name)"),
+    ),
+    Target(
+        "export",
+        "taken:pictures",
+        "appliance.credentials.export",
+        Plant(
+            "if (page.export, page.batches) != (first.export, first.batches):",
+            "if page.export != first.export:",
+        ),
+    ),
 )
 TARGETS += (
     Target(
@@ -233,6 +248,8 @@ MEASURED = {
     "appliance.credentials.candidates": ("otpauth", "migration"),
     "appliance.credentials.google_migration": ("migration",),
     "appliance.credentials.scanned": ("scanned",),
+    "appliance.credentials.wifi": ("wifi",),
+    "appliance.credentials.export": ("export",),
     "appliance.wire.enrolment": ("link", "enrolment", "grant"),
     "appliance.wire.jose": ("signed", "letters"),
     "appliance.wire.letters": ("letters",),

@@ -11,7 +11,19 @@ from tests.fuzz.replay import origin
 from tests.fuzz.targets import BY_NAME, TARGETS, Plant, Target
 
 # these are found in at most so many executions, always in the same order
-QUICK = ("otpauth", "scanned", "link", "signed", "enrolment", "grant", "framing", "name", "setting")
+QUICK = (
+    "otpauth",
+    "scanned",
+    "link",
+    "signed",
+    "enrolment",
+    "grant",
+    "framing",
+    "name",
+    "setting",
+    "wifi",
+    "export",
+)
 MOST = 150_000
 PATIENCE = 60.0
 

@@ -90,18 +90,26 @@ def test_ci_runs_the_test_command_of_the_readme_and_then_the_checks() -> None:
     assert "make test" in (ROOT / "README.md").read_text()
 
 
-@pytest.mark.parametrize(("lock", "extra"), [("run", None), ("test", "test")])
-def test_every_dependency_is_locked_and_every_lock_has_its_hashes(
-    lock: str, extra: str | None
-) -> None:
+@pytest.mark.parametrize("lock", ["device", "portal", "tools", "test"])
+def test_every_dependency_is_locked_and_every_lock_has_its_hashes(lock: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
+    extras = {"device": [], "test": ["portal", "tools", "test"]}.get(lock, [lock])
+    further = (name for extra in extras for name in project["optional-dependencies"][extra])
+    wanted = [
+        *project["dependencies"],
+        *(name for name in further if not name.startswith("desk-token")),
+    ]
     entries = (
         (ROOT / "config" / "locks" / f"{lock}.txt").read_text().replace("\\\n", "").splitlines()
     )
     assert all("--hash=sha256:" in entry for entry in entries)
     locked = {plain(entry.split("==")[0]) for entry in entries}
-    assert {plain(re.split(r"[<>=]", name)[0]) for name in wanted} <= locked
+    assert {plain(re.split(r"[<>=\[]", name)[0]) for name in wanted} <= locked
+
+
+def test_the_device_installs_nothing_that_only_the_portal_or_a_test_needs() -> None:
+    text = (ROOT / "config" / "locks" / "device.txt").read_text().lower()
+    assert not re.findall(r"^(sqlalchemy|psycopg|authlib|uvicorn|pytest|hypothesis)==", text, re.MULTILINE)
 
 
 def plain(name: str) -> str:

@@ -50,7 +50,8 @@ def bent(grey: Grey, depth: float) -> Grey:
     part = np.clip(rows - low, 0, 1)
     columns = np.arange(width)[None, :]
     mixed = grey[low, columns] * (1 - part) + grey[low + 1, columns] * part
-    return mixed.astype(np.uint8)
+    sunken: Grey = mixed.astype(np.uint8)
+    return sunken
 
 
 def blurred(grey: Grey, sigma: float) -> Grey:
@@ -65,11 +66,16 @@ def dim(grey: Grey, light: float) -> Grey:
     return (grey * light + 6).astype(np.uint8)
 
 
+def _bytes(light: NDArray[np.floating]) -> Grey:
+    cut: Grey = np.clip(light, 0, 255).astype(np.uint8)
+    return cut
+
+
 def glaring(grey: Grey, reach: float) -> Grey:
     """A lamp's reflection: part of the code is white."""
     y, x = np.mgrid[0 : grey.shape[0], 0 : grey.shape[1]]
     spot = np.exp(-((x - 330) ** 2 + (y - 260) ** 2) / (2 * reach**2))
-    return np.clip(grey + 240 * spot, 0, 255).astype(np.uint8)
+    return _bytes(grey + 240 * spot)
 
 
 def inverted(grey: Grey) -> Grey:
@@ -80,7 +86,7 @@ def moire(grey: Grey, depth: float) -> Grey:
     """The beat between a screen's pixels and the sensor's."""
     y, x = np.mgrid[0 : grey.shape[0], 0 : grey.shape[1]]
     wave = depth * np.sin(x * 1.9 + y * 0.35) + 0.7 * depth * np.sin(y * 2.2)
-    return np.clip(grey + wave, 0, 255).astype(np.uint8)
+    return _bytes(grey + wave)
 
 
 def smeared(grey: Grey, length: int) -> Grey:

@@ -42,7 +42,22 @@ def run(*names: Path | str) -> Result:
     return CliRunner().invoke(main, ["--json", *map(str, names)])
 
 
+def turned(how: int) -> Image.Exif:
+    """The mark by which a camera says that it was held otherwise."""
+    mark = Image.Exif()
+    mark[0x0112] = how
+    return mark
+
+
+def tear(at: Path, one: Image.Image) -> None:
+    one.save(at)
+    at.write_bytes(at.read_bytes()[: at.stat().st_size * 2 // 3])
+
+
 GOOD: dict[str, Made] = {
+    "moving.png": lambda at, one: one.save(
+        at, save_all=True, append_images=[Image.new("L", one.size, 255)]
+    ),
     "cmyk.jpg": lambda at, one: one.convert("CMYK").save(at, quality=95),
     "sixteen-bit.png": lambda at, one: Image.fromarray(
         np.asarray(one).astype(np.uint16) * 257
@@ -56,7 +71,14 @@ GOOD: dict[str, Made] = {
         at, save_all=True, append_images=[Image.new("RGB", one.size, "white")], lossless=True
     ),
 }
+GOOD |= {
+    f"turned-{turn}.jpg": lambda at, one, turn=turn: one.save(at, exif=turned(turn))
+    for turn in range(1, 9)
+}
 ODD: dict[str, Made] = {
+    "torn.jpg": tear,
+    "line.png": lambda at, _one: Image.new("L", (1, 5000), 255).save(at),
+    "broad.jpg": lambda at, _one: Image.new("L", (12_000, 9000), 255).save(at, quality=30),
     "missing.png": lambda _at, _one: None,
     "folder.png": lambda at, _one: at.mkdir(),
     "empty.png": lambda at, _one: at.touch(),
@@ -65,6 +87,7 @@ ODD: dict[str, Made] = {
     "huge.png": lambda at, _one: Image.new("1", (9000, 9000)).save(at),
     "long.png": lambda at, _one: at.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(9 << 20)),
     "another.gif": lambda at, one: one.save(at),
+    "moving.gif": lambda at, one: one.save(at, save_all=True, append_images=[one]),
     "dot.png": lambda at, _one: Image.new("L", (1, 1)).save(at),
 }
 
@@ -84,6 +107,7 @@ def test_what_is_no_picture_is_one_null_line(name: str, tmp_path: Path) -> None:
     assert result.exit_code == 0
     (line,) = result.stdout.splitlines()
     assert json.loads(line)["text"] is None
+    assert "Traceback" not in result.stderr
 
 
 def test_the_others_are_still_read(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,8 @@ from appliance.scanner.engines import Engine
 from appliance.scanner.picture import Decoder
 from appliance.scanner.stream import Stream
 from appliance.scanner.zbar import Zbar
-from tests.scanner.scenes import LINK, SCENES, Scene, blurred, empty, modules, paper
+from tests.bench.scan_sequences import Forgetful, in_the_grain
+from tests.scanner.scenes import LINK, LONG, SCENES, Scene, blurred, empty, modules, paper
 
 FRAMES = 12
 
@@ -65,6 +68,33 @@ def test_every_rung_has_its_turn(decoder: Decoder) -> None:
     for _ in range(6 * len(own.ladder)):
         stream.see(blurred(frame, 4))
     assert len(set(asked)) >= 4
+
+
+def test_a_frame_gets_one_rung_beside_the_first_pass() -> None:
+    asked: list[str] = []
+    own = Decoder()
+    own.ladder = tuple(
+        replace(rung, make=lambda _, name=rung.name: asked.append(name)) for rung in own.ladder
+    )
+    stream, desk = Stream(own), empty(np.random.default_rng(5))
+    for count in range(1, 80):
+        stream.see(desk)
+        assert len(asked) == count
+    assert set(asked) == {rung.name for rung in own.ladder}
+
+
+def test_a_dense_code_in_deep_grain_is_read_only_by_adding_frames_up(decoder: Decoder) -> None:
+    seed = next(seed for seed in range(8) if frames_in_the_grain(Stream(decoder), seed) is not None)
+    assert frames_in_the_grain(Forgetful(decoder), seed) is None
+
+
+def frames_in_the_grain(stream: Stream, seed: int) -> int | None:
+    for count, frame in enumerate(in_the_grain(140.0, seed), 1):
+        reading = stream.see(frame).reading
+        if reading is not None:
+            assert reading.text == LONG
+            return count
+    return None
 
 
 def test_a_frame_too_small_to_hold_a_code_is_passed_over(decoder: Decoder) -> None:
