@@ -57,7 +57,7 @@ TARGETS = (
         "otpauth",
         "one_time:otpauth_text",
         "appliance.credentials.otpauth",
-        Plant("if key in values:", 'if key in values and key != "digits":'),
+        Plant('key_uri.number(values.get("digits", "6"))', 'int(values.get("digits", "6"))'),
         ("appliance.credentials.candidates",),
     ),
     Target(
