@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from appliance.authenticator import work as works
+from appliance.authenticator.doorbell import RECORD
+from appliance.wire.relay import Doorbell
 from tests.interop.administrator import REALM, PrivacyIdea, Token
 from tests.interop.device import Device
 from tests.interop.hands_on import logged_in
@@ -191,3 +195,37 @@ def test_two_tokens_of_one_person_are_asked_and_one_yes_is_enough(
     assert other.polls() == "quiet"
     assert "Cancelled" in other.words
     other.close()
+
+
+def test_a_doorbell_that_comes_later_is_told_with_a_signature(
+    server: PrivacyIdea, desk: Device
+) -> None:
+    server.gateway("later", "http://127.0.0.1:9/device/v1/ring")
+    with server.policy("enrollment", push_firebase_configuration="later", **at(server)):
+        token = server.make("push")
+    desk.links(token.url)
+    assert server.info(token.serial)["info"]["firebase_token"] == "no_firebase_token"
+    bell = Doorbell("A2" * 16, "https://portal.example/device/v1/ring")
+    desk.work.vault.write({RECORD: msgspec.json.encode(bell)})
+    desk.skew = 120.0
+    desk.passes(10)
+    assert server.info(token.serial)["info"]["firebase_token"] == bell.address
+    assert works.links_of(desk.work, desk.desk.accounts)[0].rest == works.RELAYED_REST
+
+
+def at(server: PrivacyIdea) -> dict[str, object]:
+    return {"push_registration_url": f"{server.url}/ttype/push"}
+
+
+def test_a_gateway_that_is_down_still_leaves_the_challenge(
+    server: PrivacyIdea, desk: Device
+) -> None:
+    server.gateway("away", "http://127.0.0.1:9/device/v1/ring")
+    with server.policy("enrollment", push_firebase_configuration="away", **at(server)):
+        token = server.make("push")
+    desk.links(token.url)
+    desk.tap()
+    login = server.signs_in(token.serial)
+    assert desk.polls() == "request"
+    desk.chooses("Yes")
+    assert logged_in(server, token.serial, login)

@@ -54,6 +54,7 @@ class DeviceDouble:
     waiting: int = 0
     version: int = 1
     trust: str = "synced"
+    bell: str = "https://portal.example/device/v1/ring"
     settings: dict[str, str] = field(default_factory=setting_words)
     parts: dict[str, str] = field(
         default_factory=lambda: {
@@ -138,6 +139,7 @@ class DeviceDouble:
             settings=self.settings,
             page_open=self.page_open,
             version=self.version,
+            bell=self.bell,
         )
 
     def try_pin(self, ask: TryPin) -> Admitted:
