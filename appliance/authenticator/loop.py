@@ -126,7 +126,7 @@ class Loop:
     def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:
             case Edge():
-                self._work.push.stir()
+                self._work.push.touched(now.monotonic)
                 self._ripen(item.at, now)
                 touch = presses.touch(self._desk.settings.slow_keys)
                 self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at, touch)

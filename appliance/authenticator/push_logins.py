@@ -29,7 +29,7 @@ from appliance.credentials.privacyidea.answers import Form, Reason
 from appliance.credentials.privacyidea.challenges import Challenge, polled
 
 LIFE, PATIENCE = 120.0, 30.0
-MOST_OPEN = 16
+MOST_OPEN, TOUCHES = 16, 5.0
 ENDINGS = {
     Verdict.APPROVE: Outcome.APPROVED,
     Verdict.DENY: Outcome.DENIED,
@@ -62,6 +62,7 @@ class PushLogins:
         self._moods = PollMoods()
         self._open: dict[str, Open] = {}
         self.stirred = 0
+        self._touched = float("-inf")
 
     @property
     def waiting(self) -> int:
@@ -71,6 +72,12 @@ class PushLogins:
     def stir(self) -> None:
         """Something happened that makes a poll worth its while."""
         self.stirred += 1
+
+    def touched(self, now: float) -> None:
+        """Somebody is at the device; many presses in a row are one reason (monotonic seconds)."""
+        if now >= self._touched + TOUCHES:
+            self._touched = now
+            self.stir()
 
     def sign_poll(self, account: str, now: Now) -> str:
         """The query of a poll now. Raises Refused for an account that is no push token."""

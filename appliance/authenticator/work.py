@@ -42,7 +42,7 @@ from appliance.hardware.ports import Buzzer, Lamp
 from appliance.wire.ipc import Link
 from appliance.wire.scan import Failed, Found, Seen
 
-LONELY_REST, RELAYED_REST = 20.0, 60.0
+LONELY_REST, RELAYED_REST = 15.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 Fast for a minute after a press, an answer, a ring or a request, because then somebody waits; slow and spread out
 otherwise, because every poll costs the server a row in its log; slower still when the server refuses or is away.
+Right after a stir a few polls come one upon the other: a server rings before its challenge can be read.
 """
 
 from __future__ import annotations
@@ -11,15 +12,20 @@ from dataclasses import dataclass, replace
 from appliance.courier import backoff
 
 FAST, FAST_FOR, SOON = 2.0, 60.0, 0.5
+EAGER = (0.15, 0.3, 0.6, 1.0)
 REFUSED_CAP = 300.0
 QUIET, REQUEST, AGAIN = "quiet", "request", "again"
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How it goes: until when polls are fast, and how many have failed or were refused in a row."""
+    """How it goes: until when polls are fast, and how many have failed or were refused in a row.
+
+    `eager` counts the polls since a stir, up to the last one of those that come at once.
+    """
 
     fast_until: float = 0.0
+    eager: int = len(EAGER)
     failures: int = 0
     refusals: int = 0
 
@@ -29,7 +35,7 @@ Next = tuple[Pace, float]
 
 def stirred(pace: Pace, at: float) -> Pace:
     """Somebody is at the device, or the server rang: look often for a while."""
-    return replace(pace, fast_until=at + FAST_FOR)
+    return replace(pace, fast_until=at + FAST_FOR, eager=0)
 
 
 def took(pace: Pace, news: str, rest: float, at: float, chance: float) -> Next:
@@ -45,7 +51,9 @@ def took(pace: Pace, news: str, rest: float, at: float, chance: float) -> Next:
         return refused, _spread(grown, chance)
     well = replace(pace, failures=0, refusals=0)
     if news == REQUEST:
-        well = stirred(well, at)
+        return replace(well, fast_until=at + FAST_FOR, eager=len(EAGER)), FAST
+    if well.eager < len(EAGER):
+        return replace(well, eager=well.eager + 1), EAGER[well.eager]
     return well, FAST if at < well.fast_until else _spread(rest, chance)
 
 

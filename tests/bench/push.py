@@ -22,7 +22,7 @@ from tests.interop.hands_on import Panel
 from tests.interop.laboratory import PASSWORD, running_process
 from tests.story.house import House, house
 
-TIMES, POLLS, TOKENS = 3, 100, 1000
+TIMES, POLLS, TOKENS = 2, 100, 1000
 APP_REST = 3.0
 TICKS = 100.0
 FAST_MINUTE = 62.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from appliance.courier.pacing import FAST, FAST_FOR, SOON, Pace, failed, stirred, took
+from dataclasses import replace
+
+from appliance.courier.pacing import EAGER, FAST, FAST_FOR, SOON, Pace, failed, stirred, took
 
 MIDDLE = 0.5
 
@@ -13,9 +15,17 @@ def test_nobody_waits_so_it_is_slow_and_spread_out() -> None:
 
 
 def test_after_a_stir_it_is_fast_for_a_minute_and_no_longer() -> None:
-    pace = stirred(Pace(), 100.0)
+    pace = replace(stirred(Pace(), 100.0), eager=len(EAGER))
     assert took(pace, "quiet", 20.0, 100.0 + FAST_FOR - 1, MIDDLE)[1] == FAST
     assert took(pace, "quiet", 20.0, 100.0 + FAST_FOR, MIDDLE)[1] == 20.0
+
+
+def test_a_server_that_rings_too_early_is_asked_a_few_times_at_once() -> None:
+    pace, rests = stirred(Pace(), 100.0), []
+    for _ in range(6):
+        pace, rest = took(pace, "quiet", 20.0, 100.0, MIDDLE)
+        rests.append(rest)
+    assert tuple(rests) == (*EAGER, FAST, FAST)
 
 
 def test_a_request_stirs_by_itself() -> None:
@@ -36,7 +46,7 @@ def test_refusals_grow_to_five_minutes_even_while_somebody_waits() -> None:
         rests.append(rest)
     assert rests[:3] == [20.0, 40.0, 80.0]
     assert rests[-1] == 300.0
-    assert took(pace, "quiet", 20.0, 300.0, MIDDLE)[0] == Pace(fast_until=160.0)
+    assert took(pace, "quiet", 20.0, 300.0, MIDDLE)[0].refusals == 0
 
 
 def test_silence_backs_off() -> None:
