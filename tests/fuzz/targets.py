@@ -205,6 +205,12 @@ TARGETS += (
             "if page.export != first.export:",
         ),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
 )
 TARGETS += (
     Target(
@@ -274,4 +280,5 @@ MEASURED = {
     "appliance.credentials.privacyidea.challenges": ("poll",),
     "appliance.credentials.privacyidea.canonical": ("poll",),
     "appliance.credentials.privacyidea.replies": ("push-reply",),
+    "web.login_portal.rules.application_words": ("application",),
 }

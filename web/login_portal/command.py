@@ -5,8 +5,7 @@ none from the command line: passwords come from the terminal or standard input.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -14,24 +13,16 @@ import click
 from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, tokens
+from web.login_portal.application_command import applications
 from web.login_portal.carriers import Embedded
 from web.login_portal.clock import system_clock
+from web.login_portal.command_options import DATA, opened
 from web.login_portal.config import Config
 from web.login_portal.logbook import to_stderr
-from web.login_portal.portal import Portal, open_portal
-from web.login_portal.rules.addresses import Origin, is_loopback, named_places, origin
+from web.login_portal.portal import open_portal
+from web.login_portal.rules.addresses import is_loopback, named_places, origin
 from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.serving import PortalServer, listening_socket
-
-_DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path.home() / ".local/share/desk-portal",
-    envvar="DESK_PORTAL_DATA",
-    show_default=True,
-    help="folder of keys, records and outbox",
-)
-_LOCAL = Origin("http://127.0.0.1", frozenset())
 
 
 class Group(click.Group):
@@ -51,15 +42,15 @@ def main() -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 def init(data: Path) -> None:
     """Make the keys and tables of a new portal."""
-    with _opened(data):
+    with opened(data):
         click.echo(f"portal made in {data}")
 
 
 @main.command()
-@_DATA
+@DATA
 @click.option("--port", default=8443, show_default=True, help="0 picks a free one")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--origin", "public", default="", help="the address browsers use; https, or loopback")
@@ -104,7 +95,7 @@ def user() -> None:
 
 
 @user.command("add")
-@_DATA
+@DATA
 @click.argument("name")
 @click.option("--display", default="", help="the name that is shown")
 @click.option("--phone", default="", help="where the confirm code goes")
@@ -121,49 +112,49 @@ def add(
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    with _opened(data) as portal:
+    with opened(data) as portal:
         person = portal.add_person(name, password, display=display, phone=phone, match=match)
     click.echo(f"{person.name} added")
 
 
 @user.command("list")
-@_DATA
+@DATA
 def list_people(data: Path) -> None:
     """List the people who may sign in."""
-    with _opened(data) as portal, portal.database.reading() as reading:
+    with opened(data) as portal, portal.database.reading() as reading:
         for person in people.everybody(reading):
             click.echo(f"{person.name}\t{person.display}\t{person.match}")
 
 
 @user.command("set-password-until")
-@_DATA
+@DATA
 @click.argument("name")
 @click.argument("day")
 def set_password_until(data: Path, name: str, day: str) -> None:
     """Say until which DAY (2026-12-31, or never) a password is good; tokens and pages warn before it."""
     until = end_of_day(day)
-    with _opened(data) as portal, portal.database.writing() as writing:
+    with opened(data) as portal, portal.database.writing() as writing:
         people.set_password_until(writing, name, until)
     click.echo(f"{name}: {day}")
 
 
 @user.command("set-match")
-@_DATA
+@DATA
 @click.argument("name")
 @click.argument("policy", type=click.Choice(["press", "number", "scan"]))
 def set_match(data: Path, name: str, policy: str) -> None:
     """Say how approvals of this person's logins are matched to the page."""
-    with _opened(data) as portal, portal.database.writing() as writing:
+    with opened(data) as portal, portal.database.writing() as writing:
         people.set_match(writing, name, policy)
     click.echo(f"{name}: {policy}")
 
 
 @user.command("unlock")
-@_DATA
+@DATA
 @click.argument("name")
 def unlock(data: Path, name: str) -> None:
     """Unlock an account after too many wrong passwords; the password stays the same."""
-    with _opened(data) as portal:
+    with opened(data) as portal:
         if not portal.unlocks.lift(portal.passwords.account(name)):
             raise DeskTokenError("This account is not locked")
         portal.log.note("account unlocked", by="service desk")
@@ -176,10 +167,10 @@ def token() -> None:
 
 
 @token.command("list")
-@_DATA
+@DATA
 def list_tokens(data: Path) -> None:
     """List the tokens: id, whose, serial number, software, storage, linked on, and revoked or not."""
-    with _opened(data) as portal, portal.database.reading() as reading:
+    with opened(data) as portal, portal.database.reading() as reading:
         for one in tokens.everything(reading):
             day = local(one.made).strftime("%Y-%m-%d")
             state = "linked" if one.revoked is None else "revoked"
@@ -188,18 +179,13 @@ def list_tokens(data: Path) -> None:
 
 
 @token.command("revoke")
-@_DATA
+@DATA
 @click.argument("token_id", metavar="ID")
 def revoke(data: Path, token_id: str) -> None:
     """End a token at once; it destroys its key when it hears of it."""
-    with _opened(data) as portal:
+    with opened(data) as portal:
         portal.partings.revoke(token_id, portal.clock())
     click.echo(f"{token_id} revoked")
 
 
-@contextmanager
-def _opened(data: Path) -> Iterator[Portal]:
-    """A portal that only its records are needed of."""
-    portal = open_portal(Config(data, _LOCAL), Embedded(), system_clock, to_stderr())
-    with closing(portal.database):
-        yield portal
+main.add_command(applications)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import locks, people, sessions, strikes
+from web.login_portal import locks, passkeys, people, sessions, strikes
 from web.login_portal.answers import Answers
+from web.login_portal.applications.story import Applications, open_applications
 from web.login_portal.carriers import Carrier
 from web.login_portal.clock import Clock
 from web.login_portal.config import Config
@@ -16,6 +17,7 @@ from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
 from web.login_portal.outbox import Outbox
 from web.login_portal.partings import Partings
+from web.login_portal.passkeys import Passkeys
 from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
@@ -45,6 +47,8 @@ class Portal:
     enrolments: Enrolments
     passports: Passports
     relay: Relay
+    applications: Applications
+    passkeys: Passkeys
 
     def add_person(
         self, name: str, password: str, *, display: str = "", phone: str = "", match: str = "number"
@@ -56,18 +60,22 @@ class Portal:
             return people.add(writing, name, hashed, self.clock(), **about)
 
     def sweep(self) -> None:
-        """What happens by itself: logins expire, and revoked tokens are told."""
+        """What happens by itself: logins expire, revoked tokens are told, and applications of who signed out."""
         self.sign_ins.expire_due(self.clock())
         self.partings.tell_revoked(self.clock())
+        self.applications.farewells.say(self.clock())
 
     def tidy(self) -> None:
         """Forget what is too old to matter."""
         now = self.clock()
         with self.database.writing() as writing:
+            self.applications.forget_old(writing, now)
             sessions.forget_old(writing, now)
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
+            passkeys.forget_old(writing, now)
+        self.applications.signing.turn(now)
 
 
 def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:
@@ -90,6 +98,8 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         unlocks=Unlocks(sign_ins),
         enrolments=Enrolments(database, keys, Outbox(config.data), log, origin, service),
         passports=passports,
+        passkeys=Passkeys(database, log, config.origin, service),
+        applications=open_applications(database, keys, log, clock, sign_ins),
         partings=Partings(database, letters, log, passports, origin),
         relay=Relay(database, letters, log, passports, origin),
         profiles=Profiles(database, keys, log, passports, passwords, origin),

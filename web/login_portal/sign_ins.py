@@ -45,18 +45,18 @@ class SignIns:
     origin: str
     service: str
 
-    def begin(self, request: str, person: Person, place: str, now: float) -> int:
+    def begin(self, request: str, person: Person, place: str, now: float, service: str = "") -> int:
         """Ask the person's tokens; 0, or the seconds to wait because there were too many questions lately.
 
-        Somebody who wants peace is not asked: such a login waits for a typed code only.
+        The service is the application that asks, or the portal's own. Somebody who wants peace is not asked: such a
+        login waits for a typed code only.
         """
         with self.database.writing() as writing:
             in_peace = quiet.until(writing.connection, person.id, now) > 0
             match = ONLY_CODE if in_peace else person.match
             number = requests.new_number() if match == "number" else ""
-            sign_in = SignIn(
-                request, person.id, self.service, place, match, number, now, now + LIFE, None
-            )
+            what = service or self.service
+            sign_in = SignIn(request, person.id, what, place, match, number, now, now + LIFE, None)
             wait = 0 if in_peace else self.wait(writing, person.id, now)
             if wait:
                 return wait

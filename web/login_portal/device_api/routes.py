@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 from flask import Flask, Response, abort, request
@@ -18,6 +19,7 @@ from web.login_portal.portal import Portal
 
 JOSE, GRANT_TYPE = "application/jose", "client_credentials"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+VERSION, _OPENAPI = "/device/v1", Path(__file__).with_name("openapi.json")
 _STATUS = {Unknown: 404, Gone: 410, OtherDevice: 409, NotYet: 409, Refused: 403}
 
 
@@ -39,6 +41,7 @@ class DeviceApi:
         app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
         app.add_url_rule(RELAY, "relay", self.relay, methods=["POST"])
         app.add_url_rule(RING, "ring", self.ring, methods=["POST"])
+        app.add_url_rule(f"{VERSION}/openapi.json", "openapi", _description, methods=["GET"])
         for kind in _STATUS:
             app.register_error_handler(kind, self._refused)
 
@@ -110,6 +113,11 @@ class DeviceApi:
         if path:
             self.portal.log.note("device call refused", call=path, reason=str(error))
         return problem(status, str(error))
+
+
+def _description() -> Response:
+    """What this API is, for whoever writes another token."""
+    return Response(_OPENAPI.read_bytes(), content_type="application/json")
 
 
 def _body() -> str:

@@ -12,6 +12,7 @@ from typing import cast
 from flask import Response, g, request
 
 from web.login_portal import sessions
+from web.login_portal.applications import authorizations
 from web.login_portal.portal import Portal
 from web.login_portal.rules.tongue import language
 from web.login_portal.sessions import TOUCH, Session
@@ -32,6 +33,11 @@ class Browser:
 def here() -> Browser:
     """The browser that asks now."""
     return cast("Browser", g.browser)
+
+
+def browser_name(portal: Portal) -> str:
+    """What rows call the browser that asks now: the keyed hash of its cookie, as they call its session."""
+    return sessions.name_of(here().cookie, portal.keys)
 
 
 def cookie_name(portal: Portal, what: str) -> str:
@@ -89,7 +95,15 @@ def _begin(portal: Portal, cookie: str, session: Session) -> None:
         if (old := here().session) is not None:
             sessions.end(writing, old.id)
         sessions.add(writing, session)
+        authorizations.follow(writing, browser_name(portal), session.id)
     g.cookie = cookie
+
+
+def begin_signed_in(portal: Portal, person: str, how: str) -> None:
+    """Everything was shown at once: a new cookie, and the person is in."""
+    now, cookie = portal.clock(), sessions.new_cookie()
+    name, level = sessions.name_of(cookie, portal.keys), sessions.Level.SIGNED_IN
+    _begin(portal, cookie, Session(name, person, level, now, now, how))
 
 
 def step_up(portal: Portal, session: Session, how: str) -> None:
@@ -98,6 +112,7 @@ def step_up(portal: Portal, session: Session, how: str) -> None:
     with portal.database.writing() as writing:
         name = sessions.name_of(cookie, portal.keys)
         sessions.step_up(writing, session, name, how, portal.clock())
+        authorizations.follow(writing, session.id, name)
     g.cookie = cookie
 
 

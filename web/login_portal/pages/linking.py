@@ -89,8 +89,9 @@ class LinkingPages:
         if session is None or row is None or row.stage is not Stage.LINKED:
             return go("/link")
         self.portal.log.note("signed in", person=session.person, how="linked")
+        onward = self.portal.applications.way_on(session)
         step_up(self.portal, session, "linked")
-        return go("/account")
+        return go(onward)
 
     def scanned_by_phone(self) -> Response:
         """Where a phone ends up that scans the QR; the ticket itself never reaches us."""

@@ -58,6 +58,12 @@ def origin(url: str) -> Origin:
     return Origin(url, frozenset(f"{name}{port}" for name in names))
 
 
+def relying_party(ours: Origin) -> str:
+    """The name that passkeys are bound to: our host, or `localhost` for a portal on its own machine."""
+    host = urlsplit(ours.url).hostname or ""
+    return "localhost" if is_loopback(host) else host
+
+
 def own_post(ours: Origin, origin_header: str | None, fetch_site: str | None) -> bool:
     """Whether a POST came from one of our own pages.
 
