@@ -12,9 +12,11 @@ import msgspec
 from appliance.authenticator.board import LONGEST_WAIT, Board
 from appliance.authenticator.errands import Outbox
 from appliance.authenticator.loop import Asked, Inbox
+from appliance.authenticator.sealing import Sealing
 from appliance.authenticator.upkeep import Upkeep
 from appliance.core.errors import PeerTrouble
 from appliance.wire.ipc import ErrandList, Identify, Identity, Links, NextErrand, Status
+from appliance.wire.safekeeping import MakeBackup, ReadBackup
 from appliance.wire.upkeep import NameList, Names, NextOrder, OrderList
 
 PATIENCE = 8.0
@@ -31,6 +33,7 @@ class Answering:
         self._outbox = outbox
         self._identity = identity
         self._upkeep = upkeep
+        self._sealing = Sealing(lambda asked: self._in_turn("page", asked))
 
     def __call__(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:
         """The reply. Raises a DeskTokenError for a refusal."""
@@ -46,10 +49,14 @@ class Answering:
                 return ErrandList((errand,) if errand else ())
             case NextOrder():
                 order = self._upkeep.next_order(min(max(0.0, asked.wait), LONGEST_WAIT))
-                return OrderList((order,) if order else ())
+                return OrderList((order,) if order else (), self._upkeep.told_steward)
             case Names():
                 wait = min(max(0.0, asked.wait), LONGEST_WAIT)
-                return NameList(self._upkeep.names(asked.known, wait))
+                return NameList(*self._upkeep.names(asked.known, asked.life, wait))
+            case MakeBackup():
+                return self._sealing.made(asked)
+            case ReadBackup():
+                return self._sealing.read(asked)
         return self._in_turn(role, asked)
 
     def _in_turn(self, role: str, asked: msgspec.Struct) -> msgspec.Struct:

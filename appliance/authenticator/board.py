@@ -17,23 +17,25 @@ from msgspec.structs import replace
 from appliance.core.desk import Desk, stage
 from appliance.core.settings import Settings
 from appliance.wire.ipc import AccountRow, Link, LinkList, StatusReply
+from appliance.wire.safekeeping import Way
 
 LONGEST_WAIT = 30.0
 PUSH = "push"
+DIRECT = Way()
 T = TypeVar("T")
 
 
 class Board:
     """The newest records, and a place to wait for newer ones."""
 
-    def __init__(self, status: StatusReply, links: tuple[Link, ...]) -> None:
+    def __init__(self, status: StatusReply, links: tuple[Link, ...], way: Way = DIRECT) -> None:
         first = (
             int.from_bytes(os.urandom(3)) * 1000
         )  # a page that saw an earlier life of ours asks again
         self._changed = threading.Condition()
         self._status = replace(status, version=first)
         self._stirred = 0
-        self._links = listed(links)
+        self._links = listed(links, way)
 
     def publish(self, status: StatusReply) -> None:
         """A newer status; an equal one changes nothing. Its version is counted here."""
@@ -43,10 +45,10 @@ class Board:
                 self._status = replace(status, version=version + 1)
                 self._changed.notify_all()
 
-    def publish_links(self, links: tuple[Link, ...]) -> None:
-        """A newer list of lines."""
+    def publish_links(self, links: tuple[Link, ...], way: Way = DIRECT) -> None:
+        """A newer list of lines, and the way they go."""
         with self._changed:
-            self._links = listed(links, self._stirred)
+            self._links = listed(links, way, self._stirred)
             self._changed.notify_all()
 
     def stir(self, count: int) -> None:
@@ -55,7 +57,7 @@ class Board:
             if count == self._stirred or all(link.kind != PUSH for link in self._links.links):
                 return
             self._stirred = count
-            self._links = listed(self._links.links, count)
+            self._links = listed(self._links.links, self._links.way, count)
             self._changed.notify_all()
 
     def status(self, since: int, wait: float) -> StatusReply:
@@ -72,10 +74,10 @@ class Board:
             return get()
 
 
-def listed(links: tuple[Link, ...], stirred: int = 0) -> LinkList:
-    """The list with a mark that changes whenever the list does."""
-    mark = hashlib.sha256(msgspec.json.encode((links, stirred))).hexdigest()[:16]
-    return LinkList(mark, links, stirred)
+def listed(links: tuple[Link, ...], way: Way = DIRECT, stirred: int = 0) -> LinkList:
+    """The list with a mark that changes whenever the list, the way or the count does."""
+    mark = hashlib.sha256(msgspec.json.encode((links, way, stirred))).hexdigest()[:16]
+    return LinkList(mark, links, way, stirred)
 
 
 def status_of(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.authenticator import calls_of_upkeep, leaving
+from appliance.authenticator import calls_of_safekeeping, calls_of_upkeep, leaving
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
@@ -20,7 +20,7 @@ from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
-from appliance.core.settings import Settings
+from appliance.core.settings import Settings, change, row
 from appliance.credentials.candidates import LONGEST_NAME
 from appliance.wire.ipc import (
     AskReset,
@@ -40,6 +40,7 @@ from appliance.wire.ipc import (
     TryPin,
 )
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
+from appliance.wire.safekeeping import AskOpening
 
 LARGEST_PICTURE = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
@@ -56,7 +57,11 @@ class Answered:
 
 def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now: Now) -> Answered:
     """Answer one call. Raises a DeskTokenError whose sentence goes back to the caller."""
-    if role == "page" and not isinstance(asked, TryPin) and not work.door.lets_in(now.monotonic):
+    if (
+        role == "page"
+        and not isinstance(asked, TryPin | AskOpening)
+        and not work.door.lets_in(now.monotonic)
+    ):
         raise Refused("The device page is closed")
     match asked:
         case ErrandDone() | Assertion() | Deliver() | Line():
@@ -73,6 +78,8 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
             return Answered(Done(), (ScanAsked(),))
         case Paste() | Show() | Confirm() | Rename() | Change():
             return Answered(Done(), _page(work, asked, settings, now))
+    if isinstance(asked, calls_of_safekeeping.Asked):
+        return Answered(*calls_of_safekeeping.answer(work, asked, settings, now))
     reply, events = calls_of_upkeep.answer(work, asked, settings, now)
     return Answered(reply, events)
 
@@ -132,4 +139,14 @@ def _page(
             work.vault.rename(asked.account, asked.label.strip())
             return (AccountsChanged(work.vault.accounts()),)
         case Change():
-            return set_setting(work, settings, asked.key, asked.value)
+            return _changed(work, asked, settings)
+
+
+def _changed(work: Work, asked: Change, settings: Settings) -> tuple[Event, ...]:
+    """One setting from the page; what only a hold may add to can only be made less by a call."""
+    changed = change(settings, asked.key, asked.value)
+    if row(asked.key).held:
+        before, after = (set(getattr(of, asked.key)) for of in (settings, changed))
+        if after - before:
+            raise Refused("Only a hold on the token adds to this")
+    return set_setting(work, settings, asked.key, asked.value)

@@ -18,8 +18,9 @@ from appliance.authenticator.vault_records import ContainerTie, Kept
 from appliance.core.accounts import Account, Kind
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.settings import Settings
+from appliance.core.settings import Settings, excepted
 from appliance.core.troubles import Trouble
+from appliance.credentials.addresses import place_of
 from appliance.credentials.candidates import Algorithm, OtpCandidate
 from appliance.credentials.privacyidea import containers as words
 from appliance.credentials.privacyidea.containers import ContainerCandidate
@@ -62,7 +63,7 @@ class Containers:
     def objection(self, candidate: ContainerCandidate) -> Trouble | None:
         """Why this one is not even offered."""
         settings = self._vault.settings() or Settings()
-        refused = not candidate.checks_tls and candidate.host not in settings.server_exceptions
+        refused = not candidate.checks_tls and not excepted(settings, *place_of(candidate.url))
         return Trouble.UNCHECKED if refused else None
 
     def account(self, candidate: ContainerCandidate) -> Account:

@@ -1,7 +1,8 @@
 """Does what the rules want done: one small function an effect, results back as events.
 
 Adds no rule of its own, with two exceptions that stand here because they are promises about secrets: no digits of
-the time while the clock is unknown, and a counter is durable before its code exists (checklist rows 5 and 17).
+the time while the clock is unknown, and the counter or the moment of a code is durable before the code exists
+(checklist rows 5, 17 and 20).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 import msgspec
 
 from appliance.authenticator import leaving, self_test
+from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
@@ -70,8 +72,8 @@ def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
         work.audit.did(effect, now)
         return _run(work, effect, desk, now)
     except StorageTrouble as trouble:
-        log.error("storage failed during=%s", type(effect).__name__)
-        log.error("storage says: %s", trouble)
+        if desk.facts.part("storage") is not Health.BAD:
+            log.error("storage failed during=%s: %s", type(effect).__name__, trouble)
         return (PartChanged("storage", Health.BAD), *_instead(effect))
     except Refused as refusal:
         log.info("effect refused during=%s: %s", type(effect).__name__, refusal)
@@ -87,7 +89,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case AcceptOffer() | DropOffer() | NextOffer() | SendConfirm():
             return _link(work, effect, now)
         case GiveCode():
-            return _give_code(work, effect, now)
+            return _give_code(work, effect, desk, now)
         case UpdateAccount():
             if work.vault.kept(effect.account).kind is Kind.CONTAINER:
                 return work.enrolling.peers.synchronise(effect.account, now)
@@ -98,7 +100,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
         case OpenPage() | ClosePage() | Grant() | Refuse():
-            return _page(work, effect, now)
+            return _page(work, effect, desk.settings, now)
         case ShowText() | TextTyped():
             return _text(work, effect)
         case CheckPin() | ChoosePin() | ForgetPin():
@@ -138,24 +140,33 @@ def _link(
     return ()
 
 
-def _page(work: Work, effect: OpenPage | ClosePage | Grant | Refuse, now: Now) -> Events:
+def _page(
+    work: Work, effect: OpenPage | ClosePage | Grant | Refuse, settings: Settings, now: Now
+) -> Events:
     match effect:
         case OpenPage():
             opened = work.door.open(now.monotonic)
+            work.safekeeping.forget()
             return (replace(opened, fingerprint=work.upkeep.fingerprint),)
         case ClosePage():
             work.door.close()
+            work.safekeeping.forget()
         case Grant():
-            return _grant(work, effect.wish, now)
+            return _grant(work, effect.wish, settings, now)
         case Refuse():
             work.upkeep.refused()
+            work.safekeeping.refused()
     return ()
 
 
-def _grant(work: Work, wish: Wish, now: Now) -> Events:
+def _grant(work: Work, wish: Wish, settings: Settings, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
     try:
+        if wish.kind in KEPT_SAFE:
+            done = work.safekeeping.granted(wish, settings, now)
+            work.audit.note(wish.kind.value, "granted", now)
+            return (*done, Granted(wish.id))
         account = work.upkeep.granted(wish)
     except Refused as refusal:
         return (Granted(wish.id, str(refusal)),)
@@ -171,24 +182,18 @@ def set_setting(work: Work, settings: Settings, key: str, value: str) -> Events:
     return (SettingsChanged(changed),)
 
 
-def _give_code(work: Work, effect: GiveCode, now: Now) -> Events:
+def _give_code(work: Work, effect: GiveCode, desk: Desk, now: Now) -> Events:
     kept = work.vault.kept(effect.account)
     if kept.kind is Kind.HOTP:
         counter = work.vault.take_counter(kept.id)
         return (CodeReady(counter_code(kept.id, kept.generator, counter, now.wall)),)
     if not now.trust.shows_codes:
         return ()
-    _remember(work, now)
+    written = work.vault.remember_shown(now.wall)
+    healed = written and desk.facts.part("storage") is Health.BAD
     wall = now.wall + (kept.period if effect.ahead else 0)
-    return (CodeReady(timed_code(kept.id, kept.generator, wall)),)
-
-
-def _remember(work: Work, now: Now) -> None:
-    """The moment is durable before its digits are painted. A disk that refuses is told; the digits are right anyway."""
-    try:
-        work.vault.write_shown(now.wall)
-    except StorageTrouble as trouble:
-        log.error("moment of a code not stored: %s", trouble)
+    ready = CodeReady(timed_code(kept.id, kept.generator, wall))
+    return (PartChanged("storage", Health.GOOD), ready) if healed else (ready,)
 
 
 def _text(work: Work, effect: ShowText | TextTyped) -> Events:
@@ -220,7 +225,10 @@ def _pin(
 
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
-    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
+    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards.
+
+    Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
+    """
     goodbyes, ties = leaving.farewells(work, now), leaving.ties(work)
     work.scanning.stop()
     work.door.close()
@@ -231,6 +239,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.push.forget()
     work.rings.forget()
     work.upkeep.forget()
+    work.safekeeping.forget()
     work.profiles.forget()
     work.pins.clear()
     work.vault.wipe()
@@ -238,6 +247,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.vault.write_settings(left)
     log.info("device erased")
     work.audit.note("reset", "", now)
+    work.upkeep.begins(work.vault.life())
     leaving.send(work, goodbyes, now)
     for tie in ties:
         work.enrolling.peers.containers.part(tie.serial, tie, now)
@@ -258,4 +268,6 @@ def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> E
 
 
 def _instead(effect: Effect) -> Events:
+    if isinstance(effect, Grant):
+        return (Granted(effect.wish.id, "Cannot save"),)
     return (EnrolmentFailed(Trouble.STORAGE),) if isinstance(effect, AcceptOffer) else ()

@@ -26,8 +26,9 @@ from appliance.core.events import (
     Event,
     OfferMade,
 )
-from appliance.core.settings import Settings
+from appliance.core.settings import Settings, excepted
 from appliance.core.troubles import Trouble
+from appliance.credentials.addresses import place_of
 from appliance.credentials.candidates import Algorithm
 from appliance.credentials.privacyidea import answers, keys, replies
 from appliance.credentials.privacyidea.challenges import polled
@@ -67,7 +68,7 @@ class PushEnrolling:
     def offer(self, candidate: PushCandidate, now: Now, *, again: bool = False) -> Events:
         """Show who and where; nothing is sent yet. `again` lets a token that is held already be bound anew."""
         settings = self._vault.settings() or Settings()
-        if not candidate.checks_tls and candidate.host not in settings.server_exceptions:
+        if not candidate.checks_tls and not excepted(settings, *place_of(candidate.url)):
             return (EnrolmentFailed(Trouble.UNCHECKED),)
         if self._same(candidate) and not again:
             return (EnrolmentFailed(Trouble.DUPLICATE),)

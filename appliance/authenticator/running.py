@@ -10,6 +10,7 @@ import logging
 import os
 import pwd
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from appliance.authenticator.assembly import Options, build
@@ -70,7 +71,8 @@ def _options(
     arguments: argparse.Namespace, run: Path, settled: Config | None, journal: Journal
 ) -> Options:
     state = arguments.state or Path(settled.paths.state if settled else "/var/lib/desk-token")
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # the vault says on the panel what is wrong with it
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
     serial = serial_number(state)
     return Options(
         run=run,
@@ -84,6 +86,7 @@ def _options(
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
         journal=journal,
+        system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )
 
 

@@ -17,6 +17,7 @@ from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.push_logins import PushLogins
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
@@ -38,7 +39,7 @@ from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
 from appliance.credentials.wifi import Wifi
-from appliance.hardware.ports import Buzzer, Lamp
+from appliance.hardware.ports import Buzzer, Clock, Lamp
 from appliance.wire.ipc import Link
 from appliance.wire.scan import Failed, Found, Seen
 
@@ -62,8 +63,10 @@ class Work:
     pins: Pins
     audit: Audit
     door: PageDoor
+    clock: Clock
     lamp: Lamp
     buzzer: Buzzer
+    safekeeping: Safekeeping
     upkeep: Upkeep = field(default_factory=Upkeep)
 
     def service_of(self, account: str) -> Service:
@@ -144,6 +147,8 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
     work.letters.tick(now.monotonic)
     work.push.tick(now.monotonic)
     given_up = work.errands.tick(now.monotonic)
+    if not work.errands.busy_with(Matter.FAREWELL):
+        work.upkeep.told_steward = work.upkeep.life
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     work.rings.tick(now)
     return (*ended, *work.profiles.tick(now))

@@ -15,7 +15,7 @@ from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
-from appliance.core.wishes import Granted, TestAsked, Wished
+from appliance.core.wishes import Granted, OpeningAsked, TestAsked, Wished
 
 
 class ScanHint(StrEnum):
@@ -285,6 +285,7 @@ Event = (
     | Wished
     | Granted
     | TestAsked
+    | OpeningAsked
     | PinTried
     | PinsChanged
     | ElsewhereEvent

@@ -23,10 +23,11 @@ from appliance.core.flows import (
     linked,
     menu,
     notice,
+    page,
     reset,
     self_test,
 )
-from appliance.core.wishes import TestAsked, Wished
+from appliance.core.wishes import OpeningAsked, TestAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
@@ -51,4 +52,6 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
             return asked.start(event.wish, facts)
         case TestAsked():
             return self_test.start(facts)
+        case OpeningAsked():
+            return page.asked(facts)
     return None

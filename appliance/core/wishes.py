@@ -18,6 +18,9 @@ class Kind(StrEnum):
     RESTART = "restart"
     OFF = "off"
     CLOCK = "clock"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Granted:
 @dataclass(frozen=True, slots=True)
 class TestAsked:
     """The page asks for the self-test."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningAsked:
+    """A browser on the USB cable of a token without accounts asks to open the page."""
 
 
 @dataclass(frozen=True, slots=True)

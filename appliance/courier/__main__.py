@@ -15,12 +15,14 @@ import time
 from pathlib import Path
 
 from appliance.courier.errand_desk import ErrandDesk
-from appliance.courier.exchange import default_trust, new_client, no_trust
+from appliance.courier.exchange import default_trust, no_trust
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
 from appliance.courier.poll_runner import PollRunner
+from appliance.courier.roads import Roads
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Link
+from appliance.wire.safekeeping import Way
 
 
 def main() -> None:
@@ -32,17 +34,23 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines carry addresses
     threading.excepthook = _fall
     desk = ControlClient(run_dir / "control" / "courier.sock", "courier")
-    trust = default_trust()
+    roads = Roads(default_trust())
     chance = random.SystemRandom().random
 
+    careless = Roads(no_trust())
+
     def start(link: Link) -> LineRunner | PollRunner:
-        client = new_client(no_trust() if link.unchecked else trust)
+        client = careless.own() if link.unchecked else roads.own()
         runner = PollRunner if link.kind == "push" else LineRunner
         return runner(link, desk, client, clock=time.monotonic, chance=chance)
 
-    errands = ErrandDesk(desk, new_client(trust), time.monotonic, new_client(no_trust()))
+    def take(way: Way) -> None:
+        roads.take(way)
+        careless.take(way)
+
+    errands = ErrandDesk(desk, roads.shared, time.monotonic, careless.shared)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
-    LineKeeper(desk, start).run()
+    LineKeeper(desk, start, take).run()
 
 
 def _fall(failure: threading.ExceptHookArgs) -> None:

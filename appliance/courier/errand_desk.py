@@ -39,15 +39,15 @@ def carry(errand: Errand, client: httpx.Client, clock: Callable[[], float]) -> E
 class ErrandDesk:
     """Takes errands one by one and has them carried in parallel.
 
-    `unchecked` is the client for servers whose certificate their owner allowed not to be looked at.
+    `unchecked` gives the client for servers whose certificate their owner allowed not to be looked at.
     """
 
     def __init__(
         self,
         desk: Caller,
-        client: httpx.Client,
+        client: Callable[[], httpx.Client],
         clock: Callable[[], float],
-        unchecked: httpx.Client | None = None,
+        unchecked: Callable[[], httpx.Client] | None = None,
     ) -> None:
         self._desk = desk
         self._client = client
@@ -82,7 +82,7 @@ class ErrandDesk:
     def _carry(self, errand: Errand) -> None:
         began = self._clock()
         try:
-            client = self._unchecked if errand.unchecked else self._client
+            client = self._unchecked() if errand.unchecked else self._client()
             done = carry(errand, client, self._clock)
             log.info("errand: %s in %.2f s", done.trouble or done.status, self._clock() - began)
             self._desk.call(done, Done)

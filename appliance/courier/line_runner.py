@@ -87,7 +87,7 @@ class LineRunner:
         self._line = InboxLine()
         self._token = ""
         self._cursor = 0
-        self._server_time = 0.0
+        self._heard: tuple[float, float] | None = None
         self._open: httpx.Response | None = None
 
     def run(self) -> None:
@@ -129,9 +129,20 @@ class LineRunner:
 
     def _report(self, state: str) -> None:
         try:
-            self._desk.call(Line(self._link.id, state, self._server_time), Done)
+            self._desk.call(Line(self._link.id, state, self._server_time()), Done)
         except Declined:
             log.info("line: the authenticator knows no such link")
+
+    def _note_time(self, server_time: float) -> None:
+        if server_time:
+            self._heard = server_time, self._clock()
+
+    def _server_time(self) -> float:
+        """The portal's clock now: what it said last, and the time since. A stream may have been open for days."""
+        if self._heard is None:
+            return 0.0
+        said, at = self._heard
+        return said + self._clock() - at
 
     def _do(self, action: Action) -> Happened:
         try:
@@ -143,7 +154,7 @@ class LineRunner:
                 case Do.LONG_POLL | Do.POLL:
                     return self._poll(action.wait)
         except ExchangeFailed as failed:
-            self._server_time = failed.server_time
+            self._note_time(failed.server_time)
             return Failed(failed.why)
 
     def _fetch_token(self, server_time: float) -> Happened:
@@ -159,7 +170,7 @@ class LineRunner:
         headers = {"Accept": "application/json", "Content-Type": FORM}
         url = self._link.origin + TOKEN
         reply = ask(self._client, Question("POST", url, headers, urlencode(form)), self._clock)
-        self._server_time = reply.server_time
+        self._note_time(reply.server_time)
         if reply.status in (400, 401, 403):
             return TokenRefused(reply.server_time)
         try:
@@ -179,7 +190,7 @@ class LineRunner:
         query = f"&wait={wait}" if wait else ""
         question = self._question("application/json", query, wait + 15.0)
         reply = ask(self._client, question, self._clock)
-        self._server_time = reply.server_time
+        self._note_time(reply.server_time)
         if reply.status == 401:
             return Unauthorized()
         try:
@@ -197,7 +208,7 @@ class LineRunner:
         try:
             question = self._question(event_stream.TYPE, "", self._silence)
             with opened(self._client, question) as response:
-                self._server_time = date_of(response)
+                self._note_time(date_of(response))
                 if response.status_code == 401:
                     return Unauthorized()
                 if response.status_code >= 500 or response.is_redirect:

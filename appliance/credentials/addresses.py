@@ -28,3 +28,9 @@ def is_safe_address(untrusted: str) -> bool:
 def host_of(address: str) -> str:
     """The host of an address that was found safe, with its port if it has one."""
     return address.split("/")[2]
+
+
+def place_of(address: str) -> tuple[str, int]:
+    """Name and port of an address that was found safe."""
+    name, _, port = host_of(address).partition(":")
+    return name, int(port or 443)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import polling, upkeep
+from appliance.wire import polling, safekeeping, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -53,10 +53,11 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep; `mark` changes whenever the list does, `stirred` when a poll is worth its while."""
+    """All lines to keep and the way to go; `mark` changes whenever one does, `stirred` when a poll is worth it."""
 
     mark: str
     links: tuple[Link, ...]
+    way: safekeeping.Way = safekeeping.Way()
     stirred: int = 0
 
 
@@ -277,11 +278,13 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
+        **safekeeping.calls(Done),
     },
     "console": {
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
         "AskReset": (AskReset, Done),
+        "AskClock": (upkeep.AskClock, Done),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),

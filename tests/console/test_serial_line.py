@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from appliance.console.__main__ import serve
 from appliance.console.frames import CAP, Pending, feed
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import AskReset, Identify, Identity
+from appliance.wire.ipc import AskReset, Done, Identify, Identity
+from appliance.wire.upkeep import AskClock
 from tests.courier.control_double import ControlDouble
 from tests.web.device_page.device_double import DeviceDouble
 
@@ -56,6 +57,17 @@ def heard(line: int) -> dict:
 def test_the_device_says_who_it_is(laptop: int) -> None:
     os.write(laptop, b'{"method":"Identify"}\0')
     assert heard(laptop) == {"parameters": {"serial": "DT-1", "software": "0.1.0"}}
+
+
+def test_a_technician_may_ask_for_the_clock_and_only_the_device_sets_it(
+    laptop: int, desk: ControlDouble
+) -> None:
+    desk.teach("AskClock", lambda _: Done())
+    os.write(laptop, b'{"method":"AskClock","parameters":{"wall":1900000000}}\0')
+    assert heard(laptop) == {"parameters": {}}
+    assert [asked.wall for asked in desk.of(AskClock)] == [1.9e9]
+    os.write(laptop, b'{"method":"AskClock","parameters":{"wall":"soon"}}\0')
+    assert "not a message" in heard(laptop)["error"]
 
 
 def test_the_device_says_how_it_is(laptop: int) -> None:

@@ -167,5 +167,6 @@ EVENTS: tuple[e.Event, ...] = (
     e.Granted(WISH.id),
     e.Granted(WISH.id, "The device is busy"),
     e.TestAsked(),
+    e.OpeningAsked(),
 )
 EVENT_KINDS = frozenset(get_args(e.Event))

@@ -32,6 +32,7 @@ class Bench:
     threads: list
     path: Path
     answers: dict
+    ahead: float = 0.0
 
     def start(self, http: httpx.Client | None = None, silence: float = 20.0) -> LineRunner:
         """A line at work, in a hurry: its rests are at most 20 ms."""
@@ -39,7 +40,7 @@ class Bench:
             Link("link-1", self.portal.origin, "device-1"),
             self.client,
             http or new_client(default_trust()),
-            clock=time.monotonic,
+            clock=lambda: time.monotonic() + self.ahead,
             chance=lambda: 0.5,
             pause=self._pause,
             silence=silence,

@@ -177,7 +177,7 @@ def test_errands_are_carried_four_at_a_time(tmp_path: Path) -> None:
         answering(each_on_its_own) as origin,
         new_client(default_trust()) as client,
     ):
-        errands = ErrandDesk(control, client, time.monotonic)
+        errands = ErrandDesk(control, lambda: client, time.monotonic)
         thread = Thread(target=errands.run, daemon=True)
         thread.start()
         for name in ("e0", "e1", "e2", "e3"):

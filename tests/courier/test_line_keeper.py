@@ -46,7 +46,7 @@ class Registry:
 
             if ask.wait:
                 self.changed.wait_for(lambda: mark() != ask.known, 0.5)
-            return LinkList(mark(), self.links, self.stirred)
+            return LinkList(mark(), self.links, stirred=self.stirred)
 
     def wait_for(self, happened: Callable[[list[str]], bool]) -> None:
         with self.changed:

@@ -21,6 +21,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 LONGEST = 4096
 PORTAL = "https://portal.example/device/v1/token"
 FAILURES = {
+    b"proxy": httpx.ProxyError("no"),
     b"late": httpx.ReadTimeout("late"),
     b"tls": httpx.ConnectError("tls"),
     b"gone": httpx.ConnectError("gone"),

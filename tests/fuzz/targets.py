@@ -170,8 +170,6 @@ TARGETS = (
         Plant("                and event.id.isdigit()\n", ""),
         ("httpx_sse._decoders",),
     ),
-)
-TARGETS += (
     Target(
         "serial",
         "far_ends:serial",
@@ -218,21 +216,18 @@ TARGETS += (
         "push:push_code",
         "appliance.credentials.privacyidea.enrolment",
         Plant("not SERIAL.fullmatch(candidate.serial) or", ""),
-        ("appliance.credentials.key_uri", "appliance.credentials.addresses"),
     ),
     Target(
         "container-code",
         "push:container_code",
         "appliance.credentials.privacyidea.containers",
         Plant("or not NONCE.fullmatch(candidate.nonce)", ""),
-        ("appliance.credentials.key_uri", "appliance.credentials.addresses"),
     ),
     Target(
         "poll",
         "push:poll",
         "appliance.credentials.privacyidea.challenges",
         Plant(" and SEPARATOR not in option", ""),
-        ("appliance.credentials.privacyidea.canonical",),
     ),
     Target(
         "push-reply",
@@ -245,6 +240,24 @@ TARGETS += (
         "push:handed_out",
         "appliance.credentials.privacyidea.containers",
         Plant("except (InvalidTag, ValueError,", "except (InvalidTag,"),
+    ),
+    Target(
+        "backup",
+        "keeping:backup",
+        "appliance.authenticator.backup_file",
+        Plant("if codes.kind not in (Kind.TOTP, Kind.HOTP):", "if codes.kind is None:"),
+    ),
+    Target(
+        "addresses",
+        "keeping:listed",
+        "appliance.core.addresses",
+        Plant("1 <= int(text) <= 65535", "int(text) >= 0"),
+    ),
+    Target(
+        "fixed-address",
+        "keeping:address",
+        "appliance.wire.fixed_address",
+        Plant("gateway not in network or", "gateway.is_loopback or"),
     ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
@@ -280,5 +293,8 @@ MEASURED = {
     "appliance.credentials.privacyidea.challenges": ("poll",),
     "appliance.credentials.privacyidea.canonical": ("poll",),
     "appliance.credentials.privacyidea.replies": ("push-reply",),
+    "appliance.authenticator.backup_file": ("backup",),
+    "appliance.core.addresses": ("addresses",),
+    "appliance.wire.fixed_address": ("fixed-address",),
     "web.login_portal.rules.application_words": ("application",),
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from appliance.core import dialling
 from appliance.core.accounts import Code
+from appliance.core.clock_trust import Trust
 from appliance.core.events import Health, ScanHint
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
@@ -31,6 +32,7 @@ from appliance.core.flows import (
 from appliance.core.key_words import JOYSTICK, THREE, in_words_of
 from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
+from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.troubles import Trouble
@@ -113,17 +115,22 @@ def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
         WishKind.REMOVE: "a.devries",
         WishKind.NETWORK: "Stationswifi",
         WishKind.WIFI: "Thuis 5G",
+        WishKind.SERVER: "pi.spoor.example",
     }
     for kind in WishKind:
         wish = Wish("w1", kind, about.get(kind, ""))
         yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
         yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
-    marked = page.Open("https://dt.local", "40718265", 9e9, "A2Q7MW4X" * 6 + "K5RT", marks=True)
+    marked = page.Open("https://dt.local", "40718265", 9e9, "3AF291BC" * 8, marks=True)
     yield "page-certificate", marked, FACTS
 
 
 def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     code = Code("a1", "276210", NOW.wall - 10, NOW.wall + 20)
+    shared = replace(FACTS, settings=Settings(kiosk=True))
+    yield "home-kiosk", home.Home("a1", code), shared
+    for chosen in range(0, len(menu.items(menu.Menu(), shared)), 2):
+        yield f"menu-kiosk-{chosen}", menu.Menu(chosen), shared
     yield "home-unlinked", home.Home(), NOBODY
     yield "home-code", home.Home("a1", code), FACTS
     yield "home-code-alone", home.Home("a1", code), ALONE
@@ -141,6 +148,11 @@ def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "home-counter-empty", home.Home("a3"), FACTS
     yield "home-waiting", home.Home("a1"), FACTS
     yield "home-no-clock", home.Home("a1"), UNSURE
+    by_hand = replace(FACTS, now=replace(NOW, trust=Trust.SET))
+    yield "home-clock-by-hand", home.Home("a1", code), by_hand
+    big_by_hand = replace(by_hand, settings=OTHER)
+    yield "home-clock-by-hand-big", home.Home("a1", code), big_by_hand
+    yield "home-no-storage", home.Home("a1"), replace(FACTS, parts=(("storage", Health.BAD),))
     for part in ("network", "portal", "storage"):
         bad = ((part, Health.BAD),)
         yield f"home-bad-{part}", home.Home("a1", code), replace(FACTS, parts=bad)

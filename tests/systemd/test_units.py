@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.authenticator.guards.systemd_creds import NAME
+
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
 SERVICES = ("authenticator", "courier", "scanner@", "page", "console", "porter", "steward")
 Settings = dict[str, list[str]]
@@ -128,6 +130,13 @@ def test_the_scanner_cannot_come_near_the_control_sockets() -> None:
     )
     callers = ("net", "page", "console", "porter", "steward")
     assert set(members) == {f"desk-token-{caller}" for caller in callers}
+
+
+def test_the_sealed_secret_is_passed_to_the_authenticator_alone() -> None:
+    """`SystemdCredential` reads it by this name; under the unit's own user nobody else could open it."""
+    assert service("authenticator")["LoadCredentialEncrypted"] == [NAME]
+    others = [name for name in SERVICES if name != "authenticator"]
+    assert not [name for name in others if "LoadCredentialEncrypted" in service(name)]
 
 
 def test_the_pin_library_has_a_folder_to_write_in() -> None:

@@ -12,9 +12,10 @@ from tests.web.device_page.device_double import PIN, PLANTED
 
 PAGES = (
     *("/status", "/link", "/accounts", "/settings", "/reset", "/network", "/time", "/panel"),
+    *("/security", "/backup"),
     *("/panel/picture.png", "/waiting", "/log", "/log/diagnosis.zip", "/log/audit.jsonl"),
 )
-READS = {"AuditLog", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
+READS = {"AuditLog", "Backups", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
 POSTS = (
     "/link/paste",
     "/link/picture",
@@ -31,6 +32,16 @@ POSTS = (
     "/time",
     "/panel/try",
     "/log/test",
+    "/security",
+    "/security/servers",
+    "/security/servers/drop",
+    "/network/proxy",
+    "/backup/file",
+    "/backup/codes",
+    "/backup/plan",
+    "/backup/drop",
+    "/backup/restore",
+    "/open",
     "/leave",
 )
 

@@ -10,12 +10,14 @@ async function renew() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of regions) {
     const next = fresh.getElementById(region.id);
-    const typing = region.contains(document.activeElement) && document.activeElement.matches("input");
+    const typing = region.contains(document.activeElement) && document.activeElement.matches("input:not([type=radio])");
     if (!next) continue;
     const same = plain(next) === plain(region);
     const form = region.querySelector("form") && next.querySelector("form");
     if (same || (typing && form)) continue;
+    const chosen = [...region.querySelectorAll("input:checked")].map((one) => one.value);
     region.replaceChildren(...next.childNodes);
+    for (const one of region.querySelectorAll("input[type=radio]")) if (chosen.includes(one.value)) one.checked = true;
   }
   tell();
 }
@@ -44,7 +46,9 @@ for (const picture of document.querySelectorAll("img[data-picture]")) {
 
 for (const button of document.querySelectorAll("button[data-busy]")) {
   button.form.addEventListener("submit", () => {
+    const said = button.textContent;
     button.textContent = button.dataset.busy;
     button.disabled = true;
+    if ("again" in button.dataset) setTimeout(() => { button.textContent = said; button.disabled = false; }, 5000);
   });
 }
