@@ -12,12 +12,16 @@ import click
 import msgspec
 
 from firmware_tools.audit import check
+from firmware_tools.bundle.command import bundle
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
 
 
 @click.group()
 def main() -> None:
     """The technician's tools for desk tokens."""
+
+
+main.add_command(bundle)
 
 
 @main.command()

@@ -39,6 +39,7 @@ from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.server_clocks import ServerClocks
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
 from appliance.authenticator.vault_folder import VaultFolder
@@ -75,6 +76,7 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    update_source: str = ""
     system: Path = Path("/sys")
 
 
@@ -126,7 +128,7 @@ def build(
     way = tools.safekeeping.way(desk.settings)
     board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
-    answering = Answering(inbox, board, outbox, identity, tools.upkeep)
+    answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
     loop = Loop(inbox, tools.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
@@ -175,6 +177,7 @@ def _work(
         buzzer=parts.buzzer,
         safekeeping=Safekeeping(vault),
         upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
+        updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
     )
 
 

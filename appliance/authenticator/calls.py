@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.authenticator import calls_of_safekeeping, calls_of_upkeep, leaving
+from appliance.authenticator import (
+    calls_of_safekeeping,
+    calls_of_updates,
+    calls_of_upkeep,
+    leaving,
+)
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
@@ -41,7 +46,11 @@ from appliance.wire.ipc import (
 )
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from appliance.wire.safekeeping import AskOpening
+from appliance.wire.updates import of_courier, of_page, of_updater
 
+UPDATES = frozenset(
+    asks for row in (of_page, of_courier, of_updater) for asks, _ in row(Done).values()
+)
 LARGEST_PICTURE = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
 DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
@@ -64,12 +73,8 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
     ):
         raise Refused("The device page is closed")
     match asked:
-        case ErrandDone() | Assertion() | Deliver() | Line():
+        case ErrandDone() | Assertion() | Deliver() | Line() | SignPoll() | Polled():
             return _courier(work, asked, now)
-        case SignPoll():
-            return Answered(PollSigned(work.push.sign_poll(asked.link, now)))
-        case Polled():
-            return _polled(work, asked, now)
         case TryPin():
             return Answered(work.door.try_code(asked.digits, now.monotonic))
         case AskReset():
@@ -78,14 +83,24 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
             return Answered(Done(), (ScanAsked(),))
         case Paste() | Show() | Confirm() | Rename() | Change():
             return Answered(Done(), _page(work, asked, settings, now))
+    if type(asked) in UPDATES:
+        return Answered(*calls_of_updates.answer(work, asked))
     if isinstance(asked, calls_of_safekeeping.Asked):
         return Answered(*calls_of_safekeeping.answer(work, asked, settings, now))
     reply, events = calls_of_upkeep.answer(work, asked, settings, now)
     return Answered(reply, events)
 
 
-def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: Now) -> Answered:
+def _courier(
+    work: Work,
+    asked: ErrandDone | Assertion | Deliver | Line | SignPoll | Polled,
+    now: Now,
+) -> Answered:
     match asked:
+        case SignPoll():
+            return Answered(PollSigned(work.push.sign_poll(asked.link, now)))
+        case Polled():
+            return _polled(work, asked, now)
         case ErrandDone():
             if len(asked.body) > LARGEST_BODY:
                 raise Refused("The portal's answer is too long")

@@ -59,6 +59,7 @@ from appliance.core.events import (
 from appliance.core.local_time import may_sound
 from appliance.core.settings import Settings, change
 from appliance.core.troubles import Trouble
+from appliance.core.updates import InstallUpdate, LeaveUpdate
 from appliance.core.wishes import Grant, Granted, Refuse, Wish
 from appliance.credentials.one_time_codes import counter_code, timed_code
 
@@ -99,6 +100,11 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return work.service_of(effect.request.account).answer(effect, now)
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
+        case InstallUpdate():
+            return work.updates.granted()
+        case LeaveUpdate():
+            work.updates.refused()
+            return ()
         case OpenPage() | ClosePage() | Grant() | Refuse():
             return _page(work, effect, desk.settings, now)
         case ShowText() | TextTyped():

@@ -194,6 +194,7 @@ class Loop:
 
     def _show(self) -> None:
         now = self._desk.now
+        self._work.updates.facts = self._desk.facts
         screen = rules.view(self._desk)
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
         self._work.upkeep.screen = screen

@@ -32,6 +32,7 @@ USERS = {
     "console": "desk-token-console",
     "steward": "desk-token-steward",
     "porter": "desk-token-porter",
+    "updater": "desk-token-updater",
 }
 log = logging.getLogger("authenticator")
 
@@ -86,6 +87,7 @@ def _options(
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
         journal=journal,
+        update_source=settled.update.source if settled else "",
         system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )
 

@@ -21,6 +21,7 @@ from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_records import Kept
@@ -68,6 +69,7 @@ class Work:
     buzzer: Buzzer
     safekeeping: Safekeeping
     upkeep: Upkeep = field(default_factory=Upkeep)
+    updates: Updates = field(default_factory=Updates)
 
     def service_of(self, account: str) -> Service:
         """Who answers for this account. Raises Refused for an unknown one, StorageTrouble."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from appliance.core.elsewhere import ElsewhereEffect
 from appliance.core.requests import Request, Verdict
+from appliance.core.updates import InstallUpdate, LeaveUpdate
 from appliance.core.wishes import Grant, Refuse
 
 
@@ -192,6 +193,8 @@ Effect = (
     | Grant
     | Refuse
     | ElsewhereEffect
+    | InstallUpdate
+    | LeaveUpdate
     | Blink
     | Buzz
 )

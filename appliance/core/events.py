@@ -15,6 +15,7 @@ from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
+from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
 from appliance.core.wishes import Granted, OpeningAsked, TestAsked, Wished
 
 
@@ -285,6 +286,9 @@ Event = (
     | Wished
     | Granted
     | TestAsked
+    | UpdateAsked
+    | UpdateMoved
+    | UpdateEnded
     | OpeningAsked
     | PinTried
     | PinsChanged

@@ -39,6 +39,7 @@ from appliance.core.flows import (
     sign_in,
     typing_over,
     unlock,
+    update,
 )
 from appliance.core.screen import Screen
 
@@ -82,6 +83,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(practice.MODES, practice),
     **dict.fromkeys(reset.MODES, reset),
     **dict.fromkeys(asked.MODES, asked),
+    **dict.fromkeys(update.MODES, update),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
     **dict.fromkeys(picking.MODES, picking),

@@ -26,13 +26,15 @@ from appliance.core.flows import (
     page,
     reset,
     self_test,
+    update,
 )
+from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
 from appliance.core.wishes import OpeningAsked, TestAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
 
-def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
+def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:  # noqa: C901 - a line an event
     """The story that this event starts, or None when it starts none."""
     if isinstance(mode, LINKING) or not mode.interruptible:
         return None
@@ -50,6 +52,12 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
             return menu.start_at_scan(facts)
         case Wished():
             return asked.start(event.wish, facts)
+        case UpdateAsked():
+            return update.start(event, facts)
+        case UpdateMoved():
+            return update.moved(event, facts)
+        case UpdateEnded():
+            return update.ended(event, facts)
         case TestAsked():
             return self_test.start(facts)
         case OpeningAsked():

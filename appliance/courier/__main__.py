@@ -14,8 +14,10 @@ import threading
 import time
 from pathlib import Path
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk
 from appliance.courier.exchange import default_trust, no_trust
+from appliance.courier.fetch_desk import FetchDesk
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
 from appliance.courier.poll_runner import PollRunner
@@ -37,19 +39,22 @@ def main() -> None:
     roads = Roads(default_trust())
     chance = random.SystemRandom().random
 
-    careless = Roads(no_trust())
+    careless, lines = Roads(no_trust()), BrokerLines()
 
     def start(link: Link) -> LineRunner | PollRunner:
         client = careless.own() if link.unchecked else roads.own()
-        runner = PollRunner if link.kind == "push" else LineRunner
-        return runner(link, desk, client, clock=time.monotonic, chance=chance)
+        if link.kind == "push":
+            return PollRunner(link, desk, client, clock=time.monotonic, chance=chance)
+        return LineRunner(link, desk, client, lines, clock=time.monotonic, chance=chance)
 
     def take(way: Way) -> None:
         roads.take(way)
         careless.take(way)
 
-    errands = ErrandDesk(desk, roads.shared, time.monotonic, careless.shared)
+    errands = ErrandDesk(desk, roads.shared, time.monotonic, lines, careless.shared)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
+    files = FetchDesk(desk, roads.shared, time.monotonic)
+    threading.Thread(target=files.run, name="files", daemon=True).start()
     LineKeeper(desk, start, take).run()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import polling, safekeeping, upkeep
+from appliance.wire import polling, safekeeping, updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -40,8 +40,7 @@ class Links(msgspec.Struct, frozen=True):
 class Link(msgspec.Struct, frozen=True):
     """One line to keep: the portal's origin and the device's id there (both public).
 
-    A push token has its address to poll as `origin`, its serial as `device` and the seconds between two polls as
-    `rest`; `unchecked` says that its owner allowed a certificate that cannot be checked.
+    For a push token: the address to poll, its serial, the seconds to `rest`, and whether its certificate is `unchecked`.
     """
 
     id: str
@@ -251,8 +250,8 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
-        "SignPoll": (polling.SignPoll, polling.PollSigned),
-        "Polled": (polling.Polled, polling.PollTaken),
+        **polling.OF_COURIER,
+        **updates.of_courier(Done),
     },
     "page": {
         "Status": (Status, StatusReply),
@@ -278,6 +277,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
+        **updates.of_page(Done),
         **safekeeping.calls(Done),
     },
     "console": {
@@ -295,5 +295,6 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Names": (upkeep.Names, upkeep.NameList),
         "Certificate": (upkeep.Certificate, Done),
     },
+    "updater": updates.of_updater(Done),
 }
 CAP = 12 * 1024 * 1024

@@ -33,3 +33,9 @@ class PollTaken(msgspec.Struct, frozen=True):
     """What the authenticator made of it: quiet, request, again (with a better time) or refused."""
 
     news: str
+
+
+OF_COURIER: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
+    "SignPoll": (SignPoll, PollSigned),
+    "Polled": (Polled, PollTaken),
+}

@@ -34,11 +34,13 @@ from appliance.core.flows import (
     sign_in,
     typing_over,
     unlock,
+    update,
 )
 from appliance.core.requests import Match, Outcome, Verdict
 from appliance.core.screen import text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
+from appliance.core.updates import Phase, UpdateAsked, UpdateEnded, UpdateMoved
 from appliance.core.wishes import Kind, Wish
 from tests.core.person import JAN, MAIL, now, request
 
@@ -100,6 +102,9 @@ MODES: tuple[Mode, ...] = (
     pin.Managing("", SETTLES, 1),
     asked.Asked(WISH, SETTLES, 160.0),
     asked.Granting(WISH, 160.0),
+    update.Proposed("1.2.0", back=False, settles_at=SETTLES, until=160.0),
+    update.Proposed("1.1.0", back=True, settles_at=SETTLES, until=160.0),
+    *(update.Installing(phase, 40, 280.0) for phase in Phase),
     set_up.SetUp(),
     set_up.SetUp(5),
     about.About(),
@@ -167,6 +172,11 @@ EVENTS: tuple[e.Event, ...] = (
     e.Granted(WISH.id),
     e.Granted(WISH.id, "The device is busy"),
     e.TestAsked(),
+    UpdateAsked("1.2.0"),
+    UpdateAsked("1.1.0", back=True),
+    *(UpdateMoved(phase, 40) for phase in Phase),
+    UpdateEnded("1.2.0"),
+    UpdateEnded("1.2.0", failed=True),
     e.OpeningAsked(),
 )
 EVENT_KINDS = frozenset(get_args(e.Event))

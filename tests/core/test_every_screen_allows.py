@@ -38,9 +38,9 @@ ALLOWS = {
     "Ready": "awake resumes ok_chooses", "Asking": "awake waits", "Refusing": "awake waits",
     "Scanning": "awake ok_chooses", "Sending": "awake", "SetUp": "ok_chooses", "Showing": "ok_chooses",
     "Testing": "awake ok_chooses", "Unlocking": "awake waits", "Updating": "awake", "Wiping": "awake",
-    "Working": "awake resumes",
+    "Working": "awake resumes", "Proposed": "awake", "Installing": "awake",
 }  # fmt: skip
-LONG_HOLDS = {"Asked": 3.0, "Closed": 3.0, "Offering": 5.0}
+LONG_HOLDS = {"Asked": 3.0, "Closed": 3.0, "Offering": 5.0, "Proposed": 3.0}
 SHORT_HOLDS = {"Dialling": 0.8, "Entering": 0.8, "Proving": 0.8, "Choosing": 0.8, "Numbering": 0.8}
 BEGINS = {
     "Scanning": {"width": 0, "height": 0, "bits": b"", "have": 0, "of": 0},
@@ -77,7 +77,7 @@ def test_a_screen_allows_what_its_row_says(name: str) -> None:
     """Kept lit; brought back after a request; somebody waits there; a tap on OK is enough."""
     mode = MODES[name]
     assert [flag for flag in FLAGS if getattr(mode, flag)] == ALLOWS[name].split()
-    assert mode.interruptible is (name != "Wiping")
+    assert mode.interruptible is (name not in ("Wiping", "Installing"))
     assert mode.hold_seconds == LONG_HOLDS.get(name, 0.0)
     assert mode.hold == SHORT_HOLDS.get(name, 1.0)
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from joserfc.jwk import OKPKey
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.exchange import default_trust, new_client
 from appliance.courier.line_runner import LineRunner
 from appliance.wire.client import ControlClient
@@ -40,6 +41,7 @@ class Bench:
             Link("link-1", self.portal.origin, "device-1"),
             self.client,
             http or new_client(default_trust()),
+            BrokerLines(),
             clock=lambda: time.monotonic() + self.ahead,
             chance=lambda: 0.5,
             pause=self._pause,

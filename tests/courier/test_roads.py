@@ -26,6 +26,7 @@ from appliance.courier.roads import Roads, client_for
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, Link, LinkList, Links
 from appliance.wire.safekeeping import Way
+from appliance.wire.updates import FetchList
 from tests.courier.control_double import ControlDouble
 from tests.courier.server_certificate import server_contexts
 from tests.hardware.bodies import soon
@@ -167,7 +168,11 @@ def test_the_courier_itself_goes_the_way_that_the_authenticator_says(
     made.wants = "Basic " + base64.b64encode(":".join(LOGIN).encode()).decode()
     first = LinkList("1", (), Way(made.url, ("intern.example",), *LOGIN))
     errands = [Errand("e1", "GET", "https://portal.example/api")]
-    heard = Event()
+    heard, over = Event(), Event()
+
+    def next_fetch(_: object) -> FetchList:
+        over.wait(20)
+        return FetchList()
 
     def links(ask: Links) -> LinkList:
         if ask.known:
@@ -178,7 +183,12 @@ def test_the_courier_itself_goes_the_way_that_the_authenticator_says(
         heard.wait(20)
         return ErrandList((errands.pop(),) if errands else ())
 
-    answers = {"Links": links, "NextErrand": next_errand, "ErrandDone": lambda _: Done()}
+    answers = {
+        "Links": links,
+        "NextErrand": next_errand,
+        "NextFetch": next_fetch,
+        "ErrandDone": lambda _: Done(),
+    }
     desk = ControlDouble(tmp_path / "control" / "courier.sock", "courier", answers)
     with (tmp_path / "log").open("wb") as log:
         courier = subprocess.Popen(
@@ -191,6 +201,7 @@ def test_the_courier_itself_goes_the_way_that_the_authenticator_says(
     finally:
         courier.terminate()
         courier.wait(20)
+        over.set()
         desk.close()
     assert isinstance(done, ErrandDone)
     assert (done.status, done.body) == (200, "ja")

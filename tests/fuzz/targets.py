@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, cast
 
+from tests.fuzz.measured import MEASURED as MEASURED
+
 CORPUS = Path(__file__).parent / "corpus"
 
 
@@ -85,6 +87,12 @@ TARGETS = (
         "appliance.wire.jose",
         Plant('.get("typ") != kind', '.get("typ", "")[:4] != kind[:4]'),
         ("joserfc.jws", "joserfc._rfc7515"),
+    ),
+    Target(
+        "parcel",
+        "letters:parcel",
+        "appliance.wire.broker",
+        Plant("except (msgspec.DecodeError, RecursionError)", "except msgspec.ValidationError"),
     ),
     Target(
         "letters",
@@ -242,6 +250,18 @@ TARGETS += (
         Plant("except (InvalidTag, ValueError,", "except (InvalidTag,"),
     ),
     Target(
+        "archive",
+        "bundles:archive",
+        "appliance.wire.bundle_archive",
+        Plant("canonical != untrusted or", "canonical[:100] != untrusted[:100] or"),
+    ),
+    Target(
+        "manifest",
+        "bundles:manifest",
+        "appliance.wire.bundle",
+        Plant("offered < version_of(here.highest)", "offered > version_of(here.highest)"),
+    ),
+    Target(
         "backup",
         "keeping:backup",
         "appliance.authenticator.backup_file",
@@ -261,40 +281,3 @@ TARGETS += (
     ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
-# every parser of outside text, and the targets whose corpora must cover its branches together
-MEASURED = {
-    "appliance.credentials.otpauth": ("otpauth",),
-    "appliance.credentials.candidates": ("otpauth", "migration"),
-    "appliance.credentials.google_migration": ("migration",),
-    "appliance.credentials.scanned": ("scanned",),
-    "appliance.credentials.wifi": ("wifi",),
-    "appliance.credentials.export": ("export",),
-    "appliance.wire.enrolment": ("link", "enrolment", "grant"),
-    "appliance.wire.jose": ("signed", "letters"),
-    "appliance.wire.letters": ("letters",),
-    "appliance.wire.framing": ("framing",),
-    "appliance.authenticator.control": ("calls",),
-    "appliance.scanner.session": ("scan-request",),
-    "appliance.authenticator.scanning": ("scan-answer",),
-    "appliance.scanner.images": ("picture",),
-    "appliance.wire.config_file": ("config",),
-    "appliance.wire.boards": ("config",),
-    "appliance.wire.config_disk": ("config",),
-    "appliance.core.screen": ("name",),
-    "appliance.core.settings": ("setting",),
-    "appliance.courier.event_stream": ("events",),
-    "appliance.console.frames": ("serial",),
-    "appliance.console.desk_clerk": ("clerk",),
-    "appliance.courier.exchange": ("portal-reply",),
-    "appliance.credentials.key_uri": ("otpauth", "push-code", "container-code"),
-    "appliance.credentials.addresses": ("push-code", "container-code", "scanned"),
-    "appliance.credentials.privacyidea.enrolment": ("push-code",),
-    "appliance.credentials.privacyidea.containers": ("container-code", "handed-out"),
-    "appliance.credentials.privacyidea.challenges": ("poll",),
-    "appliance.credentials.privacyidea.canonical": ("poll",),
-    "appliance.credentials.privacyidea.replies": ("push-reply",),
-    "appliance.authenticator.backup_file": ("backup",),
-    "appliance.core.addresses": ("addresses",),
-    "appliance.wire.fixed_address": ("fixed-address",),
-    "web.login_portal.rules.application_words": ("application",),
-}

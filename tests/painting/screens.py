@@ -28,6 +28,7 @@ from appliance.core.flows import (
     set_up,
     sign_in,
     unlock,
+    update,
 )
 from appliance.core.key_words import JOYSTICK, THREE, in_words_of
 from appliance.core.requests import Verdict
@@ -36,6 +37,7 @@ from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.troubles import Trouble
+from appliance.core.updates import Phase, UpdateEnded
 from appliance.core.wishes import Kind as WishKind
 from appliance.core.wishes import Wish
 from tests.painting.about_screens import profiles, tests
@@ -121,8 +123,21 @@ def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
         wish = Wish("w1", kind, about.get(kind, ""))
         yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
         yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
+    yield from _updates()
     marked = page.Open("https://dt.local", "40718265", 9e9, "3AF291BC" * 8, marks=True)
     yield "page-certificate", marked, FACTS
+
+
+def _updates() -> Iterator[tuple[str, Mode, Facts]]:
+    yield "update", update.Proposed("10.12.103", back=False, settles_at=0.0, until=9e9), FACTS
+    yield "update-back", update.Proposed("10.12.103", back=True, settles_at=0.0, until=9e9), FACTS
+    for phase, percent in ((Phase.INSTALLING, 40), (Phase.RESTARTING, 100), (Phase.TRYING, 100)):
+        yield f"update-{phase}", update.Installing(phase, percent, 9e9), FACTS
+    for name, event in (
+        ("done", UpdateEnded("10.12.103")),
+        ("failed", UpdateEnded("10.12.103", failed=True)),
+    ):
+        yield f"update-{name}", update.ended(event, FACTS).mode, FACTS
 
 
 def _homes() -> Iterator[tuple[str, Mode, Facts]]:

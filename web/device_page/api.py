@@ -13,6 +13,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from appliance.wire.ipc import AskScan, Done
+from appliance.wire.updates import UpdateState
 from appliance.wire.upkeep import (
     AskSearch,
     AskTest,
@@ -28,7 +29,7 @@ from appliance.wire.upkeep import (
     WaitingList,
     Wireless,
 )
-from web.device_page import actions, api_safekeeping, shapes
+from web.device_page import actions, api_safekeeping, shapes, updating
 from web.device_page.diagnosis import diagnosis
 from web.device_page.house import House, problem, say, status
 
@@ -152,6 +153,47 @@ OPERATIONS: tuple[Operation, ...] = (
         *("POST", "/power", "power", "Ask for a restart or to switch off"),
         lambda house, body, of: actions.ask_power(house.desk, body.what),
         takes=shapes.Power,
+        asks=True,
+    ),
+    Operation(
+        *("GET", "/update", "update", "How an update stands, and what came in"),
+        lambda house, body, of: updating.state(house.desk),
+        gives=UpdateState,
+    ),
+    Operation(
+        *("POST", "/update/files", "send", "Announce the file of an update by its size"),
+        lambda house, body, of: shapes.FileNumber(updating.begin(house.desk, body.size)),
+        takes=shapes.FileSize,
+        gives=shapes.FileNumber,
+    ),
+    Operation(
+        *(
+            "PUT",
+            "/update/pieces/{id}",
+            "piece",
+            "The next bytes of that file; id is NUMBER-OFFSET",
+        ),
+        lambda house, body, of: updating.piece(house.desk, of, body),
+        takes=bytes,
+    ),
+    Operation(
+        *("POST", "/update/find", "find", "Look on a `stick`, or fetch it over the `network`"),
+        lambda house, body, of: updating.find(house.desk, body.where),
+        takes=shapes.Where,
+    ),
+    Operation(
+        *("DELETE", "/update/files", "forget", "Forget the file"),
+        lambda house, body, of: updating.forget(house.desk),
+    ),
+    Operation(
+        *("POST", "/update/install", "install", "Ask to install this version"),
+        lambda house, body, of: updating.ask_install(house.desk, body.version),
+        takes=shapes.WhichVersion,
+        asks=True,
+    ),
+    Operation(
+        *("POST", "/update/back", "back", "Ask to go back to the version before"),
+        lambda house, body, of: updating.ask_back(house.desk),
         asks=True,
     ),
     Operation(

@@ -22,6 +22,7 @@ from web.device_page.pages.reset import reset_page
 from web.device_page.pages.security import security_page
 from web.device_page.pages.settings import settings_page
 from web.device_page.pages.status import status_page
+from web.device_page.pages.update import update_page
 
 
 def create_app(house: House) -> Flask:
@@ -62,6 +63,7 @@ def create_app(house: House) -> Flask:
         panel_page(house),
         kiosk_page(house),
         log_page(house),
+        update_page(house),
         api(house),
         reset_page(house),
     ):

@@ -17,6 +17,7 @@ from appliance.wire.client import Declined
 from appliance.wire.ipc import Status, StatusReply
 from web.device_page.house import House, cookie_name, for_tools, page, say, told
 from web.device_page.places import comes_from, is_cable, is_here
+from web.device_page.updating import CAP as UPDATE_CAP
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -147,6 +148,8 @@ def _open_door(house: House) -> Answer:
         )
     known = _bearer() or request.cookies.get(cookie_name(), "")
     g.session = house.doorman.known(known, house.clock(), touch=not _looks_by_itself())
+    if g.session and request.endpoint == "update.file":
+        request.max_content_length = UPDATE_CAP + 64 * 1024  # for whoever is in, and for this form
     if g.session or request.endpoint in (*FOR_ALL, *AT_THE_DOOR):
         return None
     if for_tools():

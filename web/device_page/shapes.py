@@ -127,6 +127,18 @@ class Erase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     serial: str
 
 
+class FileSize(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The size of an update's file in bytes."""
+
+    size: int
+
+
+class FileNumber(msgspec.Struct, frozen=True):
+    """The number under which its pieces are sent."""
+
+    number: str
+
+
 class Passphrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a backup is sealed under, at least 12 characters."""
 
@@ -144,6 +156,18 @@ class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The number of the plan that was read."""
 
     number: str
+
+
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`stick` or `network`."""
+
+    where: str
+
+
+class WhichVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The version to install."""
+
+    version: str
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -236,7 +260,8 @@ def _operation(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
             {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
         ]
     if one.takes is bytes:
-        made["requestBody"] = {"required": True, "content": {"image/png": {}, "image/jpeg": {}}}
+        kinds = ("image/png", "image/jpeg") if one.name == "show" else ("application/octet-stream",)
+        made["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     elif one.takes is not None:
         made["requestBody"] = {"required": True, "content": {JSON: {"schema": named[one.takes]}}}
     return made

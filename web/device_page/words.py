@@ -66,6 +66,10 @@ STAGES = {
         "Look at the token: it asks whether this is meant. Hold its button for 3 seconds to agree."
     ),
     "granting": _("The token is doing it…"),
+    "proposed": _(
+        "Look at the token: it asks whether this is meant. Hold its button for 3 seconds to agree."
+    ),
+    "installing": _("The token is being updated. Leave it plugged in."),
     "testing": _("The token is testing its parts…"),
     "asking": _("Somebody is signing in. Answer that on the token first."),
     "numbering": _("Somebody is signing in. Answer that on the token first."),
@@ -75,6 +79,14 @@ STAGES = {
     "textual": _("The token shows a text that must be typed at the server."),
     "sending": _("Somebody is signing in. Answer that on the token first."),
 }
+UPDATING = {
+    "sending": _("The file is coming in"),
+    "checking": _("The token checks who signed it"),
+    "installing": _("The token is being updated"),
+    "restarting": _("The token starts anew"),
+    "trying": _("The token tests the new version"),
+}
+LEAVE_PLUGGED_IN = ("installing", "restarting", "trying")
 TESTED = {**PARTS, "clock": CLOCK, "key": _("Key")}
 TROUBLES = {
     "good": _("Good"),
@@ -171,6 +183,7 @@ MENU = (
     ("backup.show", _("Backup")),
     ("kiosk.show", _("Who is waiting")),
     ("log.show", _("Log and diagnosis")),
+    ("update.show", _("Update")),
     ("reset.show", _("Restart and erase")),
 )
 SECONDS = ("hold_time", "tap_limit", "dim_after", "off_after")

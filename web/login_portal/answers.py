@@ -41,9 +41,10 @@ class Answers:
                 if ended is None:
                     raise Refused("The answer has no verdict")
                 self.sign_ins.log.note("answer taken", request=sign_in.id, device=answer.iss)
-            self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss)
-            settled = self._asked(writing, answer).outcome
-        return settled or ended
+            if not self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss):
+                settled = requests.with_id(writing.connection, sign_in.id)
+                ended = settled.outcome or ended if settled is not None else ended
+        return ended
 
     def _opened(self, writing: Writing, untrusted: str) -> Answer:
         token = tokens.with_id(writing.connection, claimed_sender(untrusted))

@@ -4,8 +4,10 @@ none from the command line: passwords come from the terminal or standard input.
 
 from __future__ import annotations
 
+import socket
 import sys
-from contextlib import closing
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,15 +16,15 @@ from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, tokens
 from web.login_portal.application_command import applications
-from web.login_portal.carriers import Embedded
-from web.login_portal.clock import system_clock
-from web.login_portal.command_options import DATA, opened
+from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
 from web.login_portal.config import Config
+from web.login_portal.fleet import Fleet
 from web.login_portal.logbook import to_stderr
-from web.login_portal.portal import open_portal
+from web.login_portal.operation.commands import backup, broker_files, check, restore
 from web.login_portal.rules.addresses import is_loopback, named_places, origin
 from web.login_portal.rules.expiry import end_of_day
-from web.login_portal.serving import PortalServer, listening_socket
+from web.login_portal.serving import listening_socket
+from web.login_portal.working import Worker
 
 
 class Group(click.Group):
@@ -43,40 +45,63 @@ def main() -> None:
 
 @main.command()
 @DATA
-def init(data: Path) -> None:
+@DATABASE
+def init(data: Path, database: str) -> None:
     """Make the keys and tables of a new portal."""
+    database_of(data, database)
     with opened(data):
         click.echo(f"portal made in {data}")
 
 
 @main.command()
 @DATA
+@DATABASE
 @click.option("--port", default=8443, show_default=True, help="0 picks a free one")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--origin", "public", default="", help="the address browsers use; https, or loopback")
 @click.option("--service", default="Werkplek", show_default=True, help="what people sign in to")
 @click.option("--place", "places", multiple=True, metavar="NETWORK=NAME", help="name a network")
 @click.option("--proxy", "proxies", multiple=True, help="address of a proxy to trust")
+@click.option("--broker", default="", help="HOST:PORT of the devices' door of an MQTT broker")
+@click.option(
+    "--broker-inside", default="", help="HOST:PORT of the portal's door; else the port after that"
+)
+@click.option("--keep-days", default=90, show_default=True, help="how long ended requests stay")
+@click.option("--metrics-port", default=0, help="Prometheus on the loopback; each worker takes one")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
 def serve(
     *,
     data: Path,
+    database: str,
     port: int,
     host: str,
     public: str,
     service: str,
     places: tuple[str, ...],
     proxies: tuple[str, ...],
+    broker: str,
+    broker_inside: str,
+    keep_days: int,
+    metrics_port: int,
+    log_format: str,
+    workers: int,
     print_ready: bool,
 ) -> None:
     """Serve pages and device API until stopped."""
     if not public and not is_loopback(host):
         raise DeskTokenError("Give --origin with the https address that browsers use")
+    store = database_of(data, database)
+    if workers > 1 and not store:
+        raise DeskTokenError("Several workers need PostgreSQL: give --database")
     with listening_socket(host, port) as listening:
         local = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = Config(data, origin(public or local), service, named_places(list(places)))
-        carrier, log = Embedded(), to_stderr()
-        portal = open_portal(config, carrier, system_clock, log)
+        named = named_places(list(places))
+        doors = broker_doors(broker, broker_inside)
+        config = Config(data, origin(public or local), service, named, store, doors, keep_days)
+        log = to_stderr(log_format)
+        worker = Worker(config, proxies, log, metrics_port)
 
         def ready() -> None:
             log.note("portal started", origin=config.origin.url)
@@ -84,9 +109,21 @@ def serve(
                 click.echo(f"portal ready {local}")
                 sys.stdout.flush()
 
-        with closing(portal.database):
-            PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
-        log.note("portal stopped")
+        if workers == 1:
+            worker.work(listening, ready)
+        else:
+            begin = partial(_begin, worker, listening)
+            Fleet(begin, workers, log, ready).run()
+
+
+def _begin(
+    worker: Worker, listening: socket.socket, number: int, served: Callable[[], None]
+) -> None:
+    worker.work(listening, served, number)
+
+
+for operation in (backup, restore, check, broker_files):
+    main.add_command(operation)
 
 
 @main.group()

@@ -89,6 +89,14 @@ class Passports:
             raise Refused("The access token has expired")
         return bearer.device
 
+    def linked(self, untrusted: str, now: float) -> str:
+        """The device that holds this access token, if it is linked still. Raises Refused."""
+        device = self.holder(untrusted, now)
+        with self.database.reading() as reading:
+            if tokens.with_id(reading, device) is None:
+                raise Refused("This token is not linked")
+        return device
+
     def _check(self, said: Assertion, device: str, now: float, path: str = TOKEN) -> None:
         if not said.iss == said.sub == device or said.aud != f"{self.origin}{path}":
             raise Refused("This assertion is for somebody else")

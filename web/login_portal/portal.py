@@ -15,6 +15,7 @@ from web.login_portal.enrolments import Enrolments
 from web.login_portal.inbox import Inbox
 from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
+from web.login_portal.operation import retention
 from web.login_portal.outbox import Outbox
 from web.login_portal.partings import Partings
 from web.login_portal.passkeys import Passkeys
@@ -74,13 +75,15 @@ class Portal:
             strikes.forget_old(writing, now)
             locks.forget_old(writing, now)
             letters_at_rest.forget_old(writing, now)
+            retention.forget_old(writing, now, self.config.keep_days)
             passkeys.forget_old(writing, now)
         self.applications.signing.turn(now)
 
 
 def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) -> Portal:
     """The portal of this configuration; keys and tables are made at the first start. Raises StorageTrouble."""
-    keys, database = load_or_make(config.data), open_database(config.data)
+    keys = load_or_make(config.data)
+    database = open_database(config.data, config.database)
     origin, service = config.origin.url, config.service
     letters = Inbox(keys, carrier)
     sign_ins = SignIns(database, letters, keys, log, clock, origin, service)

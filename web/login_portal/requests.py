@@ -6,13 +6,21 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from web.login_portal.rules.delays import PROMPT_WINDOW, UNLOCK_WINDOW
 from web.login_portal.rules.outcomes import Outcome, SignIn
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import requests
 
+_WITH_ID = select(requests).where(requests.c.id == bindparam("request"))  # asked all the time
+_ADD = insert(requests)
+_PROMPTS = (
+    select(requests.c.issued, requests.c.outcome)
+    .where(requests.c.person == bindparam("person"), requests.c.issued > bindparam("since"))
+    .where(requests.c.match != "none")  # a login that waits for a code only reached no token
+    .order_by(requests.c.issued)
+)
 _A_YES = {Outcome.APPROVED.value, Outcome.CODE.value}
 
 
@@ -29,12 +37,12 @@ def new_number() -> str:
 def add(writing: Writing, sign_in: SignIn) -> None:
     """Store a request that starts now."""
     row = {field: getattr(sign_in, field) for field in SignIn.__slots__}
-    writing.execute(insert(requests).values(**row))
+    writing.execute(_ADD, row)
 
 
 def with_id(reading: Connection, request: str) -> SignIn | None:
     """The request with this id, if any."""
-    row = reading.execute(select(requests).where(requests.c.id == request)).mappings().first()
+    row = reading.execute(_WITH_ID, {"request": request}).mappings().first()
     return None if row is None else _sign_in(row)
 
 
@@ -55,11 +63,8 @@ def due(reading: Connection, now: float) -> list[SignIn]:
 
 def prompts(reading: Connection, person: str, now: float) -> list[float]:
     """When this person was lately asked without a yes since: what counts as prompt bombing (checklist row 11)."""
-    recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
-    sent = requests.c.match != "none"  # a login that waits for a code only reached no token
-    lately = select(requests.c.issued, requests.c.outcome).where(recent & sent)
     asked: list[float] = []
-    for row in reading.execute(lately.order_by(requests.c.issued)):
+    for row in reading.execute(_PROMPTS, {"person": person, "since": now - PROMPT_WINDOW}):
         asked = [] if row.outcome in _A_YES else [*asked, row.issued]
     return asked
 

@@ -91,9 +91,9 @@ def trouble(title: Text, why: Trouble, facts: Facts) -> Turn:
     return _spoken(_notice(title, TROUBLES[why], facts, LONG), Light.REFUSED)
 
 
-def told(title: Text, lines: tuple[Line, ...], facts: Facts) -> Turn:
+def told(title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float = SHORT) -> Turn:
     """Say something that is no trouble."""
-    return Turn(_notice(title, lines, facts, SHORT))
+    return Turn(_notice(title, lines, facts, seconds))
 
 
 def ended(outcome: Outcome, facts: Facts) -> Turn:

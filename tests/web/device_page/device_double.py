@@ -31,6 +31,7 @@ from appliance.wire.safekeeping import (
     RestorePlan,
     SettingChange,
 )
+from appliance.wire.updates import UpdateState
 from appliance.wire.upkeep import (
     AuditReply,
     ConditionReply,
@@ -113,6 +114,9 @@ class DeviceDouble:
             ),
         )
     )
+    update: UpdateState = field(
+        default_factory=lambda: UpdateState(updater=True, version="1.1.0", previous="1.0.3")
+    )
     backup: BackupState = field(
         default_factory=lambda: BackupState(portals=1, others=1, allowed=True, granted=False)
     )
@@ -128,6 +132,7 @@ class DeviceDouble:
         """Listen on this socket."""
         done = (
             *("Paste", "Show", "Confirm", "AskReset", "AskScan", "Reorder", "AskRemove", "AskTest"),
+            *("SendUpdate", "Piece", "FindUpdate", "DropUpdate", "AskUpdate", "AskBack"),
             *("AskPower", "AskClock", "AskNetwork", "AskSearch", "Try"),
             *("AskCodes", "AskServer", "DropServer", "ProxyLogin"),
         )
@@ -142,6 +147,7 @@ class DeviceDouble:
             "Waiting": lambda _: WaitingList(tuple(self.people)),
             "Journal": lambda _: JournalReply(tuple(self.lines)),
             "Network": lambda _: self.network,
+            "Update": lambda _: self.update,
             "Backups": lambda _: self.backup,
             "MakeBackup": self.make_backup,
             "ReadBackup": self.read_backup,

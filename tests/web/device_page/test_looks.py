@@ -27,7 +27,7 @@ from web.device_page.house import House
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 PAGES = (
     *("/status", "/link", "/accounts", "/network", "/time", "/panel", "/settings"),
-    *("/security", "/backup", "/waiting", "/log", "/reset", "/nowhere"),
+    *("/security", "/backup", "/waiting", "/log", "/update", "/reset", "/nowhere"),
 )
 SIZES = {320: 640, 360: 780, 768: 1024, 1280: 900}
 PICTURES = os.environ.get("PICTURES", "")

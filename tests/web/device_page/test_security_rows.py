@@ -15,7 +15,10 @@ PAGES = (
     *("/security", "/backup"),
     *("/panel/picture.png", "/waiting", "/log", "/log/diagnosis.zip", "/log/audit.jsonl"),
 )
-READS = {"AuditLog", "Backups", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
+READS = {
+    *("AuditLog", "Backups", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"),
+    "Update",
+}
 POSTS = (
     "/link/paste",
     "/link/picture",
@@ -26,6 +29,10 @@ POSTS = (
     "/accounts/a1/remove",
     "/settings",
     "/reset",
+    "/update/find",
+    "/update/forget",
+    "/update/install",
+    "/update/back",
     "/reset/power",
     "/network",
     "/network/search",

@@ -14,7 +14,7 @@ from appliance.wording import places, translate
 from tests.wording.sources import sentences
 from web.device_page import words
 
-SAME = {"Accounts", "Camera", "Code", "Gateway", "Joystick", "Proxy", "Status"}
+SAME = {"Accounts", "Camera", "Code", "Gateway", "Joystick", "Proxy", "Status", "Update"}
 OF_THE_PAGE = sorted({said for said, file in sentences() if "web/device_page" in file})
 
 

@@ -10,6 +10,8 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_a_password_alone_lets_nobody_in(world: World, jan: Person, token: Device) -> None:
     jan.sign_in()

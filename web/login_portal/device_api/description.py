@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
+from appliance.wire.broker import BrokerAccess
 from appliance.wire.enrolment import Sent
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, INBOX, TOKEN, Result
-from appliance.wire.paths import FAREWELL, PROFILE, RELAY, RING
+from appliance.wire.paths import BROKER, FAREWELL, PROFILE, RELAY, RING
 from appliance.wire.relay import Doorbell
 from web.login_portal.device_api.inbox_stream import LONGEST_WAIT
 from web.login_portal.device_api.problems import KIND
@@ -45,6 +46,7 @@ class Access(msgspec.Struct, frozen=True):
     access_token: str
     token_type: str
     expires_in: int
+    carrier: str = ""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -92,6 +94,8 @@ OPERATIONS = (
               (200, Letters), (400, 401)),
     Operation("POST", ANSWERS, "answer", "A person's answer; the reply says how the login ended. Again is harmless",
               (200, Result), (403,), "an answer, signed by the token"),
+    Operation("POST", BROKER, "broker", "Where the MQTT broker is, and what opens it for this token for a day",
+              (200, BrokerAccess), (401, 404)),
     Operation("POST", PROFILE, "profile", "How things stand with the token's person",
               (200, JOSE), (403,), "an assertion for this address, signed by the token"),
     Operation("POST", RELAY, "relay", "Where a push server's gateway may ring for this token",
@@ -110,7 +114,7 @@ def described() -> str:
 
 def openapi() -> dict[str, Any]:
     """The whole description."""
-    records = (Access, Doorbell, Letters, Nothing, Problem, Result, Sent)
+    records = (Access, BrokerAccess, Doorbell, Letters, Nothing, Problem, Result, Sent)
     schemas, parts = msgspec.json.schema_components(
         records, ref_template="#/components/schemas/{name}"
     )
@@ -140,8 +144,9 @@ def _operation(one: Operation, named: dict[Any, Any]) -> dict[str, Any]:
     if one.name == "ring":
         address = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
         made["requestBody"] = {"required": True, "content": {JSON: {"schema": address}}}
-    if one.name == "inbox":
+    if one.name in {"inbox", "broker"}:
         made["security"] = [{"bearer": []}]
+    if one.name == "inbox":
         number = {"type": "integer", "minimum": 0}
         wait = {"type": "number", "minimum": 0, "maximum": LONGEST_WAIT}
         about = (("after", "query", number), ("wait", "query", wait))
@@ -167,7 +172,7 @@ _WHY = {
     400: "Malformed",
     401: "Not known, or not any more",
     403: "The text is not valid here, or the code was wrong (then with the tries that are left)",
-    404: "There never was such a ticket",
+    404: "There never was such a ticket, or there is no broker",
     409: "Another token was first, or this one has to introduce itself first",
     410: "The ticket was used or has expired",
 }

@@ -11,7 +11,8 @@ from flask import Flask, Response, abort, request
 from appliance.core.errors import Refused
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
-from appliance.wire.paths import FAREWELL, PROFILE, RELAY, RING
+from appliance.wire.paths import BROKER, FAREWELL, PROFILE, RELAY, RING
+from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.device_api.problems import problem
 from web.login_portal.enrolments import Gone, NotYet, OtherDevice, Unknown, WrongCode
 from web.login_portal.passports import LIFE
@@ -38,6 +39,7 @@ class DeviceApi:
         app.add_url_rule(TOKEN, "token", self.token, methods=["POST"])
         app.add_url_rule(ANSWERS, "answers", self.answer, methods=["POST"])
         app.add_url_rule(FAREWELL, "farewell", self.farewell, methods=["POST"])
+        app.add_url_rule(BROKER, "broker", self.broker, methods=["POST"])
         app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
         app.add_url_rule(RELAY, "relay", self.relay, methods=["POST"])
         app.add_url_rule(RING, "ring", self.ring, methods=["POST"])
@@ -75,12 +77,29 @@ class DeviceApi:
             self.portal.log.note("assertion refused", reason=str(refused))
             return problem(401, str(refused), error="invalid_client")
         body = {"access_token": access, "token_type": "Bearer", "expires_in": LIFE}
+        if self.portal.config.broker is not None:
+            body["carrier"] = "mqtt"
         return Response(msgspec.json.encode(body), content_type="application/json")
 
     def answer(self) -> Response:
         """A signed answer; the reply says how the login ended."""
         outcome = self.portal.answers.take(_body(), self._now)
         return _json(200, Result(outcome.value))
+
+    def broker(self) -> Response:
+        """Where the broker is and what opens it for this device, for its access token."""
+        doors = self.portal.config.broker
+        if doors is None:
+            return problem(404, "This portal has no broker")
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return problem(401, "An access token is needed")
+        try:
+            device = self.portal.passports.linked(bearer.strip(), self._now)
+        except Refused as refused:
+            return problem(401, str(refused))
+        access = BrokerIdentity(self.portal.keys).device(device, *doors.devices, self._now)
+        return _json(200, access)
 
     def profile(self) -> Response:
         """How things stand with the token's person, for a signed assertion."""

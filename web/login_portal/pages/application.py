@@ -26,6 +26,7 @@ from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
 from web.login_portal.portal import Portal
+from web.login_portal.rules.tongue import language as language_of
 
 BODY_CAP = 64 * 1024
 
@@ -47,7 +48,7 @@ def application(portal: Portal) -> Flask:
 
 def _words(portal: Portal) -> dict[str, object]:
     """What every template may use."""
-    language = g.browser.language if "browser" in g else "nl"
+    language = g.browser.language if "browser" in g else _wished()
     config = portal.config
 
     def day(at: float) -> str:
@@ -61,6 +62,11 @@ def _words(portal: Portal) -> dict[str, object]:
     about |= {"clock": _clock, "sign_in_path": partial(_sign_in_path, portal)}
     csrf = g.browser.csrf if "browser" in g else ""
     return {**about, "_": words, "csrf": csrf, "path": request.path}
+
+
+def _wished() -> str:
+    """The language of a browser that could not be recognised, because the store is out of reach."""
+    return language_of("", request.headers.get("Accept-Language", ""))
 
 
 def _sign_in_path(portal: Portal) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table
 
-from web.login_portal.store.schema import metadata
+from web.login_portal.store.schema import LONG, metadata
 
 applications = Table(
     "applications",
@@ -109,7 +109,7 @@ passkeys = Table(
     Column("person", String, nullable=False, index=True),
     Column("name", String, nullable=False),
     Column("public_key", LargeBinary, nullable=False),
-    Column("sign_count", Integer, nullable=False),
+    Column("sign_count", LONG, nullable=False),
     Column("bound", Boolean, nullable=False),
     Column("made", Float, nullable=False),
     Column("used", Float),
