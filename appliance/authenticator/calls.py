@@ -97,10 +97,8 @@ def _courier(
     now: Now,
 ) -> Answered:
     match asked:
-        case SignPoll():
-            return Answered(PollSigned(work.push.sign_poll(asked.link, now)))
-        case Polled():
-            return _polled(work, asked, now)
+        case SignPoll() | Polled():
+            return _polling(work, asked, now)
         case ErrandDone():
             if len(asked.body) > LARGEST_BODY:
                 raise Refused("The portal's answer is too long")
@@ -125,7 +123,9 @@ def _courier(
             return Answered(Done(), work.links.heard(asked.link, asked.state))
 
 
-def _polled(work: Work, asked: Polled, now: Now) -> Answered:
+def _polling(work: Work, asked: SignPoll | Polled, now: Now) -> Answered:
+    if isinstance(asked, SignPoll):
+        return Answered(PollSigned(work.push.sign_poll(asked.link, now)))
     if len(asked.body) > LARGEST_BODY:
         raise Refused("The server's answer is too long")
     news, events = work.push.polled(asked.link, asked.status, asked.body, asked.server_time, now)

@@ -40,7 +40,7 @@ class Links(msgspec.Struct, frozen=True):
 class Link(msgspec.Struct, frozen=True):
     """One line to keep: the portal's origin and the device's id there (both public).
 
-    For a push token: the address to poll, its serial, the seconds to `rest`, and whether its certificate is `unchecked`.
+    For a push token: the address to poll, its serial, the seconds to `rest`, and whether its TLS is `unchecked`.
     """
 
     id: str

@@ -121,8 +121,8 @@ def test_only_a_server_that_its_owner_named_is_used_without_a_look_at_its_certif
     portal.broken = 404
     with new_client(no_trust()) as careless, new_client(default_trust()) as careful:
         errand = Errand("e", "GET", portal.origin, unchecked=True)
-        assert carry(errand, careless, time.monotonic).status == 404
-        assert carry(errand, careful, time.monotonic).trouble == "not-trusted"
+        assert carry(errand, careless, time.monotonic, BrokerLines()).status == 404
+        assert carry(errand, careful, time.monotonic, BrokerLines()).trouble == "not-trusted"
     portal.close()
 
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-from tests.fuzz.measured import MEASURED as MEASURED
-
 CORPUS = Path(__file__).parent / "corpus"
 
 

@@ -30,6 +30,7 @@ from appliance.core.clock_trust import Now, Trust
 from appliance.core.events import Event, Ticked
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.settings import Settings
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import carry
 from appliance.courier.exchange import ExchangeFailed, Question, ask, default_trust, new_client
 from appliance.wire.ipc import Errand, ErrandDone
@@ -99,7 +100,7 @@ class Device:
 
     def _carry(self, errand: Errand) -> tuple[Event, ...]:
         self.carried.append(errand)
-        done = carry(errand, self.client, time.monotonic)
+        done = carry(errand, self.client, time.monotonic, BrokerLines())
         if errand.verb in self.lost_replies:
             done = ErrandDone(errand.id, trouble="timeout")
         return calls.answer(self.work, "courier", done, self.desk.settings, self.now).events
