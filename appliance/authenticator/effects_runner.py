@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+import msgspec
+
 from appliance.authenticator import leaving, self_test
 from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
@@ -40,6 +42,7 @@ from appliance.core.effects import (
     UpdateAccount,
     Wipe,
 )
+from appliance.core.elsewhere import ShowText, TextToType, TextTyped
 from appliance.core.errors import HardwareMissing, Refused, StorageTrouble
 from appliance.core.events import (
     AccountsChanged,
@@ -89,10 +92,12 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case GiveCode():
             return _give_code(work, effect, desk, now)
         case UpdateAccount():
+            if work.vault.kept(effect.account).kind is Kind.CONTAINER:
+                return work.enrolling.peers.synchronise(effect.account, now)
             return work.profiles.ask(effect.account, now)
         case Sign():
             log.info("request answered verdict=%s", effect.verdict.value)
-            return work.signing.answer(effect, now)
+            return work.service_of(effect.request.account).answer(effect, now)
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
         case InstallUpdate():
@@ -102,6 +107,8 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return ()
         case OpenPage() | ClosePage() | Grant() | Refuse():
             return _page(work, effect, desk.settings, now)
+        case ShowText() | TextTyped():
+            return _text(work, effect)
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
@@ -195,6 +202,14 @@ def _give_code(work: Work, effect: GiveCode, desk: Desk, now: Now) -> Events:
     return (PartChanged("storage", Health.GOOD), ready) if healed else (ready,)
 
 
+def _text(work: Work, effect: ShowText | TextTyped) -> Events:
+    kept = work.vault.kept(effect.account)
+    if isinstance(effect, ShowText):
+        return (TextToType(kept.id, kept.typed),) if kept.typed else ()
+    work.vault.change(msgspec.structs.replace(kept, typed=""))
+    return (AccountsChanged(work.vault.accounts()),)
+
+
 def _pin(
     work: Work, effect: CheckPin | ChoosePin | ForgetPin, settings: Settings, now: Now
 ) -> Events:
@@ -220,13 +235,15 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
 
     Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
     """
-    goodbyes = leaving.farewells(work, now)
+    goodbyes, ties = leaving.farewells(work, now), leaving.ties(work)
     work.scanning.stop()
     work.door.close()
     work.enrolling.drop()
     work.errands.forget()
     work.letters.forget()
     work.signing.forget()
+    work.push.forget()
+    work.rings.forget()
     work.upkeep.forget()
     work.safekeeping.forget()
     work.profiles.forget()
@@ -238,6 +255,8 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.audit.note("reset", "", now)
     work.upkeep.begins(work.vault.life())
     leaving.send(work, goodbyes, now)
+    for tie in ties:
+        work.enrolling.peers.containers.part(tie.serial, tie, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)
     return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())

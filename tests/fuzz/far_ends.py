@@ -67,7 +67,14 @@ class Desk:
         if not self._present:
             raise PeerTrouble("The other side is gone")
         plain = {"serial": "s", "software": "1", "trust": "", "storage": "", "stage": ""}
-        plain |= {"parts": {}, "accounts": (), "waiting": 0, "settings": {}, "version": 1}
+        plain |= {
+            "parts": {},
+            "accounts": (),
+            "waiting": 0,
+            "settings": {},
+            "version": 1,
+            "bell": "",
+        }
         names = [field.name for field in msgspec.structs.fields(shape)]
         values = {name: plain.get(name, False) for name in names}
         return msgspec.convert(values, shape)

@@ -56,6 +56,7 @@ from tests.painting.facts import (
     WORK,
     preview,
 )
+from tests.painting.push_screens import push
 
 
 def modes() -> Iterator[tuple[str, Mode, Facts]]:
@@ -90,6 +91,7 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "reset-wiping", reset.Wiping(), FACTS
     yield from _wishes()
     yield from _pins()
+    yield from push()
 
 
 def _pins() -> Iterator[tuple[str, Mode, Facts]]:
