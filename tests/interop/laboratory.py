@@ -46,3 +46,8 @@ def running(folder: Path) -> Iterator[str]:
     """The same; gives its address."""
     with running_process(folder) as server:
         yield server.url
+
+
+if __name__ == "__main__":
+    # before the tests, so that no test's patience pays for an installation
+    installed()
