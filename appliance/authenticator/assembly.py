@@ -6,7 +6,7 @@ The order matters: records first, then the desk that shows them, then the socket
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from appliance.authenticator import work
 from appliance.authenticator.answering import Answering
 from appliance.authenticator.audit import Audit
 from appliance.authenticator.board import Board, status_of
+from appliance.authenticator.boards import Boards
 from appliance.authenticator.control import Control
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
@@ -28,6 +29,7 @@ from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
@@ -64,6 +66,8 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    boards: Boards = field(default_factory=Boards)
+    roles: tuple[str, ...] = ("ok",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,14 @@ def _work(
 ) -> Work:
     errands, letters = Errands(outbox), Letters(vault)
     signing = Signing(vault, letters, errands)
+    service = Service(vault, options.boards, options.allowed, options.roles)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
         signing=signing,
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, device, options.allowed),
+        enrolling=Enrolling(vault, errands, device, service.portals()),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),
@@ -150,6 +155,7 @@ def _work(
         door=PageDoor(options.page),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
+        service=service,
         upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.authenticator import calls_of_upkeep, leaving
+from appliance.authenticator import calls_of_service, calls_of_upkeep, leaving
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
@@ -56,6 +56,8 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
     """Answer one call. Raises a DeskTokenError whose sentence goes back to the caller."""
     if role == "page" and not isinstance(asked, TryPin) and not work.door.lets_in(now.monotonic):
         raise Refused("The device page is closed")
+    if role == "console" and not isinstance(asked, AskReset):
+        return Answered(*calls_of_service.answer(work, asked, settings, now))
     match asked:
         case ErrandDone() | Assertion() | Deliver() | Line():
             return _courier(work, asked, now)

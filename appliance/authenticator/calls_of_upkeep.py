@@ -93,6 +93,7 @@ def _journal(work: Work, now: Now) -> tuple[tuple[float, str, str], ...]:
 def _told(work: Work, asked: OrderDone | Report | Certificate) -> Reply:
     match asked:
         case OrderDone():
+            work.service.done(asked.id, asked.trouble)
             return Done(), (work.upkeep.done(asked.id, asked.trouble),)
         case Report():
             work.upkeep.reported(replace(asked.network, steward=True))

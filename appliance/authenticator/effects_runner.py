@@ -10,7 +10,9 @@ import logging
 from dataclasses import replace
 
 from appliance.authenticator import leaving, self_test
+from appliance.authenticator.keys import NO_STORAGE
 from appliance.authenticator.scanning import Aim
+from appliance.authenticator.service import KINDS
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
@@ -148,6 +150,10 @@ def _page(work: Work, effect: OpenPage | ClosePage | Grant | Refuse, now: Now) -
 def _grant(work: Work, wish: Wish, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
+    if wish.kind in KINDS:
+        work.service.granted(wish.kind, now)
+        work.audit.note(wish.kind.value, "", now)
+        return (Granted(wish.id),)
     try:
         account = work.upkeep.granted(wish)
     except Refused as refusal:
@@ -206,7 +212,7 @@ def _pin(
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
-    goodbyes = leaving.farewells(work, now)
+    goodbyes, provided = leaving.farewells(work, now), work.service.provided()
     work.scanning.stop()
     work.door.close()
     work.enrolling.drop()
@@ -219,6 +225,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.vault.wipe()
     left = Settings(language=settings.language, keys=settings.keys)
     work.vault.write_settings(left)
+    work.service.keep_through_reset(provided)
     log.info("device erased")
     work.audit.note("reset", "", now)
     leaving.send(work, goodbyes, now)
@@ -239,4 +246,6 @@ def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> E
 
 
 def _instead(effect: Effect) -> Events:
+    if isinstance(effect, Grant):
+        return (Granted(effect.wish.id, NO_STORAGE),)
     return (EnrolmentFailed(Trouble.STORAGE),) if isinstance(effect, AcceptOffer) else ()

@@ -104,6 +104,10 @@ class Enrolling:
             return self._line_up((scanned,))
         return (EnrolmentFailed(refused(scanned)),)
 
+    def allow(self, origins: tuple[str, ...]) -> None:
+        """Only these portals from now on; none allows every safe one."""
+        self._allowed = origins
+
     @property
     def seen(self) -> tuple[bytes, ...]:
         """The marks of the pictures of an export that were seen and need not be read again."""

@@ -36,6 +36,7 @@ from appliance.core.events import (
 )
 from appliance.core.screen import Screen
 from appliance.core.system_screens import SYSTEM_SCREENS, last_words
+from appliance.core.wishes import KeySeen
 from appliance.hardware.ports import Clock, Edge
 
 TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
@@ -125,6 +126,8 @@ class Loop:
     def _take(self, item: Edge | ScanNews | Asked | Announced | None, now: Now) -> None:
         match item:
             case Edge():
+                if item.down and self._work.service.trial() is not None:
+                    self._step(KeySeen(item.role), now)
                 self._ripen(item.at, now)
                 touch = presses.touch(self._desk.settings.slow_keys)
                 self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at, touch)
@@ -194,6 +197,7 @@ class Loop:
         now = self._desk.now
         screen = rules.view(self._desk)
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
+        self._work.service.desk = self._desk
         self._work.upkeep.screen = screen
         self._work.upkeep.waiting = self._desk.facts.waiting
         waiting, is_open = self._work.letters.waiting, self._work.door.is_open(now.monotonic)

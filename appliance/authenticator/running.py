@@ -13,6 +13,7 @@ import signal
 from pathlib import Path
 
 from appliance.authenticator.assembly import Options, build
+from appliance.authenticator.boards import Boards
 from appliance.authenticator.guards.choice import choose as choose_guard
 from appliance.authenticator.guards.choice import of_this_machine
 from appliance.authenticator.journal import Journal
@@ -20,7 +21,7 @@ from appliance.authenticator.loop import Announced, Stop
 from appliance.authenticator.painter import Painter
 from appliance.authenticator.serial_number import serial_number
 from appliance.authenticator.watchdog import Watchdog
-from appliance.core.key_words import ONE, key_set
+from appliance.core.key_words import JOYSTICK, ONE, THREE, key_set
 from appliance.hardware.ports import Parts
 from appliance.wire.config_file import Config
 from appliance.wire.ipc import CALLS
@@ -32,6 +33,11 @@ USERS = {
     "steward": "desk-token-steward",
     "porter": "desk-token-porter",
 }
+KEYS_OF = {
+    ONE: ("ok",),
+    THREE: ("ok", "next", "back"),
+    JOYSTICK: ("ok", "back", "up", "down", "left", "right"),
+}
 log = logging.getLogger("authenticator")
 
 
@@ -39,12 +45,13 @@ def live(
     arguments: argparse.Namespace,
     run: Path,
     settled: Config | None,
+    board: str,
     parts: Parts,
     painter: Painter,
     journal: Journal,
 ) -> int:
     """Build the house and live in it; 0 when it ended in order. Raises DeskTokenError."""
-    options = _options(arguments, run, settled, journal)
+    options = _options(arguments, run, settled, board, journal)
     guards = () if arguments.hardware == "simulated" else of_this_machine(options.state)
     provider = choose_guard(options.state, guards)
     watchdog = Watchdog(os.environ.get("NOTIFY_SOCKET", ""), lambda: parts.clock.now().monotonic)
@@ -67,7 +74,11 @@ def live(
 
 
 def _options(
-    arguments: argparse.Namespace, run: Path, settled: Config | None, journal: Journal
+    arguments: argparse.Namespace,
+    run: Path,
+    settled: Config | None,
+    board: str,
+    journal: Journal,
 ) -> Options:
     state = arguments.state or Path(settled.paths.state if settled else "/var/lib/desk-token")
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,6 +95,8 @@ def _options(
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
         journal=journal,
+        boards=Boards(arguments.config, state, board),
+        roles=tuple(settled.board.keys.pins()) if settled else KEYS_OF[arguments.keys or ONE],
     )
 
 

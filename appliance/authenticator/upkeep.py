@@ -101,7 +101,6 @@ class Upkeep:
         if wish.kind is Kind.REMOVE:
             return asked.id
         self.order(asked)
-        self._clock = asked.id if wish.kind is Kind.CLOCK else self._clock
         return ""
 
     def refused(self) -> None:
@@ -116,6 +115,7 @@ class Upkeep:
             self._orders.put_nowait(order)
         except queue.Full as full:
             raise Refused("The device is busy") from full
+        self._clock = order.id if order.what == "clock" else self._clock
 
     def next_order(self, wait: float) -> Order | None:
         """For the steward's thread: the next order, once."""

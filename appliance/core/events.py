@@ -14,7 +14,7 @@ from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
-from appliance.core.wishes import Granted, TestAsked, Wished
+from appliance.core.wishes import Granted, KeySeen, TestAsked, TryAsked, Wished
 
 
 class ScanHint(StrEnum):
@@ -284,6 +284,8 @@ Event = (
     | Wished
     | Granted
     | TestAsked
+    | TryAsked
+    | KeySeen
     | PinTried
     | PinsChanged
     | Wiped

@@ -35,6 +35,7 @@ from appliance.core.flows import (
     self_test,
     set_up,
     sign_in,
+    trial,
     unlock,
 )
 from appliance.core.screen import Screen
@@ -78,6 +79,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(asked.MODES, asked),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
+    **dict.fromkeys(trial.MODES, trial),
 }
 
 

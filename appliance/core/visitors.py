@@ -25,8 +25,9 @@ from appliance.core.flows import (
     notice,
     reset,
     self_test,
+    trial,
 )
-from appliance.core.wishes import TestAsked, Wished
+from appliance.core.wishes import TestAsked, TryAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
@@ -51,4 +52,6 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
             return asked.start(event.wish, facts)
         case TestAsked():
             return self_test.start(facts)
+        case TryAsked() if event.part in trial.PARTS:
+            return trial.start(event.part, facts)
     return None

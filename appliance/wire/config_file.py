@@ -187,12 +187,12 @@ def _check_board(board: Board, text: str, name: str, under: tuple[str, ...] = ()
 
 def _check_origins(origins: tuple[str, ...], text: str, name: str) -> None:
     for origin in origins:
-        if not _is_origin(origin):
+        if not is_origin(origin):
             reason = "each entry is an https origin, without a path or a user name"
             raise _trouble(text, name, ("portal", "allow"), reason)
 
 
-def _is_origin(untrusted_origin: str) -> bool:
+def is_origin(untrusted_origin: str) -> bool:
     """Whether this is `https://host[:port]` and nothing more; plain http only for this very machine."""
     try:
         parts = urlsplit(untrusted_origin)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import upkeep
+from appliance.wire import service, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -269,6 +269,8 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
         "AskReset": (AskReset, Done),
+        "Change": (Change, Done),
+        **service.calls(Done),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),

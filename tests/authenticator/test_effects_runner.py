@@ -18,6 +18,7 @@ from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
 from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
@@ -54,6 +55,7 @@ def work_in(state: Path, signals: Signals) -> Work:
         door=PageDoor("http://x"),
         lamp=signals,
         buzzer=signals,
+        service=Service(vault),
     )
 
 

@@ -29,13 +29,14 @@ from appliance.core.flows import (
     self_test,
     set_up,
     sign_in,
+    trial,
     unlock,
 )
 from appliance.core.requests import Match, Outcome, Verdict
 from appliance.core.screen import text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
-from appliance.core.wishes import Kind, Wish
+from appliance.core.wishes import KeySeen, Kind, TryAsked, Wish
 from tests.core.person import JAN, MAIL, now, request
 
 SETTLES = 100.7
@@ -98,6 +99,9 @@ MODES: tuple[Mode, ...] = (
     set_up.SetUp(),
     set_up.SetUp(5),
     about.About(),
+    trial.Trying("panel", 160.0),
+    trial.Trying("keys", 160.0, ("ok",)),
+    trial.Trying("camera", 160.0),
 )
 
 EARLY, LATE = SETTLES - 0.01, SETTLES + 0.01
@@ -150,5 +154,8 @@ EVENTS: tuple[e.Event, ...] = (
     e.Granted(WISH.id),
     e.Granted(WISH.id, "The device is busy"),
     e.TestAsked(),
+    TryAsked("keys"),
+    TryAsked("none"),
+    KeySeen("ok"),
 )
 EVENT_KINDS = frozenset(get_args(e.Event))

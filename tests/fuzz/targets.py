@@ -173,10 +173,16 @@ TARGETS = (
 )
 TARGETS += (
     Target(
-        "serial",
-        "far_ends:serial",
-        "appliance.console.frames",
-        Plant("if not pending.lost and 0 <", "if 0 <"),
+        "frames",
+        "technicians:framed",
+        "appliance.wire.frames",
+        Plant("if zlib.crc32(checked) != end:", "if zlib.crc32(checked) & 0xFF != end & 0xFF:"),
+    ),
+    Target(
+        "improv",
+        "technicians:improvised",
+        "appliance.wire.improv",
+        Plant("if len(text) != length:", "if not text and length:"),
     ),
     Target(
         "clerk",
@@ -229,7 +235,8 @@ MEASURED = {
     "appliance.core.screen": ("name",),
     "appliance.core.settings": ("setting",),
     "appliance.courier.event_stream": ("events",),
-    "appliance.console.frames": ("serial",),
+    "appliance.wire.frames": ("frames",),
+    "appliance.wire.improv": ("improv",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
 }

@@ -109,7 +109,9 @@ def test_every_dependency_is_locked_and_every_lock_has_its_hashes(lock: str) -> 
 
 def test_the_device_installs_nothing_that_only_the_portal_or_a_test_needs() -> None:
     text = (ROOT / "config" / "locks" / "device.txt").read_text().lower()
-    assert not re.findall(r"^(sqlalchemy|psycopg|authlib|uvicorn|pytest|hypothesis)==", text, re.MULTILINE)
+    assert not re.findall(
+        r"^(sqlalchemy|psycopg|authlib|uvicorn|pytest|hypothesis)==", text, re.MULTILINE
+    )
 
 
 def plain(name: str) -> str:
