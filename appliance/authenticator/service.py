@@ -27,7 +27,6 @@ OPEN_SECONDS = 600.0
 MOST_PORTALS, MOST_ORDERS = 8, 16
 RECORD = "service"
 KINDS = (Kind.SEAL, Kind.SERVICE)
-CLOSED = "This token is sealed; hold on the token first"
 
 
 class Provided(msgspec.Struct, frozen=True):
@@ -71,7 +70,7 @@ class Service:
     def guard(self, now: float) -> None:
         """Raises Refused unless the line is open."""
         if self.open_for(now) == 0.0:
-            raise Refused(CLOSED)
+            raise Refused("This token is sealed; hold on the token first")
 
     def ask(self, kind: Kind) -> Event:
         """Put the question before the person."""

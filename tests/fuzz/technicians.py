@@ -31,7 +31,7 @@ def _too_long(parser: ModuleType) -> None:
         parser.pack(parser.Frame(parser.Kind.CALL, 1, bytes(parser.CAP + 1)))
     except ValueError:
         return
-    hold(False, "a body beyond the cap was packed")  # noqa: FBT003 - it holds never
+    hold(False, "a body beyond the cap was packed")
 
 
 def _frames(data: bytes, size: int, parser: ModuleType) -> list[frames.Frame]:
