@@ -21,7 +21,8 @@ def draw(serial: str, name: str, fingerprint: str, docs: str = DOCS) -> Image.Im
     label = Image.new("L", (WIDTH, HEIGHT), 255)
     brush = ImageDraw.Draw(label)
     left = CODE + 2 * MARGIN
-    label.paste(_code(docs), (MARGIN, (HEIGHT - CODE) // 2))
+    code = _code(docs)
+    label.paste(code, (MARGIN + (CODE - code.width) // 2, (HEIGHT - code.height) // 2))
     _write(brush, (left, MARGIN), "Desk Token", 34)
     _write(brush, (left, 74), name, _fitting(name, 50))
     _write(brush, (left, 146), f"S/N {serial}", _fitting(f"S/N {serial}", 36))
@@ -50,10 +51,12 @@ def save(label: Image.Image, stem: Path) -> tuple[Path, Path]:
 
 
 def _code(docs: str) -> Image.Image:
-    held = io.BytesIO()
-    segno.make(docs, error="m", micro=False).save(held, kind="png", scale=8, border=2)
+    """The code with whole dots for each of its squares, as large as there is room."""
+    made, held = segno.make(docs, error="m", micro=False), io.BytesIO()
+    side = made.symbol_size(border=2)[0]
+    made.save(held, kind="png", scale=CODE // side, border=2)
     held.seek(0)
-    return Image.open(held).convert("L").resize((CODE, CODE), Image.Resampling.NEAREST)
+    return Image.open(held).convert("L")
 
 
 def _rows(fingerprint: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.core.errors import DeskTokenError, Refused
-from appliance.wire.client import Caller
+from appliance.wire.client import Caller, Declined
 from appliance.wire.ipc import Change, Done
 from appliance.wire.service import (
     AskSeal,
@@ -31,6 +31,7 @@ from firmware_tools.bench.wanted import Wanted
 from firmware_tools.words import _
 
 KEPT, CLOSE = ("synced", "holdover", "rtc"), 5.0
+START_SECONDS = 30.0
 NETWORK_SECONDS, CLOCK_SECONDS, PERSON_SECONDS, LOOK = 60.0, 20.0, 90.0, 0.2
 STEPS = {
     "open": _("open the line"),
@@ -61,7 +62,7 @@ class Times:
 
 def provision(desk: Caller, wanted: Wanted, times: Times, *, seal: bool) -> Iterator[Step]:
     """Every step, each told when it is over. Raises a DeskTokenError that names what to do; begin again then."""
-    device = look(desk)
+    device = awake(desk, times)
     if device.open_for == 0.0:
         yield from _opened(desk, times)
     yield _language(desk, wanted, device)
@@ -71,6 +72,18 @@ def provision(desk: Caller, wanted: Wanted, times: Times, *, seal: bool) -> Iter
     yield _network(desk, wanted, times)
     if seal:
         yield from _sealed(desk, times)
+
+
+def awake(desk: Caller, times: Times) -> ServiceReply:
+    """How the device is, as soon as it is all there: a plug starts it, and its parts come up one after another."""
+    until = times.monotonic() + START_SECONDS
+    while True:
+        try:
+            return look(desk)
+        except Declined:
+            if times.monotonic() >= until:
+                raise
+        times.pause(LOOK)
 
 
 def look(desk: Caller) -> ServiceReply:
@@ -143,8 +156,13 @@ def _clock(desk: Caller, device: ServiceReply, times: Times) -> Step:
 
 
 def _network(desk: Caller, wanted: Wanted, times: Times) -> Step:
-    now = desk.call(Network(), NetworkState)
-    if not wanted.ssid or (now.connected and now.ssid == wanted.ssid):
+    if not wanted.ssid:
+        return Step("network", "was")
+    now, until = desk.call(Network(), NetworkState), times.monotonic() + START_SECONDS
+    while not now.steward and times.monotonic() < until:
+        times.pause(LOOK)
+        now = desk.call(Network(), NetworkState)
+    if now.connected and now.ssid == wanted.ssid:
         return Step("network", "was")
     wireless = Wireless(wanted.ssid, wanted.country, wanted.passphrase, hidden=wanted.hidden)
     _ordered(desk, desk.call(Join(wireless), Ordered), NETWORK_SECONDS, times)

@@ -6,12 +6,14 @@ never `good`.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Iterator
 from typing import Protocol
 
 import msgspec
 
+from appliance.core.errors import DeskTokenError
 from appliance.wire.client import Caller
 from appliance.wire.ipc import Done
 from appliance.wire.service import TryPart
@@ -83,9 +85,12 @@ def selftest(desk: Caller, person: Person | None, times: Times) -> Iterator[Part
             yield Part(part, "skipped")
             continue
         try:
-            yield _tried(desk, part, person, times)
+            tried = _tried(desk, part, person, times)
         finally:
-            desk.call(TryPart("none"), Done)
+            # whatever ended it, also Ctrl-C, must not be hidden by a line that is gone
+            with contextlib.suppress(DeskTokenError):
+                desk.call(TryPart("none"), Done)
+        yield tried
 
 
 def report(desk: Caller, parts: tuple[Part, ...], times: Times) -> Report:

@@ -16,7 +16,7 @@ from appliance.core.errors import DeskTokenError
 from firmware_tools.bench import label
 from firmware_tools.bench.book import Book, Entry
 from firmware_tools.bench.link import Link
-from firmware_tools.bench.provision import Step, Times, look, provision
+from firmware_tools.bench.provision import Step, Times, awake, provision
 from firmware_tools.bench.selftest import Part, Person, Report, report, selftest
 from firmware_tools.bench.wanted import Wanted
 from firmware_tools.bench.wire import LineLost, PortFound, SerialWire
@@ -108,7 +108,8 @@ class Sitting:
     person: Person | None
     told: Told
     times: Times = field(default_factory=Times)
-    _failed: set[str] = field(default_factory=set)
+    # ports whose device had its turn; forgotten when it is pulled out
+    _over: set[str] = field(default_factory=set)
 
     def next(self, until: float) -> Entry | None:
         """Wait for a device that is not finished, and finish it; None when none came by then.
@@ -119,9 +120,9 @@ class Sitting:
         done = self.book.finished()
         while self.times.monotonic() < until:
             found = self.find()
-            self._failed &= {port.path for port in found}
+            self._over &= {port.path for port in found}
             for port in found:
-                if port.path in self._failed or (port.serial and port.serial in done):
+                if port.path in self._over or (port.serial and port.serial in done):
                     continue
                 entry = self._at(port, done)
                 if entry is not None:
@@ -132,32 +133,34 @@ class Sitting:
     def _at(self, port: PortFound, done: Mapping[str, Entry]) -> Entry | None:
         began = self.times.monotonic()
         serial, watch = port.serial, Stopwatch(self.times, self.person)
+        lost: DeskTokenError | None = None
         try:
             link = Link(SerialWire(port.path))
         except LineLost:
             return None
         try:
-            serial = look(link).serial
+            serial = awake(link, self.times).serial
             if serial in done:
                 return None
-            entry = self._finished(link, port.path, serial, watch)
+            entry = self._finished(link, serial, watch)
         except DeskTokenError as trouble:
-            entry = Entry(serial, done=False, why=str(trouble))
-            self._failed.add(port.path)
+            entry, lost = Entry(serial, done=False, why=str(trouble)), trouble
         finally:
             link.close()
+        if not serial and isinstance(lost, LineLost):
+            return None  # pulled out before it said who it is
         watch.stop()
         spent = round(self.times.monotonic() - began, 1)
         entry = replace(entry, seconds=spent, person=round(watch.seconds, 1))
         self.book.write(entry)
+        self._over.add(port.path)
         return entry
 
-    def _finished(self, link: Link, port: str, serial: str, watch: Stopwatch) -> Entry:
+    def _finished(self, link: Link, serial: str, watch: Stopwatch) -> Entry:
         wanted = self.batch.get(serial, self.usual)
         made = finish(link, wanted, watch, self.times, self.told)
         name = wanted.name or f"token-{serial[-4:].lower()}"
         if not made.good:
-            self._failed.add(port)
             return Entry(serial, done=False, name=name, why=NOT_GOOD, report=made)
         label.save(label.draw(serial, name, made.fingerprint), self._stem(serial))
         return Entry(serial, done=True, name=name, report=made)
