@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := appliance web firmware_tools tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check frames bench crash mutants fuzz lock clean
+.PHONY: help setup system demo tour test check frames bench crash mutants fuzz release wheels lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,7 @@ check: setup  ## style, types, directions of import, unit files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config config/importlinter.ini
 	$(BIN)/python -m tests.systemd.scores
+	$(BIN)/python -m tests.supply.licences
 
 CUTS ?= 1000000
 crash: setup  ## the long power-cut run (CUTS=1000000), on all cores
@@ -55,6 +56,12 @@ bench: setup  ## every figure beside its peer's, in one run (PARTS=scan for one 
 
 frames: setup  ## paint every screen anew: tests/frames and the pictures in the README
 	@$(BIN)/python -m tests.frames
+
+release: setup  ## wheel, sdist, list of contents, checksums and (ROOTS=folder) an update, in build/release
+	@$(BIN)/python -m tests.supply.release $(if $(ROOTS),--roots $(ROOTS))
+
+wheels: setup  ## for which boards the locked packages exist: docs/wheels.md (needs the network)
+	@$(BIN)/python -m tests.supply.wheels
 
 lock:  ## renew config/locks from pyproject.toml (needs the network)
 	@python3 -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv

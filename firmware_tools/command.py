@@ -16,6 +16,7 @@ from appliance.core.errors import DeskTokenError
 from firmware_tools.audit import check
 from firmware_tools.bench import command as bench
 from firmware_tools.bench.wanted import BadRows
+from firmware_tools.bundle.command import bundle
 from firmware_tools.card.command import prepare
 from firmware_tools.fleet.command import fleet
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
@@ -40,7 +41,7 @@ def main(context: click.Context, language: str | None, as_json: bool) -> None:
     context.obj = Voice(language_of(language), as_json)
 
 
-for _each in (prepare, bench.provision, bench.selftest, bench.label, bench.line_, fleet):
+for _each in (prepare, bench.provision, bench.selftest, bench.label, bench.line_, fleet, bundle):
     main.add_command(_each)
 
 

@@ -11,8 +11,10 @@ import argparse
 import logging
 import os
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 
 from appliance.authenticator.journal import Journal
 from appliance.authenticator.memory import keep_private
@@ -29,6 +31,8 @@ log = logging.getLogger("authenticator")
 
 def main() -> int:
     """Run until SIGTERM; 78 for a configuration that a person must mend, 1 for anything unforeseen."""
+    sys.excepthook = lambda _, broken, place: _last_line(broken, place)
+    threading.excepthook = _thread_broke
     arguments = _arguments()
     logging.basicConfig(
         level=logging.INFO, format="%(name)s: %(levelname)s %(message)s", stream=sys.stderr
@@ -44,14 +48,22 @@ def main() -> int:
         return BAD_CONFIG
     except DeskTokenError as trouble:
         log.error("not started: %s", trouble)
-    except Exception as broken:
-        place = broken.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        line = place.tb_lineno if place else 0
-        name = Path(place.tb_frame.f_code.co_filename).name if place else "?"
-        log.error("broke kind=%s at=%s:%d", type(broken).__name__, name, line)
     return 1
+
+
+def _last_line(broken: BaseException, place: TracebackType | None) -> None:
+    """What broke and where, in place of Python's own last words: those would name what was being handled."""
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    name = Path(place.tb_frame.f_code.co_filename).name if place else "?"
+    line = place.tb_lineno if place else 0
+    log.error("broke kind=%s at=%s:%d", type(broken).__name__, name, line)
+
+
+def _thread_broke(failure: threading.ExceptHookArgs) -> None:
+    """One caller's thread may end; a reader of keys or panel that did is missed by the watchdog."""
+    if failure.exc_value is not None:
+        _last_line(failure.exc_value, failure.exc_traceback)
 
 
 def _arguments() -> argparse.Namespace:

@@ -6,6 +6,7 @@ The order matters: records first, then the desk that shows them, then the socket
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from appliance.authenticator import work
 from appliance.authenticator.answering import Answering
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.believed_time import BelievedTime
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.boards import Boards
 from appliance.authenticator.control import Control
@@ -28,9 +30,11 @@ from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault, words_of
 from appliance.authenticator.vault_folder import VaultFolder
@@ -52,7 +56,8 @@ NAME = "Desk Token"
 class Options:
     """What the authenticator is told at its start. `keys` and `language` override what is stored, when given.
 
-    `board_keys` is the set of keys that the board has, for a device that was never told otherwise.
+    `board_keys` is the set of keys that the board has, for a device that was never told otherwise. `system` has the
+    gauges of the board.
     """
 
     run: Path
@@ -68,6 +73,8 @@ class Options:
     board_keys: str = ONE
     boards: Boards = field(default_factory=Boards)
     roles: tuple[str, ...] = ("ok",)
+    update_source: str = ""
+    system: Path = Path("/sys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class House:
         self.control.close()
         self.glass.close()
         self.parts.buttons.close()
+        with suppress(StorageTrouble):
+            self.vault.settle()
         self.vault.close()
 
 
@@ -109,12 +118,15 @@ def build(
     tools = _work(options, vault, device, outbox, inbox, parts)
     tools.audit.booted(parts.clock.now())
     tools.upkeep.paint = painter.paint
+    with suppress(StorageTrouble):
+        tools.upkeep.begins(vault.life())
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
-    board = Board(status_of(desk, 0, words_of, page_open=False), links)
+    way = tools.safekeeping.way(desk.settings)
+    board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
     identity = Identity(device.serial, device.software)
-    answering = Answering(inbox, board, outbox, identity, tools.upkeep)
-    loop = Loop(inbox, parts.clock, glass, tools, desk, board, alive)
+    answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
+    loop = Loop(inbox, tools.clock, glass, tools, desk, board, alive)
     parts.buttons.listen(inbox.put)
     control = Control(
         options.run / "control", options.users, answering, lambda: parts.clock.now().monotonic
@@ -138,9 +150,9 @@ def _work(
     inbox: Inbox,
     parts: Parts,
 ) -> Work:
-    errands, letters = Errands(outbox), Letters(vault)
-    signing = Signing(vault, letters, errands)
     service = Service(vault, options.boards, options.allowed, options.roles)
+    errands, letters, audit = Errands(outbox), Letters(vault), Audit(vault, device.software)
+    signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
         letters=letters,
@@ -151,12 +163,15 @@ def _work(
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),
-        audit=Audit(vault, device.software),
+        audit=audit,
         door=PageDoor(options.page),
+        clock=BelievedTime(parts.clock, vault, letters, signing, audit),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
         service=service,
-        upkeep=Upkeep(device.serial, Gauges(options.state), options.journal),
+        safekeeping=Safekeeping(vault),
+        upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
+        updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
     )
 
 

@@ -6,83 +6,32 @@ The file is under a passphrase (Argon2id, AES-256-GCM), and a restore says exact
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
-import msgspec
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from appliance.authenticator.vault import Vault, new_id, words_of
+from appliance.authenticator.backup_file import Codes, Contents, Named
+from appliance.authenticator.vault import MOST_ACCOUNTS, Vault, new_id, words_of
 from appliance.authenticator.vault_records import Kept
-from appliance.core.accounts import Kind
+from appliance.core.accounts import Account, Kind
 from appliance.core.errors import Refused
 from appliance.core.settings import ROWS, Settings, change
-from appliance.credentials.candidates import Algorithm
 
-FORM, VERSION = "desk-token-backup", 1
-SHORTEST, LARGEST = 12, 1024 * 1024
-PASSES, MEMORY = 3, 64 * 1024
-MOST_PASSES, MOST_MEMORY = 20, 256 * 1024
-TOO_SHORT = "The passphrase is too short"
-FOREIGN = "This is no backup of a desk token"
-WRONG = "The passphrase or the backup is wrong"
-NEWER = "The backup was written by newer software"
-
-
-class Named(msgspec.Struct, frozen=True):
-    """An account of a portal: it is linked anew, by scanning that portal's code."""
-
-    label: str
-    issuer: str
-    origin: str
-
-
-class Codes(msgspec.Struct, frozen=True, kw_only=True):
-    """A code generator of another service, with its secret."""
-
-    kind: Kind
-    label: str
-    issuer: str
-    secret: bytes
-    algorithm: Algorithm
-    digits: int
-    period: int
-    counter: int = 0
-
-    def __repr__(self) -> str:
-        return f"Codes(label={self.label!r})"
-
-
-class Contents(msgspec.Struct, frozen=True):
-    """What a backup holds."""
-
-    settings: dict[str, str]
-    portals: tuple[Named, ...] = ()
-    codes: tuple[Codes, ...] = ()
-
-
-class Sealed(msgspec.Struct, frozen=True):
-    """The file: how the passphrase becomes a key, and what lies under it."""
-
-    form: str
-    version: int
-    passes: int
-    memory: int
-    salt: bytes
-    nonce: bytes
-    sealed: bytes
+# what belongs to a board or to the place where it stands: a restore must not take keys or the way in away
+STAYS = ("keys", "page_from", "page_networks", "server_exceptions", "proxy", "no_proxy")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a restore will do: settings that change, codes that come, codes already here, accounts to link anew."""
+    """What a restore will do: settings that change, codes that come, codes already here, accounts to link anew.
+
+    `stays` are settings of this device that the backup has otherwise; `found` is how the device was when it was made.
+    """
 
     settings: tuple[tuple[str, str], ...]
     come: tuple[Codes, ...]
     here: tuple[str, ...]
     anew: tuple[str, ...]
+    stays: tuple[str, ...] = ()
+    found: tuple[tuple[Account, ...], Settings] = ((), Settings())
 
 
 def gather(vault: Vault, *, with_codes: bool) -> Contents:
@@ -93,61 +42,42 @@ def gather(vault: Vault, *, with_codes: bool) -> Contents:
     return Contents(words_of(vault.settings() or Settings()), tuple(portals), tuple(codes))
 
 
-def seal(contents: Contents, passphrase: str) -> bytes:
-    """The file. Raises Refused for a passphrase that is too short."""
-    if len(passphrase) < SHORTEST:
-        raise Refused(TOO_SHORT)
-    salt, nonce = os.urandom(16), os.urandom(12)
-    blank = Sealed(FORM, VERSION, PASSES, MEMORY, salt, nonce, b"")
-    sealed = _cipher(blank, passphrase).encrypt(nonce, msgspec.json.encode(contents), _head(blank))
-    return msgspec.json.encode(msgspec.structs.replace(blank, sealed=sealed))
-
-
-def unseal(untrusted_file: bytes, passphrase: str) -> Contents:
-    """What a file holds. Raises Refused, with one sentence for a wrong passphrase and a damaged file alike."""
-    if len(untrusted_file) > LARGEST:
-        raise Refused(FOREIGN)
-    try:
-        file = msgspec.json.decode(untrusted_file, type=Sealed)
-    except (msgspec.DecodeError, RecursionError) as wrong:
-        raise Refused(FOREIGN) from wrong
-    costs_fit = 1 <= file.passes <= MOST_PASSES and 8 * 1024 <= file.memory <= MOST_MEMORY
-    if file.form != FORM or not costs_fit or len(file.salt) != 16 or len(file.nonce) != 12:
-        raise Refused(FOREIGN)
-    if file.version > VERSION:
-        raise Refused(NEWER)
-    try:
-        plain = _cipher(file, passphrase).decrypt(file.nonce, file.sealed, _head(file))
-        return msgspec.json.decode(plain, type=Contents)
-    except (InvalidTag, msgspec.DecodeError) as wrong:
-        raise Refused(WRONG) from wrong
-
-
 def plan(contents: Contents, vault: Vault) -> Plan:
     """What restoring this would do here. Changes nothing. Raises Refused for a value that fits no setting."""
     settings = vault.settings() or Settings()
     now, known = words_of(settings), {row.key for row in ROWS}
-    wanted = {key: value for key, value in contents.settings.items() if key in known}
+    there = {key: value for key, value in contents.settings.items() if key in known}
+    wanted = {key: value for key, value in there.items() if key not in STAYS}
     for key, value in wanted.items():
         change(settings, key, value)
-    here = {(account.kind, account.label, account.issuer) for account in vault.accounts()}
+    accounts = vault.accounts()
+    here = {(account.kind, account.label, account.issuer) for account in accounts}
     come = tuple(c for c in contents.codes if (c.kind, c.label, c.issuer) not in here)
+    if len(accounts) + len(come) > MOST_ACCOUNTS:
+        raise Refused("There is no room for so many accounts")
     return Plan(
         settings=tuple((key, value) for key, value in wanted.items() if now[key] != value),
         come=come,
-        here=tuple(codes.label for codes in contents.codes if codes not in come),
+        here=tuple(titled(codes) for codes in contents.codes if codes not in come),
         anew=tuple(f"{named.label} · {named.origin}" for named in contents.portals),
+        stays=tuple(key for key in STAYS if there.get(key, now[key]) != now[key]),
+        found=(accounts, settings),
     )
 
 
 def restore(chosen: Plan, vault: Vault) -> None:
-    """Do exactly what the plan says. Raises StorageTrouble, Refused when there is no room."""
+    """Do exactly what the plan says, all of it or nothing. Raises StorageTrouble, Refused when it fits no more."""
     settings = vault.settings() or Settings()
+    if chosen.found != (vault.accounts(), settings):
+        raise Refused("Something changed: read it again")
     for key, value in chosen.settings:
         settings = change(settings, key, value)
-    vault.write_settings(settings)
-    for codes in chosen.come:
-        vault.keep(_kept(codes), codes.counter)
+    vault.restore(settings, tuple((_kept(codes), codes.counter) for codes in chosen.come))
+
+
+def titled(codes: Codes) -> str:
+    """The account as a person knows it."""
+    return f"{codes.label} · {codes.issuer}" if codes.issuer else codes.label
 
 
 def _codes(vault: Vault, kept: Kept) -> Codes:
@@ -174,13 +104,3 @@ def _kept(codes: Codes) -> Kept:
         digits=codes.digits,
         period=codes.period,
     )
-
-
-def _cipher(file: Sealed, passphrase: str) -> AESGCM:
-    words = passphrase.encode()
-    return AESGCM(hash_secret_raw(words, file.salt, file.passes, file.memory, 1, 32, Type.ID))
-
-
-def _head(file: Sealed) -> bytes:
-    """Everything before the sealed part is bound to it."""
-    return msgspec.json.encode(msgspec.structs.replace(file, sealed=b""))

@@ -17,21 +17,23 @@ from msgspec.structs import replace
 from appliance.core.desk import Desk, stage
 from appliance.core.settings import Settings
 from appliance.wire.ipc import AccountRow, Link, LinkList, StatusReply
+from appliance.wire.safekeeping import Way
 
 LONGEST_WAIT = 30.0
+DIRECT = Way()
 T = TypeVar("T")
 
 
 class Board:
     """The newest records, and a place to wait for newer ones."""
 
-    def __init__(self, status: StatusReply, links: tuple[Link, ...]) -> None:
+    def __init__(self, status: StatusReply, links: tuple[Link, ...], way: Way = DIRECT) -> None:
         first = (
             int.from_bytes(os.urandom(3)) * 1000
         )  # a page that saw an earlier life of ours asks again
         self._changed = threading.Condition()
         self._status = replace(status, version=first)
-        self._links = listed(links)
+        self._links = listed(links, way)
 
     def publish(self, status: StatusReply) -> None:
         """A newer status; an equal one changes nothing. Its version is counted here."""
@@ -41,10 +43,10 @@ class Board:
                 self._status = replace(status, version=version + 1)
                 self._changed.notify_all()
 
-    def publish_links(self, links: tuple[Link, ...]) -> None:
-        """A newer list of lines."""
+    def publish_links(self, links: tuple[Link, ...], way: Way = DIRECT) -> None:
+        """A newer list of lines, and the way they go."""
         with self._changed:
-            self._links = listed(links)
+            self._links = listed(links, way)
             self._changed.notify_all()
 
     def status(self, since: int, wait: float) -> StatusReply:
@@ -61,10 +63,10 @@ class Board:
             return get()
 
 
-def listed(links: tuple[Link, ...]) -> LinkList:
-    """The list with a mark that changes whenever the list does."""
-    mark = hashlib.sha256(msgspec.json.encode(links)).hexdigest()[:16]
-    return LinkList(mark, links)
+def listed(links: tuple[Link, ...], way: Way = DIRECT) -> LinkList:
+    """The list with a mark that changes whenever the list or the way does."""
+    mark = hashlib.sha256(msgspec.json.encode((links, way))).hexdigest()[:16]
+    return LinkList(mark, links, way)
 
 
 def status_of(

@@ -12,14 +12,20 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.authenticator import calls_of_service, calls_of_upkeep, leaving
+from appliance.authenticator import (
+    calls_of_safekeeping,
+    calls_of_service,
+    calls_of_updates,
+    calls_of_upkeep,
+    leaving,
+)
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
-from appliance.core.settings import Settings
+from appliance.core.settings import Settings, change, row
 from appliance.credentials.candidates import LONGEST_NAME
 from appliance.wire.ipc import (
     AskReset,
@@ -38,7 +44,12 @@ from appliance.wire.ipc import (
     Taken,
     TryPin,
 )
+from appliance.wire.safekeeping import AskOpening
+from appliance.wire.updates import of_courier, of_page, of_updater
 
+UPDATES = frozenset(
+    asks for row in (of_page, of_courier, of_updater) for asks, _ in row(Done).values()
+)
 LARGEST_PICTURE = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
 DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
@@ -54,7 +65,11 @@ class Answered:
 
 def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now: Now) -> Answered:
     """Answer one call. Raises a DeskTokenError whose sentence goes back to the caller."""
-    if role == "page" and not isinstance(asked, TryPin) and not work.door.lets_in(now.monotonic):
+    if (
+        role == "page"
+        and not isinstance(asked, TryPin | AskOpening)
+        and not work.door.lets_in(now.monotonic)
+    ):
         raise Refused("The device page is closed")
     if role == "console" and not isinstance(asked, AskReset):
         return Answered(*calls_of_service.answer(work, asked, settings, now))
@@ -69,6 +84,10 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
             return Answered(Done(), (ScanAsked(),))
         case Paste() | Show() | Confirm() | Rename() | Change():
             return Answered(Done(), _page(work, asked, settings, now))
+    if type(asked) in UPDATES:
+        return Answered(*calls_of_updates.answer(work, asked))
+    if isinstance(asked, calls_of_safekeeping.Asked):
+        return Answered(*calls_of_safekeeping.answer(work, asked, settings, now))
     reply, events = calls_of_upkeep.answer(work, asked, settings, now)
     return Answered(reply, events)
 
@@ -119,4 +138,14 @@ def _page(
             work.vault.rename(asked.account, asked.label.strip())
             return (AccountsChanged(work.vault.accounts()),)
         case Change():
-            return set_setting(work, settings, asked.key, asked.value)
+            return _changed(work, asked, settings)
+
+
+def _changed(work: Work, asked: Change, settings: Settings) -> tuple[Event, ...]:
+    """One setting from the page; what only a hold may add to can only be made less by a call."""
+    changed = change(settings, asked.key, asked.value)
+    if row(asked.key).held:
+        before, after = (set(getattr(of, asked.key)) for of in (settings, changed))
+        if after - before:
+            raise Refused("Only a hold on the token adds to this")
+    return set_setting(work, settings, asked.key, asked.value)

@@ -24,7 +24,7 @@ from appliance.core.settings import Settings
 from appliance.core.wishes import Kind, TryAsked
 from appliance.wire import service as wire
 from appliance.wire.ipc import Change, Done
-from appliance.wire.upkeep import AskSearch, AskTest, Condition, Network, Order, Try
+from appliance.wire.upkeep import AskClock, AskSearch, AskTest, Condition, Network, Order, Try
 
 Reply = tuple[msgspec.Struct, tuple[Event, ...]]
 READS = (AskSearch, AskTest, Condition, Network)
@@ -37,6 +37,8 @@ def answer(work: Work, asked: msgspec.Struct, settings: Settings, now: Now) -> R
             return _service(work, settings, now), ()
         case wire.AskService():
             return Done(), (work.service.ask(Kind.SERVICE),)
+        case AskClock():
+            return calls_of_upkeep.answer(work, asked, settings, now)
     work.service.guard(now.monotonic)
     match asked:
         case wire.AskSeal():

@@ -33,7 +33,6 @@ from appliance.wire.upkeep import (
     Journal,
     JournalReply,
     Network,
-    Order,
     OrderDone,
     Panel,
     Reorder,
@@ -43,7 +42,7 @@ from appliance.wire.upkeep import (
     WaitingList,
 )
 
-FINGERPRINT = re.compile(r"[A-Z2-7]{52}", re.ASCII)
+FINGERPRINT = re.compile(r"[0-9A-F]{64}", re.ASCII)
 Reply = tuple[msgspec.Struct, tuple[Event, ...]]
 
 
@@ -59,7 +58,7 @@ def answer(work: Work, asked: msgspec.Struct, settings: Settings, now: Now) -> R
             work.vault.reorder(asked.accounts)
             return Done(), (AccountsChanged(work.vault.accounts()),)
         case AskSearch():
-            work.upkeep.order(Order("", "search"))
+            work.upkeep.search()
             return Done(), ()
         case Try():
             return _try(work, asked)
@@ -73,7 +72,8 @@ def _read(work: Work, asked: msgspec.Struct, settings: Settings, now: Now) -> ms
         case Panel():
             return work.upkeep.picture(settings.language)
         case Condition():
-            return work.upkeep.condition(now, now.monotonic)
+            known = work.upkeep.condition(now, now.monotonic)
+            return replace(known, proxy_login=work.safekeeping.has_login())
         case Waiting():
             return WaitingList(work.upkeep.who_waits(now))
         case AuditLog():
@@ -94,6 +94,8 @@ def _told(work: Work, asked: OrderDone | Report | Certificate) -> Reply:
     match asked:
         case OrderDone():
             work.service.done(asked.id, asked.trouble)
+            if work.upkeep.set_clock(asked.id, asked.trouble):
+                work.clock.set_by_hand()
             return Done(), (work.upkeep.done(asked.id, asked.trouble),)
         case Report():
             work.upkeep.reported(replace(asked.network, steward=True))

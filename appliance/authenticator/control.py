@@ -28,6 +28,7 @@ CAPS = {
     "console": 128 * 1024,
     "steward": 128 * 1024,
     "porter": 4096,
+    "updater": 128 * 1024,
 }
 MOST_CONNECTIONS = 8
 MESSAGE_SECONDS, IDLE_SECONDS = 10.0, 120.0

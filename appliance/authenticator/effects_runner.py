@@ -1,7 +1,8 @@
 """Does what the rules want done: one small function an effect, results back as events.
 
 Adds no rule of its own, with two exceptions that stand here because they are promises about secrets: no digits of
-the time while the clock is unknown, and a counter is durable before its code exists (checklist rows 5 and 17).
+the time while the clock is unknown, and the counter or the moment of a code is durable before the code exists
+(checklist rows 5, 17 and 20).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import logging
 from dataclasses import replace
 
 from appliance.authenticator import leaving, self_test
-from appliance.authenticator.keys import NO_STORAGE
+from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
 from appliance.authenticator.service import KINDS
 from appliance.authenticator.work import Work
@@ -56,6 +57,7 @@ from appliance.core.events import (
 from appliance.core.local_time import may_sound
 from appliance.core.settings import Settings, change
 from appliance.core.troubles import Trouble
+from appliance.core.updates import InstallUpdate, LeaveUpdate
 from appliance.core.wishes import Grant, Granted, Refuse, Wish
 from appliance.credentials.one_time_codes import counter_code, timed_code
 
@@ -69,8 +71,8 @@ def run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:
         work.audit.did(effect, now)
         return _run(work, effect, desk, now)
     except StorageTrouble as trouble:
-        log.error("storage failed during=%s", type(effect).__name__)
-        log.error("storage says: %s", trouble)
+        if desk.facts.part("storage") is not Health.BAD:
+            log.error("storage failed during=%s: %s", type(effect).__name__, trouble)
         return (PartChanged("storage", Health.BAD), *_instead(effect))
     except Refused as refusal:
         log.info("effect refused during=%s: %s", type(effect).__name__, refusal)
@@ -86,7 +88,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case AcceptOffer() | DropOffer() | NextOffer() | SendConfirm():
             return _link(work, effect, now)
         case GiveCode():
-            return _give_code(work, effect, now)
+            return _give_code(work, effect, desk, now)
         case UpdateAccount():
             return work.profiles.ask(effect.account, now)
         case Sign():
@@ -94,8 +96,13 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return work.signing.answer(effect, now)
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
+        case InstallUpdate():
+            return work.updates.granted()
+        case LeaveUpdate():
+            work.updates.refused()
+            return ()
         case OpenPage() | ClosePage() | Grant() | Refuse():
-            return _page(work, effect, now)
+            return _page(work, effect, desk.settings, now)
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
@@ -133,21 +140,26 @@ def _link(
     return ()
 
 
-def _page(work: Work, effect: OpenPage | ClosePage | Grant | Refuse, now: Now) -> Events:
+def _page(
+    work: Work, effect: OpenPage | ClosePage | Grant | Refuse, settings: Settings, now: Now
+) -> Events:
     match effect:
         case OpenPage():
             opened = work.door.open(now.monotonic)
+            work.safekeeping.forget()
             return (replace(opened, fingerprint=work.upkeep.fingerprint),)
         case ClosePage():
             work.door.close()
+            work.safekeeping.forget()
         case Grant():
-            return _grant(work, effect.wish, now)
+            return _grant(work, effect.wish, settings, now)
         case Refuse():
             work.upkeep.refused()
+            work.safekeeping.refused()
     return ()
 
 
-def _grant(work: Work, wish: Wish, now: Now) -> Events:
+def _grant(work: Work, wish: Wish, settings: Settings, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
     if wish.kind in KINDS:
@@ -155,6 +167,10 @@ def _grant(work: Work, wish: Wish, now: Now) -> Events:
         work.audit.note(wish.kind.value, "", now)
         return (Granted(wish.id),)
     try:
+        if wish.kind in KEPT_SAFE:
+            done = work.safekeeping.granted(wish, settings, now)
+            work.audit.note(wish.kind.value, "granted", now)
+            return (*done, Granted(wish.id))
         account = work.upkeep.granted(wish)
     except Refused as refusal:
         return (Granted(wish.id, str(refusal)),)
@@ -170,24 +186,18 @@ def set_setting(work: Work, settings: Settings, key: str, value: str) -> Events:
     return (SettingsChanged(changed),)
 
 
-def _give_code(work: Work, effect: GiveCode, now: Now) -> Events:
+def _give_code(work: Work, effect: GiveCode, desk: Desk, now: Now) -> Events:
     kept = work.vault.kept(effect.account)
     if kept.kind is Kind.HOTP:
         counter = work.vault.take_counter(kept.id)
         return (CodeReady(counter_code(kept.id, kept.generator, counter, now.wall)),)
     if not now.trust.shows_codes:
         return ()
-    _remember(work, now)
+    written = work.vault.remember_shown(now.wall)
+    healed = written and desk.facts.part("storage") is Health.BAD
     wall = now.wall + (kept.period if effect.ahead else 0)
-    return (CodeReady(timed_code(kept.id, kept.generator, wall)),)
-
-
-def _remember(work: Work, now: Now) -> None:
-    """The moment is durable before its digits are painted. A disk that refuses is told; the digits are right anyway."""
-    try:
-        work.vault.write_shown(now.wall)
-    except StorageTrouble as trouble:
-        log.error("moment of a code not stored: %s", trouble)
+    ready = CodeReady(timed_code(kept.id, kept.generator, wall))
+    return (PartChanged("storage", Health.GOOD), ready) if healed else (ready,)
 
 
 def _pin(
@@ -211,7 +221,10 @@ def _pin(
 
 
 def _wipe(work: Work, settings: Settings, now: Now) -> Events:
-    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards."""
+    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards.
+
+    Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
+    """
     goodbyes, provided = leaving.farewells(work, now), work.service.provided()
     work.scanning.stop()
     work.door.close()
@@ -220,6 +233,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.letters.forget()
     work.signing.forget()
     work.upkeep.forget()
+    work.safekeeping.forget()
     work.profiles.forget()
     work.pins.clear()
     work.vault.wipe()
@@ -228,6 +242,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.service.keep_through_reset(provided)
     log.info("device erased")
     work.audit.note("reset", "", now)
+    work.upkeep.begins(work.vault.life())
     leaving.send(work, goodbyes, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)
@@ -247,5 +262,5 @@ def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> E
 
 def _instead(effect: Effect) -> Events:
     if isinstance(effect, Grant):
-        return (Granted(effect.wish.id, NO_STORAGE),)
+        return (Granted(effect.wish.id, "Cannot save"),)
     return (EnrolmentFailed(Trouble.STORAGE),) if isinstance(effect, AcceptOffer) else ()

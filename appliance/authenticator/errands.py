@@ -124,6 +124,10 @@ class Errands:
                 self._outbox.put(known.errand)
         return tuple(given_up)
 
+    def busy_with(self, matter: Matter) -> bool:
+        """Whether such an errand is still under way."""
+        return any(known.purpose.matter is matter for known in self._open.values())
+
     def forget(self) -> None:
         """Nobody waits for anything any more (after a reset)."""
         self._open.clear()

@@ -23,7 +23,7 @@ from appliance.authenticator.vault import words_of
 from appliance.authenticator.work import Work
 from appliance.core import desk as rules
 from appliance.core import presses
-from appliance.core.clock_trust import Now, below, doubted, not_before
+from appliance.core.clock_trust import Now
 from appliance.core.desk import Desk
 from appliance.core.errors import DeskTokenError, StorageTrouble
 from appliance.core.events import (
@@ -32,6 +32,7 @@ from appliance.core.events import (
     Health,
     PartChanged,
     PartTested,
+    SettingsChanged,
     Ticked,
 )
 from appliance.core.screen import Screen
@@ -96,7 +97,7 @@ class Loop:
         self._show()
         while True:
             item = self._next()
-            now = self._now()
+            now = self._clock.now()
             self._step(Ticked(now), now)
             if isinstance(item, Stop):
                 self._glass.leave(self._last, self._desk.settings, now.monotonic)
@@ -117,11 +118,6 @@ class Loop:
         if self._keys.rising or self._keys.falling is not None:
             return BOUNCE_TICK
         return KEY_TICK if self._keys.role else TICK
-
-    def _now(self) -> Now:
-        now = below(self._clock.now(), self._work.letters.floor)
-        now = not_before(now, self._work.vault.shown())
-        return doubted(now, self._work.signing.opinion)
 
     def _take(self, item: Edge | ScanNews | Asked | Announced | None, now: Now) -> None:
         match item:
@@ -186,8 +182,10 @@ class Loop:
             self._desk = stepped.desk
             if isinstance(event, PartTested):
                 self._work.upkeep.tested[event.part] = event.why or event.health.value
-            if isinstance(event, AccountsChanged):
-                self._board.publish_links(work.links_of(self._work, event.accounts))
+            if isinstance(event, AccountsChanged | SettingsChanged):
+                links = work.links_of(self._work, self._desk.accounts)
+                way = self._work.safekeeping.way(self._desk.settings)
+                self._board.publish_links(links, way)
             self._last = last_words(self._last, event)
             for effect in stepped.effects:
                 self._last = last_words(self._last, effect)
@@ -195,6 +193,7 @@ class Loop:
 
     def _show(self) -> None:
         now = self._desk.now
+        self._work.updates.facts = self._desk.facts
         screen = rules.view(self._desk)
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
         self._work.service.desk = self._desk

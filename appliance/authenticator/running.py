@@ -10,6 +10,7 @@ import logging
 import os
 import pwd
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from appliance.authenticator.assembly import Options, build
@@ -32,6 +33,7 @@ USERS = {
     "console": "desk-token-console",
     "steward": "desk-token-steward",
     "porter": "desk-token-porter",
+    "updater": "desk-token-updater",
 }
 KEYS_OF = {
     ONE: ("ok",),
@@ -81,7 +83,8 @@ def _options(
     journal: Journal,
 ) -> Options:
     state = arguments.state or Path(settled.paths.state if settled else "/var/lib/desk-token")
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # the vault says on the panel what is wrong with it
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
     serial = serial_number(state)
     return Options(
         run=run,
@@ -97,6 +100,8 @@ def _options(
         journal=journal,
         boards=Boards(arguments.config, state, board),
         roles=tuple(settled.board.keys.pins()) if settled else KEYS_OF[arguments.keys or ONE],
+        update_source=settled.update.source if settled else "",
+        system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )
 
 

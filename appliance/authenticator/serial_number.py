@@ -6,6 +6,7 @@ It is public: it stands on the label, on the panel and on the page.
 from __future__ import annotations
 
 import base64
+import logging
 import os
 import re
 from pathlib import Path
@@ -14,17 +15,21 @@ from appliance.authenticator import whole_files
 
 BOARD = Path("/proc/device-tree/serial-number")
 FORM = re.compile(r"[A-Za-z0-9\-]{4,32}", re.ASCII)
+log = logging.getLogger("authenticator")
 
 
 def serial_number(state: Path, board: Path = BOARD) -> str:
-    """The serial number; drawn and stored under `state` when the board has none. Raises OSError."""
+    """The serial number; drawn and stored under `state` when the board has none. On a full disk: another each time."""
     kept = state / "serial"
     for place in (board, kept):
         said = _read(place)
         if FORM.fullmatch(said):
             return said
     drawn = "DT-" + base64.b32encode(os.urandom(5)).decode()
-    whole_files.write(kept, drawn.encode())
+    try:
+        whole_files.write(kept, drawn.encode())
+    except OSError as full:
+        log.warning("serial number not stored kind=%s", type(full).__name__)
     return drawn
 
 

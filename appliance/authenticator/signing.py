@@ -38,19 +38,20 @@ PATIENCE, PASSPORT_LIFE, TOLERANCE = 30.0, 60.0, 60.0
 class Signing:
     """Signs, and understands what the portal says to it. One thread uses it."""
 
-    def __init__(self, vault: Vault, letters: Letters, errands: Errands) -> None:
+    def __init__(
+        self, vault: Vault, letters: Letters, errands: Errands, software: str = ""
+    ) -> None:
         self._vault = vault
+        self._software = software
         self._letters = letters
         self._errands = errands
-        self._offsets: dict[str, float] = {}
+        self._heard: dict[str, Opinion] = {}
         self.opinion: Opinion | None = None
 
     def heard(self, account: str, server_time: float, now: Now) -> None:
-        """The portal's clock in Unix seconds, as the carrier tells it: used for the times in our own letters only."""
+        """The portal's clock in Unix seconds, as the carrier tells it: for doubt, and the times in our letters."""
         if server_time > 0:
-            away = server_time - now.wall
-            self.opinion = Opinion(away, now.monotonic)
-            self._offsets[account] = away if abs(away) > TOLERANCE else 0.0
+            self.opinion = self._heard[account] = Opinion(server_time, now.monotonic)
 
     def answer(self, effect: Sign, now: Now) -> tuple[Event, ...]:
         """Sign the answer and send it on its way."""
@@ -70,7 +71,7 @@ class Signing:
             letter=waiting.letter,
             verdict=effect.verdict.value,
             count=count,
-            iat=now.wall + self._offsets.get(kept.id, 0.0),
+            iat=self._time_of(kept.id, now),
             match=effect.match,
         )
         signed = sign_answer(answer, _key(kept))
@@ -97,7 +98,7 @@ class Signing:
     def proof(self, account: str, path: str, now: Now) -> str:
         """Who this device is, for one address of this account's portal. Raises Refused, StorageTrouble."""
         kept = self._vault.kept(account)
-        issued = now.wall + self._offsets.get(account, 0.0)
+        issued = self._time_of(account, now)
         assertion = Assertion(
             iss=kept.device,
             sub=kept.device,
@@ -105,13 +106,22 @@ class Signing:
             jti=base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode(),
             iat=issued,
             exp=issued + PASSPORT_LIFE,
+            software=self._software,
+            storage=self._vault.level,
+            clock=now.trust.value,
         )
         return sign_assertion(assertion, _key(kept))
 
     def forget(self) -> None:
         """Forget everything (after a reset)."""
-        self._offsets.clear()
+        self._heard.clear()
         self.opinion = None
+
+    def _time_of(self, account: str, now: Now) -> float:
+        """The time as this account's portal will read it: ours, unless its own is known to be far away."""
+        opinion = self._heard.get(account)
+        ahead = opinion.ahead(now) if opinion else 0.0
+        return now.wall + (ahead if abs(ahead) > TOLERANCE else 0.0)
 
 
 def _key(kept: Kept) -> OKPKey:

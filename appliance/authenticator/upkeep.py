@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Condition as Bell
 
+from msgspec.structs import replace
+
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.journal import Journal
 from appliance.core.accounts import Account
@@ -45,7 +47,10 @@ ANYWHERE = "00"
 
 @dataclass
 class Upkeep:
-    """The state of it. `serial` names the device to browsers, `seen` is when a portal was last reached."""
+    """The state of it. `serial` names the device to browsers, `seen` is when a portal was last reached.
+
+    `life` is the vault's name for the time since the last reset; the steward is told it once the goodbyes are away.
+    """
 
     serial: str = ""
     gauges: Gauges | None = None
@@ -57,9 +62,10 @@ class Upkeep:
     tested: dict[str, str] = field(default_factory=dict)
     seen: dict[str, float] = field(default_factory=dict)
     waiting: tuple[Request, ...] = ()
+    life: str = ""
+    told_steward: str = ""
     _asked: Order | None = None
     _clock: str = ""
-    _by_hand: bool = False
     _orders: queue.Queue[Order] = field(default_factory=lambda: queue.Queue(MOST_ORDERS))
     _bell: Bell = field(default_factory=Bell)
     _names: tuple[str, ...] = ()
@@ -117,6 +123,11 @@ class Upkeep:
             raise Refused("The device is busy") from full
         self._clock = order.id if order.what == "clock" else self._clock
 
+    def search(self) -> None:
+        """Have the steward look around; it is told until the next report. Raises Refused."""
+        self.order(Order("", "search"))
+        self.network = replace(self.network, searching=True)
+
     def next_order(self, wait: float) -> Order | None:
         """For the steward's thread: the next order, once."""
         try:
@@ -126,9 +137,14 @@ class Upkeep:
 
     def done(self, order: str, trouble: str) -> Event:
         """The steward has done something."""
-        if order == self._clock and not trouble:
-            self._by_hand = True
         return Granted(order, trouble[:120])
+
+    def set_clock(self, order: str, trouble: str) -> bool:
+        """Whether it was the order to set the clock, and it worked. True once."""
+        if not order or order != self._clock:
+            return False
+        self._clock = ""
+        return not trouble
 
     def reported(self, network: NetworkState) -> None:
         """The network as it is now."""
@@ -136,16 +152,21 @@ class Upkeep:
             self.network = network
             self._bell.notify_all()
 
-    def names(self, known: tuple[str, ...], wait: float) -> tuple[str, ...]:
-        """What browsers may call this device; waits while that is what the caller knows."""
+    def names(self, known: tuple[str, ...], life: str, wait: float) -> tuple[tuple[str, ...], str]:
+        """What browsers may call this device, and its life; waits while that is what the caller knows."""
         with self._bell:
-            self._bell.wait_for(lambda: self._now() != known, wait)
-            return self._now()
+            self._bell.wait_for(lambda: (self._now(), self.life) != (known, life), wait)
+            return self._now(), self.life
+
+    def begins(self, life: str) -> None:
+        """A new life: the porter hears of it at once, the steward when nothing of the old one needs the network."""
+        with self._bell:
+            self.life, self.told_steward = life, ""
+            self._bell.notify_all()
 
     def condition(self, now: Now, up: float) -> ConditionReply:
         """The gauges, read now."""
         disk = self.gauges.disk() if self.gauges else None
-        self._by_hand = self._by_hand and now.trust is not Trust.SYNCED
         return ConditionReply(
             wall=now.wall,
             up_seconds=up,
@@ -155,7 +176,7 @@ class Upkeep:
             disk_size=disk[1] if disk else None,
             seen={account: max(0.0, now.monotonic - at) for account, at in self.seen.items()},
             tested=dict(self.tested),
-            by_hand=self._by_hand,
+            by_hand=now.trust is Trust.SET,
         )
 
     def who_waits(self, now: Now) -> tuple[WaitingRow, ...]:

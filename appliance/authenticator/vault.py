@@ -7,7 +7,8 @@ here knows of panels or wires, and no secret leaves except inside the record tha
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -18,9 +19,10 @@ from appliance.authenticator.vault_records import Kept, Ledger
 from appliance.authenticator.vault_rows import Changes, NoRows, Rows
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.errors import Refused, StorageTrouble
-from appliance.core.settings import ROWS, Settings, change
+from appliance.core.settings import ROWS, Settings, change, written
 
 MOST_ACCOUNTS = 64
+RESERVED = 900.0
 T = TypeVar("T")
 
 
@@ -31,6 +33,7 @@ class Vault:
         self._folder = folder
         self.trouble = ""
         self._shown: float | None = None
+        self._reserved: tuple[float, float] | None = None
         self._rows: Rows = self._opened()
 
     @property
@@ -63,6 +66,19 @@ class Vault:
         }
         if kept.kind is Kind.HOTP:
             changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        self._rows.write(changes)
+
+    def restore(self, settings: Settings, come: Sequence[tuple[Kept, int]]) -> None:
+        """These settings and new accounts with their next counters, in one step. Raises Refused, StorageTrouble."""
+        order = (*self._order(), *(kept.id for kept, _ in come))
+        if len(order) > MOST_ACCOUNTS or len(set(order)) < len(order):
+            raise Refused("There is no room for another account")
+        changes = {f"account/{kept.id}": msgspec.json.encode(kept) for kept, _ in come}
+        for kept, counter in come:
+            if kept.kind is Kind.HOTP:
+                changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        changes["order"] = msgspec.json.encode(order)
+        changes["settings"] = msgspec.json.encode(words_of(settings))
         self._rows.write(changes)
 
     def rename(self, account: str, label: str) -> None:
@@ -122,15 +138,38 @@ class Vault:
         self._rows.write({"settings": msgspec.json.encode(words_of(settings))})
 
     def shown(self) -> float:
-        """The newest moment of which a code was on the screen, in Unix seconds; 0 when there was none."""
+        """No code of a later moment than this was ever on the screen, in Unix seconds; 0 when there was none."""
         if self._shown is None:
             self._shown = self._read("shown", float) or 0.0
         return self._shown
 
-    def write_shown(self, moment: float) -> None:
-        """Remember it durably, before the digits are painted (checklist row 20)."""
+    def remember_shown(self, moment: float) -> bool:
+        """This moment is durably covered when this returns, before its digits are painted (checklist row 20).
+
+        One write covers the coming quarter of an hour, so most codes cost none; whether this one did.
+        Raises StorageTrouble, and then no digits may be shown.
+        """
+        ahead = self._reserved
+        covered = ahead is not None and ahead[0] <= moment <= ahead[1]
+        if not covered:
+            self._rows.write({"shown": msgspec.json.encode(moment + RESERVED)})
+            self._reserved = moment, moment + RESERVED
         self._shown = moment
-        self._rows.write({"shown": msgspec.json.encode(moment)})
+        return not covered
+
+    def settle(self) -> None:
+        """Before an end in order: what was covered ahead and not used is given back. Raises StorageTrouble."""
+        if self._reserved is not None:
+            self._rows.write({"shown": msgspec.json.encode(self.shown())})
+            self._reserved = None
+
+    def life(self) -> str:
+        """The random name of the time since the last reset, made now if it has none yet. Raises StorageTrouble."""
+        known = self._read("life", str)
+        if known is None:
+            known = new_id()
+            self._rows.write({"life": msgspec.json.encode(known)})
+        return known
 
     def read(self, name: str, shape: type[T]) -> T | None:
         """One record of somebody who keeps his own under a name of his own. Raises StorageTrouble."""
@@ -150,7 +189,7 @@ class Vault:
 
     def wipe(self) -> None:
         """Destroy the key first, then every record, and begin anew. Raises StorageTrouble."""
-        self._shown = None
+        self._shown = self._reserved = None
         self._rows.close()
         self._rows = NoRows("The reset is not complete")
         self._folder.erase()
@@ -160,10 +199,8 @@ class Vault:
 
     def answers(self) -> bool:
         """Whether the storage answers at all, be it with a reason why not; one that hangs never comes back here."""
-        try:
+        with suppress(StorageTrouble):
             self._rows.read("settings")
-        except StorageTrouble:
-            return True
         return True
 
     def close(self) -> None:
@@ -210,11 +247,7 @@ def new_id() -> str:
 
 def words_of(settings: Settings) -> dict[str, str]:
     """The settings as the words that `core.settings.change` takes."""
-    switch = {True: "on", False: "off"}
-    return {
-        key: switch[value] if isinstance(value, bool) else str(value)
-        for key, value in asdict(settings).items()
-    }
+    return {row.key: written(getattr(settings, row.key)) for row in ROWS}
 
 
 def _kindly_changed(settings: Settings, key: str, stored: str) -> Settings:

@@ -51,26 +51,23 @@ def prepare(file: sqlite3.Connection, key: bytes) -> None:
 
 
 def _bring_up_to_date(file: sqlite3.Connection, key: bytes, schema: int) -> None:
-    """All steps from this schema to ours, every record sealed anew for it, in one transaction."""
+    """All steps from this schema to ours, every record sealed anew for it, in one transaction.
+
+    Whatever goes wrong, the caller closes the file, and what was begun is undone with that.
+    """
     file.execute("BEGIN IMMEDIATE")
-    try:
-        for statement in MIGRATIONS[schema:]:
-            file.execute(statement)
-        _reseal(file, Seal(key, schema), Seal(key, SCHEMA))
-        file.execute(f"PRAGMA application_id = {MARK}")
-        file.execute(f"PRAGMA user_version = {SCHEMA}")
-        file.execute("COMMIT")
-    except (sqlite3.Error, StorageTrouble):
-        if file.in_transaction:
-            file.execute("ROLLBACK")
-        raise
+    for statement in MIGRATIONS[schema:]:
+        file.execute(statement)
+    _reseal(file, Seal(key, schema), Seal(key, SCHEMA))
+    file.execute(f"PRAGMA application_id = {MARK}")
+    file.execute(f"PRAGMA user_version = {SCHEMA}")
+    file.execute("COMMIT")
 
 
 def _reseal(file: sqlite3.Connection, old: Seal, new: Seal) -> None:
     total, newest = 0, 0
-    for name, version, nonce, sealed in file.execute("SELECT * FROM record").fetchall():
-        if name == TOTAL:
-            continue
+    records = file.execute("SELECT * FROM record WHERE id != ?", (TOTAL,)).fetchall()
+    for name, version, nonce, sealed in records:
         content = old.open(name, version, nonce, sealed)
         file.execute(PUT, (name, version, *new.close(name, version, content)))
         total, newest = (total + new.mark(name, version)) % MODULUS, max(newest, version)

@@ -48,8 +48,9 @@ class VaultFolder:
             self._provider.destroy()
             for name in (KEY, RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm", f"{RECORDS}-journal"):
                 whole_files.destroy(self._state / name, calls)
-            calls.unlink(self._state / MARKER)
-            whole_files.settle(self._state, calls)
+            calls.unlink(
+                self._state / MARKER
+            )  # durable with the next key; until then a cut erases once more
         except OSError as wrong:
             raise StorageTrouble(NO_STORAGE) from wrong
 

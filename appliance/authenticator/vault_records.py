@@ -5,11 +5,11 @@ These records exist in the authenticator's memory and, sealed, in the vault; the
 
 from __future__ import annotations
 
-import base64
 from typing import Literal
 
 import msgspec
 from joserfc.jwk import OKPKey
+from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from appliance.core.accounts import Account, Kind
 from appliance.credentials.candidates import Algorithm
@@ -82,21 +82,16 @@ class Ledger(msgspec.Struct, frozen=True):
 
 def new_pair(curve: Literal["Ed25519", "X25519"]) -> KeyPair:
     """A new key pair of this curve, from the system's randomness."""
-    key = OKPKey.generate_key(curve, auto_kid=False)
-    made = key.as_dict(private=True)
-    return KeyPair(curve, str(made["x"]), _raw(str(made["d"])))
+    made = OKPKey.generate_key(curve).as_dict(private=True)
+    return KeyPair(curve, str(made["x"]), urlsafe_b64decode(str(made["d"]).encode()))
 
 
 def key_of(pair: KeyPair) -> OKPKey:
     """The pair as joserfc's key."""
-    secret = base64.urlsafe_b64encode(pair.d).rstrip(b"=").decode()
+    secret = urlsafe_b64encode(pair.d).decode()
     return OKPKey.import_key({"kty": "OKP", "crv": pair.crv, "x": pair.x, "d": secret})
 
 
 def public_of(pair: KeyPair) -> Jwk:
     """The half that may be shown."""
     return public(key_of(pair))
-
-
-def _raw(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

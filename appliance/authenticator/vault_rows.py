@@ -48,15 +48,9 @@ class SealedRows:
         try:
             prepare(self._file, key)
             self._version, self._total = self._summed_up()
-        except sqlite3.OperationalError as wrong:
+        except (sqlite3.Error, StorageTrouble) as wrong:
             self._file.close()
-            raise StorageTrouble(NO_STORAGE) from wrong
-        except sqlite3.DatabaseError as wrong:
-            self._file.close()
-            raise StorageTrouble(DAMAGED) from wrong
-        except StorageTrouble:
-            self._file.close()
-            raise
+            raise _told(wrong) from wrong
 
     def names(self) -> tuple[str, ...]:
         """The ids of all records."""
@@ -120,6 +114,13 @@ class SealedRows:
     def _undo(self) -> None:
         if self._file.in_transaction:
             self._file.execute("ROLLBACK")
+
+
+def _told(wrong: sqlite3.Error | StorageTrouble) -> StorageTrouble:
+    """A disk that refuses is no damage."""
+    if isinstance(wrong, StorageTrouble):
+        return wrong
+    return StorageTrouble(NO_STORAGE if isinstance(wrong, sqlite3.OperationalError) else DAMAGED)
 
 
 class NoRows:

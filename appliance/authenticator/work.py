@@ -15,9 +15,11 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
+from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.authenticator.vault import Vault
 from appliance.core.accounts import Account, Kind
@@ -36,7 +38,7 @@ from appliance.core.wishes import TryAsked
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
 from appliance.credentials.wifi import Wifi
-from appliance.hardware.ports import Buzzer, Lamp
+from appliance.hardware.ports import Buzzer, Clock, Lamp
 from appliance.wire.ipc import Link
 from appliance.wire.scan import Failed, Found, Seen
 
@@ -56,10 +58,13 @@ class Work:
     pins: Pins
     audit: Audit
     door: PageDoor
+    clock: Clock
     lamp: Lamp
     buzzer: Buzzer
     service: Service
+    safekeeping: Safekeeping
     upkeep: Upkeep = field(default_factory=Upkeep)
+    updates: Updates = field(default_factory=Updates)
 
 
 def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
@@ -139,6 +144,8 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
     """What time alone brings: errands repeated or given up, requests forgotten, profiles fetched anew."""
     work.letters.tick(now.monotonic)
     given_up = work.errands.tick(now.monotonic)
+    if not work.errands.busy_with(Matter.FAREWELL):
+        work.upkeep.told_steward = work.upkeep.life
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     return (*ended, *work.profiles.tick(now))
 

@@ -39,13 +39,18 @@ MOST_DRIFT = 10.0
 BATTERY_AGREES = 3.0
 BATTERY_AGE = 30 * 86400.0
 STEP = 1.5
-SECOND_OPINION = 180.0
+GRACE = (
+    30.0  # a portal takes the neighbouring code too; a clock that is further away makes wrong ones
+)
 OPINION_AGE = 900.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the machine says: both clocks, the kernel's word and error bound, and the battery clock's time if any."""
+    """What the machine says: both clocks, the kernel's word and error bound, and the battery clock's time if any.
+
+    `mark` names the synchronisation that is meant, where only a trace of the last one can be read; None: one right now.
+    """
 
     monotonic: float
     wall: float
@@ -53,6 +58,7 @@ class Reading:
     bound: float
     battery: float | None = None
     last_sync: float | None = None
+    mark: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +68,28 @@ class Memory:
     monotonic: float | None = None
     wall: float = 0.0
     by_hand: bool = False
+    mark: float | None = None
 
 
 def judge(memory: Memory, reading: Reading) -> tuple[Memory, Trust]:
     """How far to believe this reading, and what to remember of it.
 
     A clock that resumed after a power cut is UNKNOWN until it is synchronised: it looks right and is hours late.
-    In holdover the wall clock must have moved with the monotonic one; a jump means that somebody set it.
+    Since the last synchronisation the wall clock must have moved with the monotonic one; a jump means that somebody
+    set it, and a trace of a synchronisation from before the jump vouches for nothing.
     """
-    if reading.synchronised and reading.bound < SYNCED_BOUND:
-        return Memory(reading.monotonic, reading.wall), Trust.SYNCED
-    if memory.monotonic is not None:
-        elapsed = reading.monotonic - memory.monotonic
-        jumped = abs(reading.wall - memory.wall - elapsed) > STEP + elapsed * DRIFT
-        if not jumped and 0 <= elapsed * DRIFT < MOST_DRIFT:
-            return memory, Trust.SET if memory.by_hand else Trust.HOLDOVER
+    confirmed = reading.synchronised and reading.bound < SYNCED_BOUND
+    if confirmed and (reading.mark is None or reading.mark != memory.mark):
+        return Memory(reading.monotonic, reading.wall, mark=reading.mark), Trust.SYNCED
+    if memory.monotonic is None:
+        return memory, Trust.RTC if _battery_carries(reading) else Trust.UNKNOWN
+    elapsed = reading.monotonic - memory.monotonic
+    jumped = abs(reading.wall - memory.wall - elapsed) > STEP + elapsed * DRIFT
+    if jumped or not 0 <= elapsed * DRIFT < MOST_DRIFT:
         return memory, Trust.UNKNOWN
-    return memory, Trust.RTC if _battery_carries(reading) else Trust.UNKNOWN
+    if memory.by_hand:
+        return memory, Trust.SET
+    return memory, Trust.SYNCED if confirmed else Trust.HOLDOVER
 
 
 def _battery_carries(reading: Reading) -> bool:
@@ -90,29 +101,30 @@ def _battery_carries(reading: Reading) -> bool:
 
 def below(now: Now, floor: float) -> Now:
     """The same reading, but UNKNOWN when its time lies before the newest signed letter (the floor, Unix seconds)."""
-    return now if now.wall >= floor - 300 else Now(now.monotonic, now.wall, Trust.UNKNOWN)
+    return now if now.wall >= floor - GRACE else Now(now.monotonic, now.wall, Trust.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a portal's clock said: so many seconds ahead of ours, heard at this monotonic time."""
+    """What a portal's clock said, in Unix seconds, and when that was heard, in monotonic seconds."""
 
-    offset: float
+    said: float
     heard: float
+
+    def ahead(self, now: Now) -> float:
+        """How far that clock is ahead of ours now, whatever was done to ours since."""
+        return self.said + (now.monotonic - self.heard) - now.wall
 
 
 def doubted(now: Now, opinion: Opinion | None) -> Now:
-    """The same reading, but UNKNOWN while a portal lately named a time that is minutes away.
+    """The same reading, but UNKNOWN while a portal lately named a time that is further away than the grace.
 
     Whoever carries the portal's word could lie, and then no digits are shown: never wrong ones.
     """
     if opinion is None or not 0 <= now.monotonic - opinion.heard < OPINION_AGE:
         return now
-    return (
-        now
-        if abs(opinion.offset) <= SECOND_OPINION
-        else Now(now.monotonic, now.wall, Trust.UNKNOWN)
-    )
+    agrees = abs(opinion.ahead(now)) <= GRACE
+    return now if agrees else Now(now.monotonic, now.wall, Trust.UNKNOWN)
 
 
 def not_before(now: Now, shown: float) -> Now:

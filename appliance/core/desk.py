@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.core import keeping, key_words, signals, visitors
+from appliance.core import keeping, key_words, kiosk, signals, visitors
 from appliance.core.accounts import Account
 from appliance.core.clock_trust import Now
 from appliance.core.effects import DropOffer, Effect, StopScan
-from appliance.core.events import Event, Health, PartChanged
+from appliance.core.events import Event, Health, PartChanged, Ticked
 from appliance.core.flow import ARMING, Device, Facts, HomeNow, Mode, Turn
 from appliance.core.flows import (
     answering,
@@ -98,7 +98,7 @@ class Desk:
     @property
     def dark(self) -> bool:
         """Whether the panel is off now."""
-        return self.idle >= self.settings.off_after
+        return self.idle >= kiosk.off_after(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,8 @@ def _armed_anew(desk: Desk) -> Desk:
 
 def _play(desk: Desk, event: Event) -> Step:
     """Give the event to the story it belongs to: the one on the panel, the one under it, or a new one."""
+    if desk.dark and isinstance(desk.mode, home.Home) and isinstance(event, Ticked):
+        return Step(desk)  # nobody looks, so no code is made and no moment of one is stored
     if isinstance(event, ENROLMENT_NEWS) and desk.under is not None:
         return _play_under(desk, desk.under, event)
     visit = visitors.turn(desk.mode, event, desk.facts)
@@ -269,7 +271,7 @@ def view(desk: Desk) -> Screen:
     rests = isinstance(screen.body, Digits | Lines) and not screen.alert
     return replace(
         key_words.in_words_of(desk.settings.keys, screen),
-        dim=desk.idle >= desk.settings.dim_after,
+        dim=desk.idle >= kiosk.dim_after(desk.settings),
         bar=_hold_bar(desk) or screen.bar,
         shift=_shift(desk.now) if rests else 0,
     )

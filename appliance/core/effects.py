@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appliance.core.requests import Request, Verdict
+from appliance.core.updates import InstallUpdate, LeaveUpdate
 from appliance.core.wishes import Grant, Refuse
 
 
@@ -190,6 +191,8 @@ Effect = (
     | Wipe
     | Grant
     | Refuse
+    | InstallUpdate
+    | LeaveUpdate
     | Blink
     | Buzz
 )

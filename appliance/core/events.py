@@ -14,7 +14,15 @@ from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
-from appliance.core.wishes import Granted, KeySeen, TestAsked, TryAsked, Wished
+from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
+from appliance.core.wishes import (
+    Granted,
+    KeySeen,
+    OpeningAsked,
+    TestAsked,
+    TryAsked,
+    Wished,
+)
 
 
 class ScanHint(StrEnum):
@@ -286,6 +294,10 @@ Event = (
     | TestAsked
     | TryAsked
     | KeySeen
+    | UpdateAsked
+    | UpdateMoved
+    | UpdateEnded
+    | OpeningAsked
     | PinTried
     | PinsChanged
     | Wiped

@@ -1,4 +1,4 @@
-"""A login (or unlock) that waits for this person, and what they may answer.
+"""A login (or unlock, or a newcomer to vouch for) that waits for this person, and what they may answer.
 
 The panel shows exactly what will be signed: who, which service, where, when (checklist row 12).
 """
@@ -14,6 +14,7 @@ class Asks(StrEnum):
 
     LOGIN = "login"
     UNLOCK = "unlock"
+    VOUCH = "vouch"
 
 
 class Match(StrEnum):
@@ -51,7 +52,7 @@ class Outcome(StrEnum):
 class Request:
     """One open request. `arrived` and `deadline` are monotonic seconds, `issued` is Unix seconds.
 
-    `note` is what an unlock tells of the wrong passwords: when and from where.
+    `note` is what an unlock tells of the wrong passwords: when and from where; for a vouch, who links a token.
     """
 
     id: str

@@ -134,7 +134,7 @@ Body = Lines | Digits | Dial | Ask | Passage | Choices | Viewfinder | QrPage
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar from 0.0 to 1.0: `hold` fills while a key is held, `time` empties as time runs out."""
+    """A bar from 0.0 to 1.0: `hold` fills while a key is held or work goes on, `time` empties as time runs out."""
 
     kind: str
     fraction: float

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from appliance.core import addresses
 from appliance.core.errors import Refused
 
 WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
+Value = str | int | float | bool | tuple[str, ...]
 DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?", re.ASCII)
 
 
@@ -19,6 +23,8 @@ class Settings:
     `quiet` names the hours of the day in which the buzzer is silent, from-until, or "off".
     `page_from` is from where the device page may be used: all networks, local ones, or the cable alone.
     `slow_keys` waits longer for a press and hears no second one right after it, for hands that tremble.
+    `kiosk` is for a token that several people share. `backup_codes` lets a hold put other services' codes in a backup.
+    `server_exceptions` are servers whose certificate is not checked; only a hold on the device adds one.
     """
 
     language: str = "nl"
@@ -35,17 +41,28 @@ class Settings:
     pin_each: bool = False
     pin_wipe: bool = False
     page_from: str = "local"
+    page_networks: str = ""
+    kiosk: bool = False
+    backup_codes: bool = False
+    server_exceptions: tuple[str, ...] = ()
+    proxy: str = ""
+    no_proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One setting: its English label (a catalogue key) and either its choices or its range."""
+    """One setting: its English label (a catalogue key) and its choices, its range, or what reads its words.
+
+    `held` says that only a hold on the device adds to it.
+    """
 
     key: str
     label: str
     choices: tuple[str, ...] = ()
     low: float = 0
     high: float = 0
+    reads: Callable[[str], str] | None = None
+    held: bool = False
 
 
 ROWS = (
@@ -63,6 +80,12 @@ ROWS = (
     Row("pin_each", "A PIN for each account"),
     Row("pin_wipe", "Erase after ten wrong PINs"),
     Row("page_from", "Networks for this page", choices=("all", "local", "cable")),
+    Row("page_networks", "Only from these networks", reads=addresses.networks),
+    Row("kiosk", "Shared by several people"),
+    Row("backup_codes", "Codes in a backup"),
+    Row("server_exceptions", "Servers that are not checked", reads=addresses.servers, held=True),
+    Row("proxy", "Address of the proxy", reads=addresses.proxy),
+    Row("no_proxy", "Without the proxy", reads=addresses.hosts),
 )
 
 
@@ -80,9 +103,38 @@ def change(settings: Settings, key: str, untrusted_value: str) -> Settings:
     return replace(settings, **value)
 
 
-def _value(rule: Row, today: object, untrusted_value: str) -> str | int | float | bool:
+def items(listed: str) -> tuple[str, ...]:
+    """The parts of a setting that is a list."""
+    return tuple(listed.split(", ")) if listed else ()
+
+
+def written(value: object) -> str:
+    """A value as the words that `change` takes."""
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case tuple():
+            return ", ".join(value)
+    return str(value)
+
+
+def excepted(settings: Settings, host: str, port: int = 443) -> bool:
+    """Whether the certificate of this server is not checked, because a hold on the device allowed that."""
+    name = host.lower() if port == 443 else f"{host.lower()}:{port}"
+    return name in settings.server_exceptions
+
+
+def within(listed: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address lies in one of these networks."""
+    return any(address in ipaddress.ip_network(network) for network in items(listed))
+
+
+def _value(rule: Row, today: object, untrusted_value: str) -> Value:
     if isinstance(today, bool):
         return _switch(untrusted_value)
+    if rule.reads is not None:
+        said = rule.reads(untrusted_value)
+        return items(said) if isinstance(today, tuple) else said
     if rule.choices:
         if untrusted_value not in rule.choices:
             raise Refused("That is not one of the choices")

@@ -37,6 +37,7 @@ from appliance.core.flows import (
     sign_in,
     trial,
     unlock,
+    update,
 )
 from appliance.core.screen import Screen
 
@@ -77,6 +78,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(practice.MODES, practice),
     **dict.fromkeys(reset.MODES, reset),
     **dict.fromkeys(asked.MODES, asked),
+    **dict.fromkeys(update.MODES, update),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
     **dict.fromkeys(trial.MODES, trial),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from appliance.core.effects import Effect
 from appliance.core.events import Event
 from appliance.core.screen import Lines, Screen, text
+from appliance.core.updates import Phase, UpdateEnded, UpdateMoved
 from appliance.core.wishes import Grant, Granted, Kind
 
 NAME = text("Desk Token")
@@ -19,7 +20,11 @@ AFTER = {Kind.OFF: UNPLUG, Kind.RESTART: STARTING}
 
 
 def last_words(known: Screen | None, happened: Event | Effect) -> Screen | None:
-    """What to leave on the panel at the end: a person granted that the power goes, or that did not work after all."""
+    """What to leave on the panel at the end: a person granted that the power goes, or an update begins."""
     if isinstance(happened, Grant):
         return AFTER.get(happened.wish.kind, known)
+    if isinstance(happened, UpdateMoved) and happened.phase is Phase.RESTARTING:
+        return UPDATING
+    if isinstance(happened, UpdateEnded):
+        return None
     return None if isinstance(happened, Granted) and happened.trouble else known

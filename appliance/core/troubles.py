@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     TIMEOUT = "timeout"
     NO_NETWORK = "no-network"
     NOT_TRUSTED = "not-trusted"
+    PROXY = "proxy"
     PORTAL_DOWN = "portal-down"
     USED_OR_EXPIRED = "used-or-expired"
     WRONG_CODE = "wrong-code"

@@ -23,16 +23,19 @@ from appliance.core.flows import (
     linked,
     menu,
     notice,
+    page,
     reset,
     self_test,
     trial,
+    update,
 )
-from appliance.core.wishes import TestAsked, TryAsked, Wished
+from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
+from appliance.core.wishes import OpeningAsked, TestAsked, TryAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
 
-def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
+def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:  # noqa: C901 - a line an event
     """The story that this event starts, or None when it starts none."""
     if isinstance(mode, LINKING) or not mode.interruptible:
         return None
@@ -50,8 +53,16 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:
             return menu.start_at_scan(facts)
         case Wished():
             return asked.start(event.wish, facts)
+        case UpdateAsked():
+            return update.start(event, facts)
+        case UpdateMoved():
+            return update.moved(event, facts)
+        case UpdateEnded():
+            return update.ended(event, facts)
         case TestAsked():
             return self_test.start(facts)
         case TryAsked() if event.part in trial.PARTS:
             return trial.start(event.part, facts)
+        case OpeningAsked():
+            return page.asked(facts)
     return None

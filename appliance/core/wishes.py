@@ -20,6 +20,9 @@ class Kind(StrEnum):
     CLOCK = "clock"
     SEAL = "seal"
     SERVICE = "service"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class KeySeen:
     """A key went down, by its role; only a trial of the keys listens."""
 
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningAsked:
+    """A browser on the USB cable of a token without accounts asks to open the page."""
 
 
 @dataclass(frozen=True, slots=True)

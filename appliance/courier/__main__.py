@@ -14,10 +14,13 @@ import threading
 import time
 from pathlib import Path
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk
-from appliance.courier.exchange import default_trust, new_client
+from appliance.courier.exchange import default_trust
+from appliance.courier.fetch_desk import FetchDesk
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
+from appliance.courier.roads import Roads
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Link
 
@@ -31,15 +34,19 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines carry addresses
     threading.excepthook = _fall
     desk = ControlClient(run_dir / "control" / "courier.sock", "courier")
-    trust = default_trust()
+    roads = Roads(default_trust())
     chance = random.SystemRandom().random
 
-    def start(link: Link) -> LineRunner:
-        return LineRunner(link, desk, new_client(trust), clock=time.monotonic, chance=chance)
+    lines = BrokerLines()
 
-    errands = ErrandDesk(desk, new_client(trust), time.monotonic)
+    def start(link: Link) -> LineRunner:
+        return LineRunner(link, desk, roads.own(), lines, clock=time.monotonic, chance=chance)
+
+    errands = ErrandDesk(desk, roads.shared, time.monotonic, lines)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
-    LineKeeper(desk, start).run()
+    files = FetchDesk(desk, roads.shared, time.monotonic)
+    threading.Thread(target=files.run, name="files", daemon=True).start()
+    LineKeeper(desk, start, roads.take).run()
 
 
 def _fall(failure: threading.ExceptHookArgs) -> None:

@@ -56,10 +56,17 @@ def default_trust() -> ssl.SSLContext:
     return trust
 
 
-def new_client(trust: ssl.SSLContext) -> httpx.Client:
-    """A client that follows nothing, stores no cookies worth having and reads no proxy from the environment."""
+def new_client(
+    trust: ssl.SSLContext, proxy: httpx.Proxy | None = None, direct: tuple[str, ...] = ()
+) -> httpx.Client:
+    """A client that follows nothing, stores no cookies worth having and reads no proxy from the environment.
+
+    What fits one of the `direct` patterns goes without the proxy.
+    """
     return httpx.Client(
         verify=trust,
+        proxy=proxy,
+        mounts=dict.fromkeys(direct),
         follow_redirects=False,
         trust_env=False,
         timeout=httpx.Timeout(READ, connect=CONNECT),
@@ -133,6 +140,8 @@ def trouble_of(failed: Exception) -> Trouble:
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
             return Trouble.NOT_TRUSTED
+        if isinstance(cause, httpx.ProxyError):
+            return Trouble.PROXY
         cause = cause.__cause__ or cause.__context__
     return Trouble.NO_NETWORK if isinstance(failed, httpx.ConnectError) else Trouble.PORTAL_DOWN
 

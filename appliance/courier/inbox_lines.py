@@ -1,7 +1,8 @@
 """What one inbox line does next. Pure: `step(line, happened, at, chance)` gives the next action and what to report.
 
-A line holds a stream open where that works, asks with long-polls where it does not, and polls where nothing else
-does; it comes back to the better way by itself. It never sees a letter's content, a token or a socket.
+A line listens at a broker where the portal names one, holds a stream open where that works, asks with long-polls where
+it does not, and polls where nothing else does; it comes back to the better way by itself. It never sees a letter's
+content, a token or a socket.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from appliance.courier import backoff
 
 CONNECTED = "connected"
 LONG_WAIT = 25
+BROKER_TRIES = 3
 GOOD_STREAM, TRUSTED_STREAM = 20.0, 140.0
 
 
@@ -21,6 +23,7 @@ class Do(StrEnum):
     """What can be done on a line."""
 
     FETCH_TOKEN = "fetch-token"
+    SUBSCRIBE = "subscribe"
     OPEN_STREAM = "open-stream"
     LONG_POLL = "long-poll"
     POLL = "poll"
@@ -38,7 +41,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class TokenGranted:
-    """The portal gave a token."""
+    """The portal gave a token, and said whether it has a broker."""
+
+    broker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class TokenRefused:
 
 @dataclass(frozen=True, slots=True)
 class StreamOpened:
-    """The portal answered with an event stream."""
+    """The portal answered with an event stream, or the broker listens to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,13 @@ Happened = (
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One line: its way, what went wrong lately, and when the stream is worth another try (monotonic seconds)."""
+    """One line: its way, the best way there is, what went wrong lately, and when the best way is worth another try.
+
+    Times are monotonic seconds.
+    """
 
     way: Do = Do.OPEN_STREAM
+    best: Do = Do.OPEN_STREAM
     admitted: bool = False
     proven: bool = False
     failures: int = 0
@@ -132,8 +141,12 @@ FIRST_ACTION = Action(Do.FETCH_TOKEN)
 def step(line: InboxLine, happened: Happened, at: float, chance: float) -> Step:
     """The line after this. `at` is monotonic seconds, `chance` a fresh number from 0 to 1."""
     match happened:
-        case TokenGranted():
-            admitted = replace(line, admitted=True, proven=False, told_time=False)
+        case TokenGranted(broker):
+            best = Do.SUBSCRIBE if broker else Do.OPEN_STREAM
+            way = best if line.way is line.best else line.way
+            admitted = replace(
+                line, way=way, best=best, admitted=True, proven=False, told_time=False
+            )
             return Step(admitted, _on(admitted))
         case TokenRefused(server_time):
             return _refused(line, server_time, chance)
@@ -166,8 +179,13 @@ def _say(line: InboxLine, action: Action | None, state: str) -> Step:
 
 
 def _distrust(line: InboxLine, at: float, way: Do) -> InboxLine:
-    """Take another way for a while: 5 s the first time, up to ten minutes when it keeps failing."""
+    """Take another way for a while: 5 s the first time, up to ten minutes when it keeps failing.
+
+    A broker that failed three times is left alone until the portal names it again with the next token.
+    """
     suspect = line.suspect + 1
+    if line.best is Do.SUBSCRIBE and suspect >= BROKER_TRIES:
+        return replace(line, way=Do.OPEN_STREAM, best=Do.OPEN_STREAM, suspect=0)
     again = at + min(600.0, 5.0 * 4.0 ** min(suspect - 1, 8))
     return replace(line, way=way, suspect=suspect, stream_again_at=again)
 
@@ -190,7 +208,7 @@ def _lost(line: InboxLine, at: float, chance: float, *, silent: bool) -> Step:
     if lived >= TRUSTED_STREAM:
         line = replace(line, failures=0, suspect=0)
     rest = backoff.after_failures(line.failures + 1, chance)
-    way = Do.OPEN_STREAM if line.suspect == 0 else Do.LONG_POLL
+    way = line.best if line.suspect == 0 else Do.LONG_POLL
     doubted = replace(_distrust(line, at, way), failures=line.failures + 1)
     return Step(doubted, _on(doubted, rest))
 
@@ -200,7 +218,7 @@ def _answered(line: InboxLine, letters: int, took: float, at: float, chance: flo
     asked_to_wait = line.way is Do.LONG_POLL and line.reported == CONNECTED
     line = replace(line, failures=0, empty=empty, proven=True)
     if at >= line.stream_again_at:
-        line = replace(line, way=Do.OPEN_STREAM, empty=0)
+        line = replace(line, way=line.best, empty=0)
         return _say(line, _on(line), CONNECTED)
     if asked_to_wait and not letters and took < LONG_WAIT / 5:
         line = replace(line, way=Do.POLL, empty=0)
@@ -219,7 +237,7 @@ def _unauthorized(line: InboxLine, chance: float) -> Step:
 
 def _failed(line: InboxLine, why: Trouble, at: float, chance: float) -> Step:
     rest = backoff.after_failures(line.failures + 1, chance)
-    if line.admitted and line.way is Do.OPEN_STREAM:
+    if line.admitted and line.way is line.best:
         line = _distrust(line, at, Do.LONG_POLL)
     elif line.admitted and line.way is Do.LONG_POLL:
         line = replace(line, way=Do.POLL)

@@ -15,6 +15,7 @@ from appliance.core.errors import DeskTokenError
 from appliance.courier.exchange import is_allowed
 from appliance.wire.client import Caller
 from appliance.wire.ipc import Link, LinkList, Links
+from appliance.wire.safekeeping import Way
 
 WAIT, AGAIN, MOST = 25.0, 1.0, 64
 log = logging.getLogger("courier")
@@ -31,9 +32,16 @@ class Runner(Protocol):
 class LineKeeper:
     """Starts and stops lines as the list of links changes."""
 
-    def __init__(self, desk: Caller, start: Callable[[Link], Runner]) -> None:
+    def __init__(
+        self,
+        desk: Caller,
+        start: Callable[[Link], Runner],
+        take_way: Callable[[Way], None] = lambda _way: None,
+    ) -> None:
         self._desk = desk
         self._start = start
+        self._take_way = take_way
+        self._way = Way()
         self._running: dict[Link, Runner] = {}
         self._stopped = Event()
 
@@ -49,6 +57,7 @@ class LineKeeper:
                 self._stopped.wait(AGAIN)
                 continue
             known = listed.mark
+            self._go(listed.way)
             self._fit(listed.links)
         self._fit(())
 
@@ -57,6 +66,14 @@ class LineKeeper:
         self._stopped.set()
         for runner in tuple(self._running.values()):
             runner.stop()
+
+    def _go(self, way: Way) -> None:
+        """Another way: every line begins anew on it."""
+        if way != self._way:
+            self._fit(())
+            self._way = way
+            self._take_way(way)
+            log.info("way: %s", "through a proxy" if way.proxy else "direct")
 
     def _fit(self, links: tuple[Link, ...]) -> None:
         wanted = {link for link in links[:MOST] if is_allowed(link.origin)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ import msgspec
 from appliance.core.errors import PeerTrouble
 from appliance.core.troubles import Trouble
 from appliance.courier import event_stream
+from appliance.courier.broker_line import BrokerLine
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.exchange import ExchangeFailed, Question, ask, date_of, opened
 from appliance.courier.inbox_lines import (
     FIRST_ACTION,
@@ -35,11 +38,12 @@ from appliance.courier.inbox_lines import (
     Unauthorized,
     step,
 )
+from appliance.wire.broker import BrokerAccess
 from appliance.wire.client import Caller, Declined
 from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
-from appliance.wire.paths import INBOX, TOKEN
+from appliance.wire.paths import BROKER, INBOX, TOKEN
 
-SILENCE, AGAIN, DELIVERIES = 70.0, 1.0, 3
+SILENCE, AGAIN, DELIVERIES, REMEMBERED = 70.0, 1.0, 3, 512
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = "application/x-www-form-urlencoded"
 log = logging.getLogger("courier")
@@ -48,6 +52,7 @@ log = logging.getLogger("courier")
 class _Token(msgspec.Struct, frozen=True):
     access_token: str
     token_type: str = "Bearer"
+    carrier: str = ""
 
     def __repr__(self) -> str:
         return "_Token(…)"
@@ -70,6 +75,7 @@ class LineRunner:
         link: Link,
         desk: Caller,
         client: httpx.Client,
+        lines: BrokerLines,
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
@@ -79,6 +85,7 @@ class LineRunner:
         self._link = link
         self._desk = desk
         self._client = client
+        self._lines = lines
         self._clock = clock
         self._chance = chance
         self._pause = pause
@@ -87,8 +94,9 @@ class LineRunner:
         self._line = InboxLine()
         self._token = ""
         self._cursor = 0
-        self._server_time = 0.0
-        self._open: httpx.Response | None = None
+        self._ahead: dict[int, None] = {}
+        self._heard: tuple[float, float] | None = None
+        self._cut: Callable[[], None] | None = None
 
     def run(self) -> None:
         """Work until stopped. When the authenticator was away, the inbox is read from its beginning again."""
@@ -98,15 +106,16 @@ class LineRunner:
             except PeerTrouble:
                 log.info("line: the authenticator is gone")
                 self._line, self._cursor = InboxLine(), 0
+                self._ahead.clear()
                 self._pause(self._stopped, AGAIN)
         self._client.close()
 
     def stop(self) -> None:
-        """End it; an open stream is cut at once."""
+        """End it; an open stream or line is cut at once."""
         self._stopped.set()
-        response = self._open
-        if response is not None:
-            event_stream.cut(response)
+        cut = self._cut
+        if cut is not None:
+            cut()
 
     def _work(self) -> None:
         action: Action | None = FIRST_ACTION
@@ -126,21 +135,34 @@ class LineRunner:
 
     def _report(self, state: str) -> None:
         try:
-            self._desk.call(Line(self._link.id, state, self._server_time), Done)
+            self._desk.call(Line(self._link.id, state, self._server_time()), Done)
         except Declined:
             log.info("line: the authenticator knows no such link")
+
+    def _note_time(self, server_time: float) -> None:
+        if server_time:
+            self._heard = server_time, self._clock()
+
+    def _server_time(self) -> float:
+        """The portal's clock now: what it said last, and the time since. A stream may have been open for days."""
+        if self._heard is None:
+            return 0.0
+        said, at = self._heard
+        return said + self._clock() - at
 
     def _do(self, action: Action) -> Happened:
         try:
             match action.do:
                 case Do.FETCH_TOKEN:
                     return self._fetch_token(action.server_time)
+                case Do.SUBSCRIBE:
+                    return self._subscribe()
                 case Do.OPEN_STREAM:
                     return self._stream()
                 case Do.LONG_POLL | Do.POLL:
                     return self._poll(action.wait)
         except ExchangeFailed as failed:
-            self._server_time = failed.server_time
+            self._note_time(failed.server_time)
             return Failed(failed.why)
 
     def _fetch_token(self, server_time: float) -> Happened:
@@ -156,15 +178,17 @@ class LineRunner:
         headers = {"Accept": "application/json", "Content-Type": FORM}
         url = self._link.origin + TOKEN
         reply = ask(self._client, Question("POST", url, headers, urlencode(form)), self._clock)
-        self._server_time = reply.server_time
+        self._note_time(reply.server_time)
         if reply.status in (400, 401, 403):
             return TokenRefused(reply.server_time)
         try:
-            self._token = msgspec.json.decode(reply.body, type=_Token).access_token
+            granted = msgspec.json.decode(reply.body, type=_Token)
         except (msgspec.DecodeError, RecursionError):
             return Failed(Trouble.PORTAL_DOWN)
+        self._token = granted.access_token
         usable = reply.status == 200 and self._token.isascii() and self._token.isprintable()
-        return TokenGranted() if usable else Failed(Trouble.PORTAL_DOWN)
+        broker = granted.carrier == "mqtt"
+        return TokenGranted(broker) if usable else Failed(Trouble.PORTAL_DOWN)
 
     def _question(self, accept: str, query: str, patience: float) -> Question:
         url = f"{self._link.origin}{INBOX}?after={self._cursor}{query}"
@@ -176,7 +200,7 @@ class LineRunner:
         query = f"&wait={wait}" if wait else ""
         question = self._question("application/json", query, wait + 15.0)
         reply = ask(self._client, question, self._clock)
-        self._server_time = reply.server_time
+        self._note_time(reply.server_time)
         if reply.status == 401:
             return Unauthorized()
         try:
@@ -194,14 +218,14 @@ class LineRunner:
         try:
             question = self._question(event_stream.TYPE, "", self._silence)
             with opened(self._client, question) as response:
-                self._server_time = date_of(response)
+                self._note_time(date_of(response))
                 if response.status_code == 401:
                     return Unauthorized()
                 if response.status_code >= 500 or response.is_redirect:
                     return Failed(Trouble.PORTAL_DOWN)
                 if not event_stream.is_stream(response):
                     return StreamRefused()
-                self._open, was_open = response, True
+                self._cut, was_open = partial(event_stream.cut, response), True
                 if self._stopped.is_set():
                     return StreamCut()
                 self._take(StreamOpened())
@@ -211,7 +235,38 @@ class LineRunner:
                 raise
             return StreamSilent() if failed.why is Trouble.TIMEOUT else StreamCut()
         finally:
-            self._open = None
+            self._cut = None
+        return StreamCut()
+
+    def _subscribe(self) -> Happened:
+        """Listen at the broker; whatever the inbox has meanwhile comes first, because it is the truth."""
+        url, headers = self._link.origin + BROKER, {"Authorization": f"Bearer {self._token}"}
+        reply = ask(self._client, Question("POST", url, headers), self._clock)
+        if reply.status == 401:
+            return Unauthorized()
+        try:
+            line = BrokerLine(msgspec.json.decode(reply.body, type=BrokerAccess), self._link.device)
+            line.open()
+        except (msgspec.DecodeError, RecursionError, PeerTrouble):
+            return StreamRefused()
+        self._cut = line.cut
+        try:
+            missed = self._poll(0)
+            return self._hear(line) if isinstance(missed, Answered) else missed
+        finally:
+            self._cut = None
+            line.close()
+
+    def _hear(self, line: BrokerLine) -> Happened:
+        self._take(StreamOpened())
+        self._lines.opened(self._link.origin, line)
+        try:
+            for parcel in line.letters():
+                if self._stopped.is_set():
+                    break
+                self._hand_over(parcel.cursor, parcel.letter)
+        finally:
+            self._lines.ended(self._link.origin, line)
         return StreamCut()
 
     def _listen(self, response: httpx.Response) -> None:
@@ -221,7 +276,13 @@ class LineRunner:
             self._deliver(cursor, letter)
 
     def _deliver(self, cursor: int, letter: str) -> None:
-        if cursor <= self._cursor:
+        if cursor > self._cursor:
+            self._hand_over(cursor, letter)
+            self._cursor = cursor
+
+    def _hand_over(self, cursor: int, letter: str) -> None:
+        """Once each. What a broker brings moves no cursor: it may bring a later letter before an earlier one."""
+        if cursor in self._ahead:
             return
         for _ in range(DELIVERIES):
             try:
@@ -231,4 +292,6 @@ class LineRunner:
                 continue
             log.info("letter taken: %s %s", taken.taken, taken.reason)
             break
-        self._cursor = cursor
+        self._ahead[cursor] = None
+        if len(self._ahead) > REMEMBERED:
+            del self._ahead[next(iter(self._ahead))]

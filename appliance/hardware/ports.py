@@ -76,9 +76,14 @@ class Buzzer(Protocol):
 
 
 class Clock(Protocol):
-    """Both clocks and how far to believe them. The only place where time is read."""
+    """Both clocks and how far to believe them. The only place where time is read.
+
+    `set_by_hand`: a technician has just set it, so until it is synchronised it is believed, and marked.
+    """
 
     def now(self) -> Now: ...
+
+    def set_by_hand(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.core.clock_trust import Memory, Now, Reading, judge
@@ -37,30 +38,44 @@ class Timex(ctypes.Structure):
     )
 
 
-def kernel_word() -> tuple[bool, float]:
-    """Whether the kernel calls its clock synchronised, and its own bound of the error in seconds. Raises OSError."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Whether the clock is called synchronised, the bound of its error in seconds, and which synchronisation is meant.
+
+    The kernel means now (`mark` None); the service's mark is the Unix time at which it last did it.
+    """
+
+    synchronised: bool
+    bound: float
+    mark: float | None = None
+
+
+def kernel_word() -> Word:
+    """Whether the kernel calls its clock synchronised, and its own bound of the error. Raises OSError."""
     timex = Timex()
     state: int = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(timex))
     if state < 0:
         raise OSError(ctypes.get_errno(), "adjtimex")
     synchronised = state < TIME_ERROR and not timex.status & STA_UNSYNC
-    return synchronised, timex.maxerror / 1_000_000
+    return Word(synchronised, timex.maxerror / 1_000_000)
 
 
-def service_word(wall: float, mark: Path = SYNCED_AT) -> tuple[bool, float]:
+def service_word(wall: float, mark: Path = SYNCED_AT) -> Word:
     """The same from timesyncd's mark: synchronised this boot, with the bound that the kernel would have by now."""
-    age = _touched(mark, wall)
-    return (False, 16.0) if age is None or age < 0 else (True, age * WORST_DRIFT)
+    touched = _touched(mark)
+    if touched is None or wall < touched:
+        return Word(synchronised=False, bound=16.0, mark=touched)
+    return Word(True, (wall - touched) * WORST_DRIFT, touched)
 
 
-def _touched(path: Path, wall: float) -> float | None:
+def _touched(path: Path) -> float | None:
     try:
-        return wall - path.stat().st_mtime
+        return path.stat().st_mtime
     except OSError:
         return None
 
 
-def word(wall: float) -> tuple[bool, float]:
+def word(wall: float) -> Word:
     """The kernel's word, or the service's where the kernel may not be asked."""
     try:
         return kernel_word()
@@ -70,8 +85,7 @@ def word(wall: float) -> tuple[bool, float]:
 
 def last_sync(saved: Path = SAVED) -> float | None:
     """When a clock was last right as far as timesyncd saved it, in Unix seconds; None when it saved nothing."""
-    age = _touched(saved, 0.0)
-    return None if age is None else -age
+    return _touched(saved)
 
 
 def battery_time(folder: Path = RTC) -> float | None:
@@ -91,7 +105,7 @@ class SystemClock:
 
     def __init__(
         self,
-        kernel: Callable[[float], tuple[bool, float]] = word,
+        kernel: Callable[[float], Word] = word,
         battery: Callable[[], float | None] = battery_time,
         saved: Callable[[], float | None] = last_sync,
     ) -> None:
@@ -104,21 +118,27 @@ class SystemClock:
     def now(self) -> Now:
         """Both clocks and how far to believe them."""
         wall = time.time()
-        synchronised, bound = self._kernel(wall)
+        said = self._kernel(wall)
         reading = Reading(
             monotonic=time.monotonic(),
             wall=wall,
-            synchronised=synchronised,
-            bound=bound,
+            synchronised=said.synchronised,
+            bound=said.bound,
             battery=self._battery_says(),
             last_sync=self._last_sync,
+            mark=said.mark,
         )
         self._memory, trust = judge(self._memory, reading)
         return Now(reading.monotonic, reading.wall, trust)
 
     def set_by_hand(self) -> None:
-        """A technician set the system's clock just now: believed like holdover, and marked."""
-        self._memory = Memory(time.monotonic(), time.time(), by_hand=True)
+        """A technician set the system's clock just now: believed like holdover, and marked.
+
+        It ends with the next synchronisation, and with this process: after a power cut nothing of it is left.
+        """
+        wall = time.time()
+        mark = self._kernel(wall).mark
+        self._memory = Memory(time.monotonic(), wall, by_hand=True, mark=mark)
 
     def _battery_says(self) -> float | None:
         """The battery clock's time now, carried on from the one slow look at the start."""

@@ -35,6 +35,7 @@ class Keyring:
         self._extra = extra
         self._desk = desk
         self._names: tuple[str, ...] = ()
+        self._life = ""
         self._current: Credential | None = None
         self.ready = Event()
 
@@ -50,15 +51,16 @@ class Keyring:
             try:
                 self._round()
             except DeskTokenError:
-                self._names = ()
+                self._names, self._life = (), ""
                 Event().wait(AGAIN)
 
     def _round(self) -> None:
         wait = WAIT if self._names else 0.0
-        found = self._desk.call(Names(self._names, wait), NameList, wait).names
-        new = credential(self._folder, (*found, *self._extra) or ("desk-token.local",), time.time())
-        self._current, self._names = new, found
-        self._desk.call(Certificate(new.fingerprint), Done)
+        told = self._desk.call(Names(self._names, wait, self._life), NameList, wait)
+        names = (*told.names, *self._extra) or ("desk-token.local",)
+        self._current = credential(self._folder, names, time.time(), told.life)
+        self._names, self._life = told.names, told.life
+        self._desk.call(Certificate(self._current.fingerprint), Done)
         self.ready.set()
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import ipaddress
 import unicodedata
+from threading import Event
 from typing import Any
 
 from jeepney import DBusAddress
 
 from appliance.steward.bus import Bus, BusTrouble
-from appliance.steward.profile import ID, Settings, profile
+from appliance.steward.profile import ID, Settings, life_of, profile
 from appliance.wire.upkeep import Nearby, NetworkState, Wireless
 
 NAME, ROOT = "org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager"
-CONNECTED, WIFI, WIRED = 60, 2, 1
+CONNECTED, WIFI, WIRED, VIRTUAL_WIRE = 60, 2, 1, 20  # NMState, NMDeviceType; 20 is a container's
+SEARCH_SECONDS, A_LOOK = 8.0, 0.25
 MOST_NEARBY, MOST_ADDRESSES, LONGEST_SSID = 40, 16, 32
 KINDS = {WIFI: "wifi", WIRED: "cable"}
 
@@ -51,16 +53,22 @@ class Networks:
             nearby=tuple(self._nearby(device)),
         )
 
-    def search(self) -> None:
-        """Ask the Wi-Fi part to look around. Raises BusTrouble."""
-        self._bus.call(at(self._needed_wifi(), "Device.Wireless"), "RequestScan", "a{sv}", {})
+    def search(self, patience: float = SEARCH_SECONDS) -> None:
+        """Let the Wi-Fi part look around, and wait until it has, or for so many seconds. Raises BusTrouble."""
+        radio = at(self._needed_wifi(), "Device.Wireless")
+        before = self._bus.get(radio, "LastScan")
+        self._bus.call(radio, "RequestScan", "a{sv}", {})
+        for _ in range(int(patience / A_LOOK)):
+            if self._bus.get(radio, "LastScan") != before:
+                return
+            Event().wait(A_LOOK)
 
-    def join(self, wireless: Wireless) -> None:
-        """Put our connection in the place of the one before and use it. Raises BusTrouble."""
-        device = self._needed_wifi() if wireless.ssid else self._of_kind(WIRED)
+    def join(self, wireless: Wireless, life: str = "") -> None:
+        """Put our connection in the place of the one before and use it; it belongs to this life. Raises BusTrouble."""
+        device = self._needed_wifi() if wireless.ssid else self._of_kind(WIRED, VIRTUAL_WIRE)
         if device is None:
             raise BusTrouble("This token has no network cable")
-        made = self._added(profile(wireless))
+        made = self._added(profile(wireless, life))
         target = ("/" if wireless.ssid == "" else self._heard(device, wireless.ssid)) or "/"
         self._bus.call(at(ROOT), "ActivateConnection", "ooo", made, device, target)
         self._forget_others(made)
@@ -70,13 +78,31 @@ class Networks:
         made: str = self._bus.call(store, "AddConnection", "a{sa{sv}}", settings)[0]
         return made
 
+    def forget_lives_but(self, life: str) -> int:
+        """Connections of ours from another life go; how many went. Raises BusTrouble."""
+        strange = [path for path, of in self._ours() if of not in ("", life)]
+        for path in strange:
+            self._bus.call(at(path, "Settings.Connection"), "Delete")
+        return len(strange)
+
     def _forget_others(self, made: str) -> None:
         """Older connections of ours go; those that somebody else made stay."""
-        store = at(f"{ROOT}/Settings", "Settings")
-        for path in self._bus.call(store, "ListConnections")[0]:
-            found = self._bus.call(at(path, "Settings.Connection"), "GetSettings")[0]
-            if path != made and found.get("connection", {}).get("id", ("s", ""))[1] == ID:
+        for path, _ in self._ours():
+            if path != made:
                 self._bus.call(at(path, "Settings.Connection"), "Delete")
+
+    def _ours(self) -> list[tuple[str, str]]:
+        """Every connection that we made, with the life it belongs to."""
+        store = at(f"{ROOT}/Settings", "Settings")
+        found = (
+            (path, self._bus.call(at(path, "Settings.Connection"), "GetSettings")[0])
+            for path in self._bus.call(store, "ListConnections")[0]
+        )
+        return [
+            (path, life_of(settings))
+            for path, settings in found
+            if settings.get("connection", {}).get("id", ("s", ""))[1] == ID
+        ]
 
     def _wifi(self) -> str | None:
         return self._of_kind(WIFI)
@@ -87,10 +113,10 @@ class Networks:
             raise BusTrouble("This token has no Wi-Fi")
         return device
 
-    def _of_kind(self, kind: int) -> str | None:
+    def _of_kind(self, *kinds: int) -> str | None:
         devices: list[str] = self._bus.call(at(ROOT), "GetDevices")[0]
         for path in devices:
-            if self._bus.get(at(path, "Device"), "DeviceType") == kind:
+            if self._bus.get(at(path, "Device"), "DeviceType") in kinds:
                 return path
         return None
 
@@ -159,6 +185,7 @@ def _raw(value: object) -> bytes:
 
 def _address(row: dict[str, Any]) -> str:
     try:
-        return str(ipaddress.ip_interface(f"{row['address'][1]}/{row['prefix'][1]}"))
+        found = ipaddress.ip_interface(f"{row['address'][1]}/{row['prefix'][1]}")
+        return "" if found.is_loopback else str(found)
     except (KeyError, TypeError, ValueError, IndexError):
         return ""

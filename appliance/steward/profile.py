@@ -5,22 +5,26 @@ Refuses what cannot be one, so that nothing half-right is stored. Source: nm-set
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Any
 
+from appliance.core.errors import Refused
 from appliance.steward.bus import BusTrouble
+from appliance.wire.fixed_address import fixed_address
 from appliance.wire.upkeep import Wireless
 
 ID = "desk-token"
+LIFE = "desk-token.life"
 WORLD = "00"  # the rules that hold everywhere: a scanned code names no country (wireless-regdb)
 COUNTRY = re.compile(rf"[A-Z]{{2}}|{WORLD}", re.ASCII)
 Settings = dict[str, dict[str, tuple[str, Any]]]
 
 
-def profile(wireless: Wireless) -> Settings:
-    """The connection's settings. Raises BusTrouble with a reason a person can act on."""
+def profile(wireless: Wireless, life: str = "") -> Settings:
+    """The connection's settings, marked with this life. Raises BusTrouble with a reason a person can act on."""
     made: Settings = {"ipv4": _addresses(wireless), "ipv6": {"method": ("s", "auto")}}
+    if life:
+        made["user"] = {"data": ("a{ss}", {LIFE: life})}
     if not wireless.ssid:
         connection = {"id": ("s", ID), "type": ("s", "802-3-ethernet")}
         return {**made, "connection": connection, "802-3-ethernet": {}}
@@ -39,6 +43,12 @@ def profile(wireless: Wireless) -> Settings:
     return made
 
 
+def life_of(untrusted: Settings) -> str:
+    """The life that a stored connection is marked with, or nothing."""
+    data = untrusted.get("user", {}).get("data", ("a{ss}", {}))[1]
+    return str(data.get(LIFE, "")) if isinstance(data, dict) else ""
+
+
 def _security(passphrase: str) -> dict[str, tuple[str, Any]]:
     if not 8 <= len(passphrase.encode()) <= 63:
         raise BusTrouble("A Wi-Fi password has 8 to 63 letters")
@@ -46,21 +56,20 @@ def _security(passphrase: str) -> dict[str, tuple[str, Any]]:
 
 
 def _addresses(wireless: Wireless) -> dict[str, tuple[str, Any]]:
-    if not wireless.address:
-        return {"method": ("s", "auto")}
     try:
-        own = ipaddress.IPv4Interface(wireless.address)
-        gateway = ipaddress.IPv4Address(wireless.gateway) if wireless.gateway else None
-        resolver = ipaddress.IPv4Address(wireless.resolver) if wireless.resolver else None
-    except ValueError as wrong:
-        raise BusTrouble("That is not an address") from wrong
+        fixed = fixed_address(wireless.address, wireless.gateway, wireless.resolver)
+    except Refused as wrong:
+        raise BusTrouble(str(wrong)) from wrong
+    if fixed is None:
+        return {"method": ("s", "auto")}
+    own = fixed.own
     row = {"address": ("s", str(own.ip)), "prefix": ("u", own.network.prefixlen)}
     made: dict[str, tuple[str, Any]] = {
         "method": ("s", "manual"),
         "address-data": ("aa{sv}", [row]),
     }
-    if gateway:
-        made["gateway"] = ("s", str(gateway))
-    if resolver:
-        made["dns"] = ("au", [int.from_bytes(resolver.packed, "little")])
+    if fixed.gateway:
+        made["gateway"] = ("s", str(fixed.gateway))
+    if fixed.resolver:
+        made["dns"] = ("au", [int.from_bytes(fixed.resolver.packed, "little")])
     return made

@@ -53,6 +53,12 @@ class Portal(Table, frozen=True):
     allow: tuple[str, ...] = ()
 
 
+class UpdateSource(Table, frozen=True):
+    """Where a newer version may be fetched: the https address of one file; empty means by hand only."""
+
+    source: str = ""
+
+
 class Light(Table, frozen=True):
     """Another pin for the light than the board's."""
 
@@ -86,6 +92,7 @@ class File(Table, frozen=True):
     clock: Clock = Clock()
     paths: Paths = Paths()
     portal: Portal = Portal()
+    update: UpdateSource = UpdateSource()
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -99,6 +106,7 @@ class Config(msgspec.Struct, frozen=True):
     clock: Clock
     paths: Paths
     portal: Portal
+    update: UpdateSource = UpdateSource()
 
 
 def parse_board(untrusted_text: str, name: str) -> Board:
@@ -122,6 +130,7 @@ def parse(untrusted_text: str, name: str, board: Board) -> Config:
     """The whole configuration over this board. Raises ConfigTrouble naming the file, the line and the key."""
     file = _file(untrusted_text, name)
     _check_origins(file.portal.allow, untrusted_text, name)
+    _check_source(file.update.source, untrusted_text, name)
     built = msgspec.to_builtins(board)
     merged = {
         **built,
@@ -141,6 +150,7 @@ def parse(untrusted_text: str, name: str, board: Board) -> Config:
         clock=file.clock,
         paths=file.paths,
         portal=file.portal,
+        update=file.update,
     )
 
 
@@ -190,6 +200,15 @@ def _check_origins(origins: tuple[str, ...], text: str, name: str) -> None:
         if not is_origin(origin):
             reason = "each entry is an https origin, without a path or a user name"
             raise _trouble(text, name, ("portal", "allow"), reason)
+
+
+def _check_source(source: str, text: str, name: str) -> None:
+    host, _, path = source.removeprefix("https://").removeprefix("http://").partition("/")
+    origin = source[: len(source) - len(path) - 1] if path else source
+    plain = bool(host) and re.fullmatch(r"[!-~]{0,1024}", path) and is_origin(origin)
+    if source and not plain:
+        reason = "this is the https address of a file, without a user name"
+        raise _trouble(text, name, ("update", "source"), reason)
 
 
 def is_origin(untrusted_origin: str) -> bool:

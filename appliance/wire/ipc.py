@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import service, upkeep
+from appliance.wire import safekeeping, service, updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -46,10 +46,11 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep; `mark` changes whenever the list does."""
+    """All lines to keep and the way to go; `mark` changes whenever either does."""
 
     mark: str
     links: tuple[Link, ...]
+    way: safekeeping.Way = safekeeping.Way()
 
 
 class NextErrand(msgspec.Struct, frozen=True):
@@ -239,6 +240,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
+        **updates.of_courier(Done),
     },
     "page": {
         "Status": (Status, StatusReply),
@@ -264,6 +266,8 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AuditLog": (upkeep.AuditLog, upkeep.AuditReply),
         "Journal": (upkeep.Journal, upkeep.JournalReply),
         "Network": (upkeep.Network, upkeep.NetworkState),
+        **updates.of_page(Done),
+        **safekeeping.calls(Done),
     },
     "console": {
         "Identify": (Identify, Identity),
@@ -271,6 +275,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "AskReset": (AskReset, Done),
         "Change": (Change, Done),
         **service.calls(Done),
+        "AskClock": (upkeep.AskClock, Done),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),
@@ -281,5 +286,6 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Names": (upkeep.Names, upkeep.NameList),
         "Certificate": (upkeep.Certificate, Done),
     },
+    "updater": updates.of_updater(Done),
 }
 CAP = 12 * 1024 * 1024

@@ -22,9 +22,9 @@ INBOX, ANSWERS = paths.INBOX, paths.ANSWERS
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """One signed letter. `kind` is login, unlock or closed; a closed letter names the request and its outcome.
+    """One signed letter. `kind` is login, unlock, vouch or closed; a closed letter names the request and its outcome.
 
-    The `note` of an unlock says when and from where the wrong passwords came.
+    The `note` of an unlock says when and from where the wrong passwords came; that of a vouch names the newcomer.
     `iss` is the portal's origin, `aud` the device's id there, times are Unix seconds.
     """
 
@@ -61,7 +61,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Assertion(msgspec.Struct, frozen=True):
-    """A client assertion (RFC 7523 section 3): the device says who it is, for one token, for one minute."""
+    """A client assertion (RFC 7523 section 3): the device says who it is, for one token, for one minute.
+
+    It may say how it is: its version, the level that its secrets are stored at, and its clock's state.
+    """
 
     iss: str
     sub: str
@@ -69,6 +72,9 @@ class Assertion(msgspec.Struct, frozen=True):
     jti: str
     iat: float
     exp: float
+    software: str = ""
+    storage: str = ""
+    clock: str = ""
 
 
 class Result(msgspec.Struct, frozen=True):

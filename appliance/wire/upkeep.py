@@ -91,6 +91,7 @@ class Condition(msgspec.Struct, frozen=True):
 
 class ConditionReply(msgspec.Struct, frozen=True):
     """Measured just now; None is unknown. `by_hand`: a technician set the clock and nothing confirmed it since.
+    `proxy_login`: a name and a password for the proxy are stored.
 
     `seen` is when a portal was last reached, in seconds ago, by account."""
 
@@ -103,6 +104,7 @@ class ConditionReply(msgspec.Struct, frozen=True):
     seen: dict[str, float] = {}
     tested: dict[str, str] = {}
     by_hand: bool = False
+    proxy_login: bool = False
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -157,7 +159,10 @@ class Network(msgspec.Struct, frozen=True):
 
 
 class NetworkState(msgspec.Struct, frozen=True):
-    """Steward: how the network is. `steward` False in a reply means that nobody on this device looks after it."""
+    """Steward: how the network is; `time_server` is what the clock is set by, `searching`: it is looking around.
+
+    `steward` False in a reply means that nobody on this device looks after it.
+    """
 
     steward: bool = False
     connected: bool = False
@@ -168,6 +173,8 @@ class NetworkState(msgspec.Struct, frozen=True):
     country: str = ""
     nearby: tuple[Nearby, ...] = ()
     trouble: str = ""
+    time_server: str = ""
+    searching: bool = False
 
 
 class NextOrder(msgspec.Struct, frozen=True):
@@ -189,9 +196,13 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class OrderList(msgspec.Struct, frozen=True):
-    """No order or one."""
+    """No order or one. `life` names the time since the last reset: a network of ours from an earlier one is forgotten.
+
+    Empty means that nothing may be concluded now.
+    """
 
     orders: tuple[Order, ...] = ()
+    life: str = ""
 
 
 class OrderDone(msgspec.Struct, frozen=True):
@@ -208,19 +219,24 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """Porter: the names and addresses of this device. Blocks up to `wait` seconds until they differ from `known`."""
+    """Porter: the names and addresses of this device, and the life it is in.
+
+    Blocks up to `wait` seconds until they differ from what is `known`.
+    """
 
     known: tuple[str, ...] = ()
     wait: float = 0.0
+    life: str = ""
 
 
 class NameList(msgspec.Struct, frozen=True):
-    """What browsers may call this device: its serial's name first."""
+    """What browsers may call this device: its serial's name first. Another `life` needs another certificate."""
 
     names: tuple[str, ...]
+    life: str = ""
 
 
 class Certificate(msgspec.Struct, frozen=True):
-    """Porter: the SHA-256 of the certificate that browsers get, in base32 (52 characters), for the panel."""
+    """Porter: the SHA-256 of the certificate that browsers get, as 64 capital hexadecimal digits, for the panel."""
 
     fingerprint: str

@@ -33,6 +33,12 @@ class SetClock:
     def doubt(self) -> None:
         self._now = replace(self._now, trust=Trust.UNKNOWN)
 
+    def confirm(self) -> None:
+        self._now = replace(self._now, trust=Trust.SYNCED)
+
+    def set_by_hand(self) -> None:
+        self._now = replace(self._now, trust=Trust.SET)
+
 
 class ScreenPanel:
     """Remembers what it was shown and lets a test wait for words on it."""

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from appliance.authenticator.backup import Contents, gather, plan, restore, seal, unseal
+from appliance.authenticator.backup import gather, plan, restore
+from appliance.authenticator.backup_file import Codes, Contents, seal, unseal
 from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.authenticator.vault_records import Kept, new_pair
+from appliance.authenticator.vault_rows import Changes, Rows
 from appliance.core.accounts import Kind
 from appliance.core.errors import Refused
 from appliance.core.settings import Settings
@@ -67,7 +69,11 @@ def test_what_was_backed_up_comes_back_on_another_device(full: Vault, tmp_path: 
     assert new.kept(timed.id).generator == full.kept("t").generator
     assert new.take_counter(counted.id) == 7
     again = plan(opened, new)
-    assert (again.settings, again.come, again.here) == ((), (), ("label of t", "label of h"))
+    assert (again.settings, again.come, again.here) == (
+        (),
+        (),
+        ("label of t · Rail", "label of h · Rail"),
+    )
     new.close()
     full.close()
 
@@ -137,10 +143,87 @@ def test_no_rubbish_is_a_backup(rubbish: bytes) -> None:
 
 
 def test_a_short_passphrase_and_an_unfit_setting_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="too short"):
+    with pytest.raises(Refused, match="at least 12"):
         seal(Contents({}), "kort")
     vault = vault_in(tmp_path)
     with pytest.raises(Refused):
         plan(Contents({"brightness": "9000"}), vault)
     assert plan(Contents({"of the future": "1"}), vault).settings == ()
+    vault.close()
+
+
+class CountedRows:
+    """The vault's rows, and how often they were written."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows, self.writes = rows, 0
+
+    def write(self, changes: Changes) -> None:
+        self.writes += 1
+        self._rows.write(changes)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._rows, name)
+
+
+def test_a_restore_is_one_write_so_a_power_cut_leaves_all_of_it_or_nothing(
+    full: Vault, tmp_path: Path
+) -> None:
+    new = vault_in(tmp_path / "new")
+    said = plan(gather(full, with_codes=True), new)
+    counted = CountedRows(new._rows)
+    new._rows = counted  # type: ignore[assignment]
+    restore(said, new)
+    assert counted.writes == 1
+    assert len(new.accounts()) == 2
+    new.close()
+    full.close()
+
+
+def test_what_belongs_to_the_place_stays_and_is_said(full: Vault, tmp_path: Path) -> None:
+    full.write_settings(
+        Settings(
+            keys="joystick", proxy="http://p:1", page_from="cable", server_exceptions=("pi.x",)
+        )
+    )
+    new = vault_in(tmp_path / "new")
+    said = plan(gather(full, with_codes=False), new)
+    assert said.settings == ()
+    assert said.stays == ("keys", "page_from", "server_exceptions", "proxy")
+    new.close()
+    full.close()
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        {"kind": Kind.PORTAL},
+        {"secret": b"short"},
+        {"digits": 12},
+        {"period": 0},
+        {"label": "x" * 129},
+        {"counter": -1},
+    ],
+)
+def test_what_lies_under_the_seal_is_not_believed_either(codes: dict[str, object]) -> None:
+    good = {
+        "kind": Kind.TOTP, "label": "jan", "issuer": "", "secret": SECRET,
+        "algorithm": Algorithm.SHA1, "digits": 6, "period": 30,
+    }  # fmt: skip
+    file = seal(Contents({}, codes=(Codes(**{**good, **codes}),)), PASSPHRASE)
+    with pytest.raises(Refused):
+        unseal(file, PASSPHRASE)
+
+
+def test_more_accounts_than_there_is_room_for_are_refused_before_anything(tmp_path: Path) -> None:
+    vault = vault_in(tmp_path)
+    for number in range(63):
+        vault.keep(account(f"a{number}", Kind.TOTP))
+    two = tuple(
+        Codes(kind=Kind.TOTP, label=name, issuer="", secret=SECRET, algorithm=Algorithm.SHA1,
+              digits=6, period=30)
+        for name in ("x", "y")
+    )  # fmt: skip
+    with pytest.raises(Refused, match="no room"):
+        plan(Contents({}, codes=two), vault)
     vault.close()

@@ -17,6 +17,7 @@ from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.service import Service
 from appliance.authenticator.signing import Signing
@@ -29,7 +30,7 @@ from appliance.core.desk import Desk, Device
 from appliance.core.effects import Buzz, Effect, GiveCode, SetSetting, Sound
 from appliance.core.events import CodeReady, Event, Health, PartChanged, SettingsChanged
 from appliance.core.settings import Settings
-from tests.authenticator.fakes import WALL, Signals
+from tests.authenticator.fakes import WALL, SetClock, Signals
 from tests.authenticator.portal import Portal
 from tests.authenticator.test_letters_in import linked
 
@@ -38,8 +39,11 @@ SURE = Now(0.0, WALL, Trust.SYNCED)
 
 
 def work_in(state: Path, signals: Signals) -> Work:
-    vault, outbox = Vault(VaultFolder(state, PlainFile(state))), Outbox()
-    errands, letters = Errands(outbox), Letters(vault)
+    return work_on(Vault(VaultFolder(state, PlainFile(state))), state, signals)
+
+
+def work_on(vault: Vault, state: Path, signals: Signals) -> Work:
+    errands, letters = Errands(Outbox()), Letters(vault)
     signing = Signing(vault, letters, errands)
     return Work(
         vault=vault,
@@ -53,9 +57,11 @@ def work_in(state: Path, signals: Signals) -> Work:
         pins=Pins(vault, 0.0, passes=1),
         audit=Audit(vault, "1"),
         door=PageDoor("http://x"),
+        clock=SetClock(),
         lamp=signals,
         buzzer=signals,
         service=Service(vault),
+        safekeeping=Safekeeping(vault),
     )
 
 

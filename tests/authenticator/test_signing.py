@@ -132,3 +132,12 @@ def test_the_portals_word_becomes_an_end_or_a_reason(
     else:
         assert events == (AnswerStuck(request, said),)
     assert signer.letters.awaiting(request) is None
+
+
+def test_the_passport_says_how_the_device_is_and_names_nobody(signer: Signer) -> None:
+    signing = Signing(signer.vault, signer.letters, Errands(signer.outbox), "1.4.0")
+    passport = signing.passport("a", NOW.wall, NOW)
+    assert signer.kept.sign is not None
+    claims = open_assertion(passport, key_of(signer.kept.sign))
+    said = (claims.software, claims.storage, claims.clock)
+    assert said == ("1.4.0", signer.vault.level, NOW.trust.value)

@@ -20,6 +20,8 @@ from appliance.wire.upkeep import (
     AskRemove,
     AskSearch,
     AskTest,
+    AuditLog,
+    AuditReply,
     Certificate,
     Condition,
     ConditionReply,
@@ -42,7 +44,7 @@ from appliance.wire.upkeep import (
 from tests.authenticator.scripted import Person
 from tests.authenticator.test_page_calls import TOTP, let_in
 
-MARK = "A2Q7MW4X" * 6 + "K5RT"
+MARK = "0F5A6B9C" * 7 + "D1E2C3B4"
 JOIN = Wireless("Stationswifi", "NL", "PLANTED-wachtwoord")
 
 
@@ -123,6 +125,18 @@ def test_a_network_goes_to_the_steward_once_after_the_hold(
     person.sees("It did not work")
 
 
+def test_a_search_lasts_until_the_steward_has_reported(
+    person: Person, steward: ControlClient
+) -> None:
+    let_in(person)
+    person.page.call(AskSearch(), Done)
+    assert person.page.call(Network(), NetworkState).searching
+    assert [order.what for order in orders(steward).orders] == ["search"]
+    steward.call(Report(NetworkState(time_server="ntp.example.org")), Done)
+    told = person.page.call(Network(), NetworkState)
+    assert (told.searching, told.time_server) == (False, "ntp.example.org")
+
+
 def test_a_hold_that_never_comes_forgets_the_network(
     person: Person, steward: ControlClient
 ) -> None:
@@ -145,8 +159,31 @@ def test_a_clock_that_a_technician_set_is_marked_until_the_network_confirms_it(
     person.press(3.2)
     (order,) = orders(steward).orders
     assert not person.page.call(Condition(), ConditionReply).by_hand
+    steward.call(OrderDone("another"), Done)
+    assert person.status().trust == "unknown"
     steward.call(OrderDone(order.id), Done)
     assert person.page.call(Condition(), ConditionReply).by_hand
+    assert person.status().trust == "set"
+    log_of = person.page.call(AuditLog(), AuditReply).lines
+    assert any('"what":"clock","about":"set by hand"' in line for line in log_of)
+    person.clock.confirm()
+    person.wait(1.0)
+    assert person.status().trust == "synced"
+    assert not person.page.call(Condition(), ConditionReply).by_hand
+
+
+def test_a_clock_that_could_not_be_set_stays_in_doubt(
+    person: Person, steward: ControlClient
+) -> None:
+    let_in(person)
+    person.clock.doubt()
+    person.page.call(AskClock(1.9e9), Done)
+    person.wait(1.0)
+    person.press(3.2)
+    (order,) = orders(steward).orders
+    steward.call(OrderDone(order.id, "The system refused it"), Done)
+    assert person.status().trust == "unknown"
+    steward.call(OrderDone(order.id), Done)
     assert person.status().trust == "unknown"
 
 
@@ -180,7 +217,7 @@ def test_the_panel_shows_the_mark_of_the_certificate_a_tap_away(person: Person) 
     person.wait(1.0)
     person.tap()
     person.sees("The certificate")
-    assert all(MARK[at : at + 13] in person.body for at in range(0, 52, 13))
+    assert all(MARK[at : at + 4] in person.body for at in range(0, 64, 4))
     porter.close()
 
 

@@ -73,21 +73,6 @@ def test_an_account_that_is_removed_leaves_nothing_of_its_own(vault: Vault) -> N
     vault.close()
 
 
-def test_the_newest_moment_is_remembered_over_a_start_and_forgotten_by_a_reset(
-    tmp_path: Path,
-) -> None:
-    vault = opened(tmp_path)
-    assert vault.shown() == 0.0
-    vault.write_shown(1.8e9)
-    assert vault.shown() == 1.8e9
-    vault.close()
-    vault = opened(tmp_path)
-    assert vault.shown() == 1.8e9
-    vault.wipe()
-    assert vault.shown() == 0.0
-    vault.close()
-
-
 def test_a_vault_that_is_not_open_answers_and_refuses(tmp_path: Path) -> None:
     (tmp_path / RECORDS).write_bytes(b"something else" * 1000)
     vault = Vault(VaultFolder(tmp_path, PlainFile(tmp_path)))

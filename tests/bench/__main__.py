@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.table import Row, met, written
 
-PARTS = ("panel", "device", "scan")
+PARTS = ("panel", "device", "scan", "portal")
 RESULT = Path("build/bench.json")
 
 

@@ -18,6 +18,7 @@ from appliance.wire.client import ControlClient
 from appliance.wire.frames import Frame, Kind, Pending, feed, pack
 from appliance.wire.ipc import AskReset, Done, Identify, Identity
 from appliance.wire.service import AskSeal, TryPart
+from appliance.wire.upkeep import AskClock
 from tests.console.provided import device
 from tests.courier.control_double import ControlDouble
 from tests.web.device_page.device_double import DeviceDouble
@@ -79,6 +80,16 @@ def test_the_device_says_who_it_is(laptop: int) -> None:
 def test_the_device_says_how_it_is_without_the_names_of_its_accounts(laptop: int) -> None:
     told = says(laptop, b'{"method":"Status","parameters":{"wait":9}}')["parameters"]
     assert (told["trust"], told["accounts"]) == ("synced", [])
+
+
+def test_a_technician_may_ask_for_the_clock_and_only_the_device_sets_it(
+    laptop: int, desk: ControlDouble
+) -> None:
+    desk.teach("AskClock", lambda _: Done())
+    asked = b'{"method":"AskClock","parameters":{"wall":1900000000}}'
+    assert says(laptop, asked) == {"parameters": {}}
+    assert [asked.wall for asked in desk.of(AskClock)] == [1.9e9]
+    assert "error" in says(laptop, b'{"method":"AskClock","parameters":{"wall":"soon"}}', 2)
 
 
 @pytest.mark.parametrize(

@@ -31,11 +31,13 @@ from appliance.core.flows import (
     sign_in,
     trial,
     unlock,
+    update,
 )
 from appliance.core.requests import Match, Outcome, Verdict
 from appliance.core.screen import text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
+from appliance.core.updates import Phase, UpdateAsked, UpdateEnded, UpdateMoved
 from appliance.core.wishes import KeySeen, Kind, TryAsked, Wish
 from tests.core.person import JAN, MAIL, now, request
 
@@ -63,6 +65,7 @@ MODES: tuple[Mode, ...] = (
     sign_in.Asking(request(), SETTLES, sign_in.YES),
     sign_in.Asking(request(match=Match.NUMBER), SETTLES, sign_in.YES),
     sign_in.Asking(request(), SETTLES, sign_in.YES + 1),
+    sign_in.Asking(request(asks="vouch", note="Kim de Boer"), SETTLES, sign_in.YES),
     sign_in.Numbering(request(match=Match.NUMBER), SETTLES, Dialled(2, "4", 2)),
     sign_in.Refusing(request(), SETTLES, 0),
     sign_in.Refusing(request(), SETTLES, 1),
@@ -96,6 +99,9 @@ MODES: tuple[Mode, ...] = (
     pin.Managing("", SETTLES, 1),
     asked.Asked(WISH, SETTLES, 160.0),
     asked.Granting(WISH, 160.0),
+    update.Proposed("1.2.0", back=False, settles_at=SETTLES, until=160.0),
+    update.Proposed("1.1.0", back=True, settles_at=SETTLES, until=160.0),
+    *(update.Installing(phase, 40, 280.0) for phase in Phase),
     set_up.SetUp(),
     set_up.SetUp(5),
     about.About(),
@@ -157,5 +163,11 @@ EVENTS: tuple[e.Event, ...] = (
     TryAsked("keys"),
     TryAsked("none"),
     KeySeen("ok"),
+    UpdateAsked("1.2.0"),
+    UpdateAsked("1.1.0", back=True),
+    *(UpdateMoved(phase, 40) for phase in Phase),
+    UpdateEnded("1.2.0"),
+    UpdateEnded("1.2.0", failed=True),
+    e.OpeningAsked(),
 )
 EVENT_KINDS = frozenset(get_args(e.Event))

@@ -209,19 +209,30 @@ NOW = Now(5000.0, WALL, Trust.HOLDOVER)
 @pytest.mark.parametrize(
     ("offset", "ago", "trust"),
     [
-        (180.0, 10.0, Trust.HOLDOVER),
-        (181.0, 10.0, Trust.UNKNOWN),
-        (-181.0, 0.0, Trust.UNKNOWN),
-        (181.0, 899.0, Trust.UNKNOWN),
-        (181.0, 900.0, Trust.HOLDOVER),
-        (181.0, -1.0, Trust.HOLDOVER),
+        (30.0, 10.0, Trust.HOLDOVER),
+        (31.0, 10.0, Trust.UNKNOWN),
+        (-30.0, 0.0, Trust.HOLDOVER),
+        (-31.0, 0.0, Trust.UNKNOWN),
+        (31.0, 899.0, Trust.UNKNOWN),
+        (31.0, 900.0, Trust.HOLDOVER),
+        (31.0, -1.0, Trust.HOLDOVER),
     ],
 )
 def test_a_portal_that_names_another_time_is_believed_enough_to_doubt(
     offset: float, ago: float, trust: Trust
 ) -> None:
-    assert doubted(NOW, Opinion(offset, NOW.monotonic - ago)) == replace(NOW, trust=trust)
+    opinion = Opinion(WALL - ago + offset, NOW.monotonic - ago)
+    assert opinion.ahead(NOW) == offset
+    assert doubted(NOW, opinion) == replace(NOW, trust=trust)
     assert doubted(NOW, None) is NOW
+
+
+def test_a_clock_that_is_put_right_is_doubted_no_longer() -> None:
+    """The portal said so while ours was two hours late; what it said goes on counting, and ours agrees now."""
+    opinion = Opinion(WALL + 7200.0, NOW.monotonic)
+    assert doubted(NOW, opinion).trust is Trust.UNKNOWN
+    mended = Now(NOW.monotonic + 5.0, WALL + 7205.0, Trust.SYNCED)
+    assert doubted(mended, opinion) is mended
 
 
 def test_never_a_code_of_an_earlier_moment_than_one_that_was_shown() -> None:
@@ -231,6 +242,41 @@ def test_never_a_code_of_an_earlier_moment_than_one_that_was_shown() -> None:
     assert not_before(synced, WALL + 1) is synced
 
 
-def test_the_newest_signed_letter_is_a_floor_with_five_minutes_of_grace() -> None:
-    assert below(NOW, WALL + 300) is NOW
-    assert below(NOW, WALL + 301) == replace(NOW, trust=Trust.UNKNOWN)
+def test_the_newest_signed_letter_is_a_floor_with_the_grace_of_one_code() -> None:
+    assert below(NOW, WALL + 30) is NOW
+    assert below(NOW, WALL + 31) == replace(NOW, trust=Trust.UNKNOWN)
+
+
+SYNCED = Reading(1000.0, WALL, synchronised=True, bound=0.1, mark=WALL - 60.0)
+
+
+@pytest.mark.parametrize(
+    ("wall", "mark", "trust"),
+    [
+        (60.0, WALL - 60.0, Trust.SYNCED),
+        (61.4, WALL - 60.0, Trust.SYNCED),
+        (90.0, WALL - 60.0, Trust.UNKNOWN),
+        (-500.0, WALL - 60.0, Trust.UNKNOWN),
+        (90.0, WALL + 89.0, Trust.SYNCED),
+    ],
+    ids=["walked on", "slewed", "put forward", "put back", "synchronised anew"],
+)
+def test_a_trace_of_a_synchronisation_vouches_for_no_later_jump(
+    wall: float, mark: float, trust: Trust
+) -> None:
+    """Under the sandbox only the service's mark can be read, and it stays when somebody sets the clock."""
+    memory, at_first = judge(Memory(), SYNCED)
+    assert (memory, at_first) == (Memory(1000.0, WALL, mark=WALL - 60.0), Trust.SYNCED)
+    later = replace(SYNCED, monotonic=1060.0, wall=WALL + wall, mark=mark)
+    again, at_last = judge(memory, later)
+    assert at_last is trust
+    assert again == (memory if mark == memory.mark else Memory(1060.0, WALL + wall, mark=mark))
+
+
+def test_a_clock_set_by_hand_is_not_confirmed_by_an_older_synchronisation() -> None:
+    memory = Memory(1000.0, WALL, by_hand=True, mark=WALL - 60.0)
+    assert judge(memory, replace(SYNCED, monotonic=1001.0, wall=WALL + 1.0))[1] is Trust.SET
+    newer = replace(SYNCED, monotonic=1001.0, wall=WALL + 1.0, mark=WALL + 0.5)
+    assert judge(memory, newer)[1] is Trust.SYNCED
+    unsure = replace(SYNCED, monotonic=1001.0, wall=WALL + 1.0, bound=1.0)
+    assert judge(replace(memory, by_hand=False), unsure)[1] is Trust.HOLDOVER

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from joserfc.jwk import OKPKey
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.exchange import default_trust, new_client
 from appliance.courier.line_runner import LineRunner
 from appliance.wire.client import ControlClient
@@ -32,6 +33,7 @@ class Bench:
     threads: list
     path: Path
     answers: dict
+    ahead: float = 0.0
 
     def start(self, http: httpx.Client | None = None, silence: float = 20.0) -> LineRunner:
         """A line at work, in a hurry: its rests are at most 20 ms."""
@@ -39,7 +41,8 @@ class Bench:
             Link("link-1", self.portal.origin, "device-1"),
             self.client,
             http or new_client(default_trust()),
-            clock=time.monotonic,
+            BrokerLines(),
+            clock=lambda: time.monotonic() + self.ahead,
             chance=lambda: 0.5,
             pause=self._pause,
             silence=silence,

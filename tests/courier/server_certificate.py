@@ -1,4 +1,4 @@
-"""A certificate for 127.0.0.1 that nobody vouches for, and the two ends' views of it."""
+"""A certificate for 127.0.0.1 and a few names that nobody vouches for, and the two ends' views of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
+
+NAMES = ("localhost", "portal.example", "other.example")
 
 
 def server_contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
@@ -27,7 +29,10 @@ def server_contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(2090, 1, 1, tzinfo=UTC))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ip_address("127.0.0.1")), *map(x509.DNSName, NAMES)]
+            ),
+            False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, SHA256())

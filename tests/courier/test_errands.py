@@ -13,6 +13,7 @@ from threading import Barrier, Thread
 import pytest
 from joserfc.jwk import OKPKey
 
+from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk, carry
 from appliance.courier.exchange import default_trust, is_allowed, new_client
 from appliance.wire.client import ControlClient
@@ -49,7 +50,12 @@ def answering(respond: Callable[[socket.socket], None]) -> Iterator[str]:
 
 def carried(url: str, body: str = "") -> ErrandDone:
     with new_client(default_trust()) as client:
-        return carry(Errand("e1", "POST" if body else "GET", url, body), client, time.monotonic)
+        return carry(
+            Errand("e1", "POST" if body else "GET", url, body),
+            client,
+            time.monotonic,
+            BrokerLines(),
+        )
 
 
 def test_an_answer_comes_back_with_its_status_body_and_the_portals_clock() -> None:
@@ -101,7 +107,10 @@ def test_row_14_a_certificate_that_nobody_vouches_for_is_told_apart(tmp_path: Pa
     portal.broken = 404
     assert carried(portal.origin).trouble == "not-trusted"
     with new_client(knowing) as client:
-        assert carry(Errand("e", "GET", portal.origin), client, time.monotonic).status == 404
+        assert (
+            carry(Errand("e", "GET", portal.origin), client, time.monotonic, BrokerLines()).status
+            == 404
+        )
     portal.close()
 
 
@@ -165,7 +174,7 @@ def test_errands_are_carried_four_at_a_time(tmp_path: Path) -> None:
         answering(each_on_its_own) as origin,
         new_client(default_trust()) as client,
     ):
-        errands = ErrandDesk(control, client, time.monotonic)
+        errands = ErrandDesk(control, lambda: client, time.monotonic, BrokerLines())
         thread = Thread(target=errands.run, daemon=True)
         thread.start()
         for name in ("e0", "e1", "e2", "e3"):

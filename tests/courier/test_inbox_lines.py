@@ -112,3 +112,31 @@ def test_trouble_is_reported_when_it_changes_and_not_again() -> None:
     assert first.report == Trouble.NO_NETWORK
     assert walk((1, Failed(Trouble.NO_NETWORK)), line=first.line).report is None
     assert walk((1, Failed(Trouble.NOT_TRUSTED)), line=first.line).report == Trouble.NOT_TRUSTED
+
+
+def test_a_portal_with_a_broker_is_listened_to_there() -> None:
+    named = walk((0, TokenGranted(broker=True)))
+    assert named.action.do is Do.SUBSCRIBE
+    assert walk((1, StreamOpened()), line=named.line).report == "connected"
+
+
+def test_a_broker_that_is_away_gives_way_to_http_and_is_tried_again() -> None:
+    refused = walk((0, TokenGranted(broker=True)), (1, StreamRefused()))
+    assert refused.action.do is Do.LONG_POLL
+    assert walk((7, Answered(0, 1)), line=refused.line).action.do is Do.SUBSCRIBE
+
+
+def test_a_broker_that_keeps_failing_is_left_alone_until_the_next_token() -> None:
+    tired = walk(
+        (0, TokenGranted(broker=True)),
+        *(
+            (at, StreamRefused() if at % 100 == 1 else Answered(0, 1))
+            for at in (1, 90, 101, 190, 201)
+        ),
+    )
+    assert tired.action.do is Do.OPEN_STREAM
+    assert (
+        walk((300, StreamOpened()), (900, StreamCut()), line=tired.line).action.do is Do.OPEN_STREAM
+    )
+    renewed = walk((4000, Unauthorized()), (4001, TokenGranted(broker=True)), line=tired.line)
+    assert renewed.action.do is Do.SUBSCRIBE

@@ -62,6 +62,18 @@ def test_a_device_with_a_wrong_clock_signs_with_the_portals_time(bench: Bench) -
     assert [bool(call.server_time) for call in bench.desk.of(Assertion)] == [False, True]
 
 
+def test_what_the_portal_said_of_the_time_does_not_grow_old(bench: Bench) -> None:
+    """A stream may be open for days; when it is cut, its first word about the time is as old as that."""
+    bench.start()
+    bench.wait_for_state("connected")
+    bench.ahead = 86400.0
+    bench.portal.close()
+    bench.portal.cut()
+    bench.desk.wait_for(lambda call: isinstance(call, Line) and call.state != "connected")
+    first, last = (call.server_time for call in bench.desk.of(Line)[:2])
+    assert 86400.0 <= last - first < 86400.0 + 60.0
+
+
 def test_a_silent_stream_is_cut_and_the_letter_still_comes(bench: Bench) -> None:
     bench.portal.silent = True
     letter = bench.portal.post("stuck in a buffer")

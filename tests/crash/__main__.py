@@ -10,11 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+from tests.crash import update_cuts
 from tests.crash.campaign import portion
 from tests.crash.laboratory import Finding, Tally
 from tests.crash.workloads import WORKLOADS
 
 PORTION = 2500
+UPDATES, UPDATE_PORTION = 10_000, 1000
 RESULT = Path("build/crash.json")
 
 
@@ -31,13 +33,20 @@ def main() -> int:
             all_of_it.add(tally)
             speed = all_of_it.cuts / (time.monotonic() - began)
             print(f"crash: {100 * number // portions:3d} % {all_of_it} · {speed:.0f}/s", flush=True)
+        updates = Tally()
+        places = len(update_cuts.STORIES)
+        jobs = [(n % places, UPDATE_PORTION, n) for n in range(UPDATES // UPDATE_PORTION)]
+        for tally in pool.imap_unordered(update_cuts.portion, jobs):
+            updates.add(tally)
     RESULT.parent.mkdir(exist_ok=True)
+    print(f"crash: updates {updates} half {updates.found[Finding.HALF]}")
     seconds = round(time.monotonic() - began, 1)
     found = {finding.value: count for finding, count in all_of_it.found.items()}
     RESULT.write_text(json.dumps({"cuts": all_of_it.cuts, "seconds": seconds, **found}) + "\n")
-    kept = "every law kept" if all_of_it.bad == 0 else "LAWS BROKEN"
+    bad = all_of_it.bad + updates.bad
+    kept = "every law kept" if bad == 0 else "LAWS BROKEN"
     print(f"crash: {all_of_it} half {all_of_it.found[Finding.HALF]} in {seconds} s: {kept}")
-    return 1 if all_of_it.bad else 0
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":

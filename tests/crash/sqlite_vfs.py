@@ -91,8 +91,10 @@ class Watched:
         self._library.sqlite3_vfs_register(c.byref(self._layer), 0)
 
     def close(self) -> None:
-        """Take the layer out again."""
+        """Take the layer out again. Files that are still open (a statement may outlive its connection) need it on."""
         self._library.sqlite3_vfs_unregister(c.byref(self._layer))
+        if self._open:
+            c.pythonapi.Py_IncRef(c.py_object(self))
 
     def connect(
         self, path: Path, kind: type[sqlite3.Connection] = sqlite3.Connection

@@ -20,6 +20,7 @@ from tests.fuzz.verdict import hold, our_sentences
 T = TypeVar("T", bound=msgspec.Struct)
 PORTAL = "https://portal.example/device/v1/token"
 FAILURES = {
+    b"proxy": httpx.ProxyError("no"),
     b"late": httpx.ReadTimeout("late"),
     b"tls": httpx.ConnectError("tls"),
     b"gone": httpx.ConnectError("gone"),

@@ -209,3 +209,14 @@ def sealed(untrusted: bytes, kind: str) -> str:
             return ".".join((base64url(header_line), "", *tail))
         case _:
             return text_of(untrusted)
+
+
+def parcel(untrusted: bytes, parser: ModuleType) -> None:
+    """What lies on a device's topic is a letter, a receipt, or nothing; and a topic is a device's or nobody's."""
+    for marked in (False, True):
+        came = parser.opened(untrusted, marked=marked)
+        hold(came is None or type(came).__name__ == ("Receipt" if marked else "Parcel"), "a kind")
+        hold(came is None or len(untrusted) <= parser.LONGEST_PARCEL, "too long")
+    topic = untrusted.decode("latin-1")
+    device = parser.sender(topic)
+    hold(not device or parser.outbound(device) == topic, "a topic")

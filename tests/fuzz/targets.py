@@ -87,6 +87,12 @@ TARGETS = (
         ("joserfc.jws", "joserfc._rfc7515"),
     ),
     Target(
+        "parcel",
+        "letters:parcel",
+        "appliance.wire.broker",
+        Plant("except (msgspec.DecodeError, RecursionError)", "except msgspec.ValidationError"),
+    ),
+    Target(
         "letters",
         "letters:letter",
         "appliance.wire.letters",
@@ -191,6 +197,12 @@ TARGETS += (
         Plant("except DeskTokenError as trouble", "except KeyError as trouble"),
     ),
     Target(
+        "people",
+        "offices:people",
+        "web.login_portal.rules.people_file",
+        Plant("not _SERIAL.issuperset(untrusted)", 'not _SERIAL.issuperset(untrusted.strip("/"))'),
+    ),
+    Target(
         "portal-reply",
         "far_ends:portal_reply",
         "appliance.courier.exchange",
@@ -211,6 +223,46 @@ TARGETS += (
             "if page.export != first.export:",
         ),
     ),
+    Target(
+        "application",
+        "applications:words",
+        "web.login_portal.rules.application_words",
+        Plant('if not good or "#" in untrusted:', "if not good:"),
+    ),
+)
+TARGETS += (
+    Target(
+        "archive",
+        "bundles:archive",
+        "appliance.wire.bundle_archive",
+        Plant("canonical != untrusted or", "canonical[:100] != untrusted[:100] or"),
+    ),
+    Target(
+        "manifest",
+        "bundles:manifest",
+        "appliance.wire.bundle",
+        Plant("offered < version_of(here.highest)", "offered > version_of(here.highest)"),
+    ),
+    Target(
+        "backup",
+        "keeping:backup",
+        "appliance.authenticator.backup_file",
+        Plant(
+            "if codes.kind is Kind.PORTAL:", 'if codes.kind is Kind.PORTAL and codes.label == "":'
+        ),
+    ),
+    Target(
+        "addresses",
+        "keeping:listed",
+        "appliance.core.addresses",
+        Plant("1 <= int(text) <= 65535", "int(text) >= 0"),
+    ),
+    Target(
+        "fixed-address",
+        "keeping:address",
+        "appliance.wire.fixed_address",
+        Plant("gateway not in network or", "gateway.is_loopback or"),
+    ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
 # every parser of outside text, and the targets whose corpora must cover its branches together
@@ -224,6 +276,7 @@ MEASURED = {
     "appliance.wire.enrolment": ("link", "enrolment", "grant"),
     "appliance.wire.jose": ("signed", "letters"),
     "appliance.wire.letters": ("letters",),
+    "appliance.wire.broker": ("parcel",),
     "appliance.wire.framing": ("framing",),
     "appliance.authenticator.control": ("calls",),
     "appliance.scanner.session": ("scan-request",),
@@ -239,4 +292,11 @@ MEASURED = {
     "appliance.wire.improv": ("improv",),
     "appliance.console.desk_clerk": ("clerk",),
     "appliance.courier.exchange": ("portal-reply",),
+    "appliance.wire.bundle_archive": ("archive",),
+    "appliance.wire.bundle": ("manifest",),
+    "web.login_portal.rules.people_file": ("people",),
+    "appliance.authenticator.backup_file": ("backup",),
+    "appliance.core.addresses": ("addresses",),
+    "appliance.wire.fixed_address": ("fixed-address",),
+    "web.login_portal.rules.application_words": ("application",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import shutil
 import socket
@@ -50,6 +51,15 @@ def changed_setting(untrusted: bytes, parser: ModuleType = settings) -> None:
     hold(type(now) is type(getattr(before, key)), "a setting has become another type")
     hold(not rule.choices or now in rule.choices, "a setting has a value that is no choice")
     hold(not rule.high or rule.low <= now <= rule.high, "a setting is outside its range")
+    hold(
+        parser.change(before, key, parser.written(now)) == after, "what is stored is read otherwise"
+    )
+    if key == "page_networks":
+        nowhere = ipaddress.ip_address("192.0.2.1")
+        hold(now or not parser.within(now, nowhere), "an empty list has a network")
+    for server in now if key == "server_exceptions" else ():
+        name, _, port = server.partition(":")
+        hold(parser.excepted(after, name, int(port or 443)), "a listed server is checked")
     others = [field.name for field in fields(before) if field.name != key]
     hold(
         all(getattr(after, other) == getattr(before, other) for other in others),

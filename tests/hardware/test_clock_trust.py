@@ -10,15 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.core.clock_trust import Memory, Now, Reading, Trust, below, judge
+from appliance.hardware.simulated.link import WorldLink
+from appliance.hardware.simulated.parts import SimulatedClock
+from appliance.hardware.simulated.protocol import ClockIs
+from appliance.hardware.simulated.server import WorldServer
+from appliance.hardware.simulated.world import World
 from appliance.hardware.system_clock import (
     SystemClock,
+    Word,
     battery_time,
     kernel_word,
     last_sync,
     service_word,
 )
+from tests.hardware.bodies import soon
 
 WALL = 1_800_000_000.0
+UNSURE = Word(synchronised=False, bound=16.0)
 
 
 def test_a_synchronised_clock_is_believed_and_remembered() -> None:
@@ -62,16 +70,17 @@ def test_a_time_before_the_newest_letter_is_not_believed() -> None:
 
 
 def test_the_system_clock_follows_the_kernels_word() -> None:
-    words = iter([(False, 16.0), (True, 0.01), (False, 16.0)])
+    words = iter([UNSURE, Word(True, 0.01), UNSURE])
     clock = SystemClock(kernel=lambda _: next(words), battery=lambda: None, saved=lambda: None)
     trusts = [clock.now().trust for _ in range(3)]
     assert trusts == [Trust.UNKNOWN, Trust.SYNCED, Trust.HOLDOVER]
 
 
 def test_the_kernel_can_be_asked() -> None:
-    synchronised, bound = kernel_word()
-    assert isinstance(synchronised, bool)
-    assert 0 <= bound < 1e6
+    said = kernel_word()
+    assert isinstance(said.synchronised, bool)
+    assert 0 <= said.bound < 1e6
+    assert said.mark is None
 
 
 def test_only_a_known_battery_clock_is_asked(tmp_path: Path) -> None:
@@ -86,21 +95,72 @@ def test_only_a_known_battery_clock_is_asked(tmp_path: Path) -> None:
 def test_in_the_sandbox_the_services_mark_speaks_for_the_kernel(tmp_path: Path) -> None:
     """`ProtectClock=` refuses adjtimex; timesyncd touches its mark at every synchronisation of this boot."""
     mark = tmp_path / "synchronized"
-    assert service_word(WALL, mark) == (False, 16.0)
+    assert service_word(WALL, mark) == UNSURE
     mark.touch()
     os.utime(mark, (WALL, WALL))
-    assert service_word(WALL + 100, mark) == (True, pytest.approx(0.05))
-    assert service_word(WALL - 1, mark) == (False, 16.0)
-    synchronised, bound = service_word(WALL + 3600, mark)
-    assert synchronised
-    assert judge(Memory(), Reading(1, WALL, synchronised, bound))[1] is Trust.UNKNOWN
+    assert service_word(WALL + 100, mark) == Word(True, pytest.approx(0.05), WALL)
+    assert service_word(WALL - 1, mark) == Word(False, 16.0, WALL)
+    late = service_word(WALL + 3600, mark)
+    assert late.synchronised
+    assert judge(Memory(), Reading(1, WALL, True, late.bound))[1] is Trust.UNKNOWN
 
 
-def test_a_clock_that_a_technician_set_is_marked() -> None:
-    clock = SystemClock(lambda _: (False, 16.0), lambda: None, lambda: None)
+def test_a_clock_that_a_technician_set_is_marked_until_it_is_synchronised() -> None:
+    said = [UNSURE]
+    clock = SystemClock(lambda _: said[0], lambda: None, lambda: None)
     assert clock.now().trust is Trust.UNKNOWN
     clock.set_by_hand()
     assert clock.now().trust is Trust.SET
+    said[0] = Word(True, 0.01)
+    assert clock.now().trust is Trust.SYNCED
+    said[0] = UNSURE
+    assert clock.now().trust is Trust.HOLDOVER
+
+
+def test_an_older_synchronisation_does_not_confirm_a_clock_that_was_set_by_hand() -> None:
+    said = [Word(True, 0.01, 5.0)]
+    clock = SystemClock(lambda _: said[0], lambda: None, lambda: None)
+    clock.set_by_hand()
+    assert clock.now().trust is Trust.SET
+    said[0] = Word(True, 0.01, 6.0)
+    assert clock.now().trust is Trust.SYNCED
+
+
+def test_a_simulated_clock_set_by_hand_counts_until_the_world_moves_it(tmp_path: Path) -> None:
+    world = World(lambda: 1000.0)
+    server = WorldServer(tmp_path, world)
+    link = WorldLink(tmp_path)
+    clock = SimulatedClock(link, lambda: 1000.0, lambda: WALL)
+
+    def told(offset: float, *, synchronised: bool) -> None:
+        world.set_clock(offset, synchronised=synchronised)
+        assert soon(lambda: link.clock == ClockIs(offset, synchronised=synchronised))
+
+    told(5.0, synchronised=False)
+    assert clock.now() == Now(1000.0, WALL + 5.0, Trust.UNKNOWN)
+    clock.set_by_hand()
+    assert clock.now() == Now(1000.0, WALL + 5.0, Trust.SET)
+    told(6.0, synchronised=False)
+    assert clock.now().trust is Trust.UNKNOWN
+    told(5.0, synchronised=True)
+    assert clock.now().trust is Trust.SYNCED
+    told(5.0, synchronised=False)
+    assert clock.now().trust is Trust.UNKNOWN
+    link.close()
+    server.close()
+
+
+def test_after_a_power_cut_nothing_is_left_of_what_was_set_by_hand() -> None:
+    SystemClock(lambda _: UNSURE, lambda: None, lambda: None).set_by_hand()
+    again = SystemClock(lambda _: UNSURE, lambda: None, lambda: None)
+    assert again.now().trust is Trust.UNKNOWN
+
+
+def test_a_battery_clock_that_once_stopped_is_not_believed(tmp_path: Path) -> None:
+    """The driver refuses to read a clock whose oscillator-stop flag is set (EINVAL); a folder refuses it here."""
+    (tmp_path / "name").write_text("rtc-ds3231 1-0068\n")
+    (tmp_path / "since_epoch").mkdir()
+    assert battery_time(tmp_path) is None
 
 
 def test_the_last_synchronisation_is_read_from_what_was_saved(tmp_path: Path) -> None:

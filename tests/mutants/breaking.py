@@ -9,6 +9,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -35,26 +36,27 @@ TRUE, FALSE = ast.Constant(value=True), ast.Constant(value=False)
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One broken copy of a module: where and how."""
+    """One broken copy of a module: where, what stood there, and how it was broken."""
 
     path: str
     line: int
     how: str
     tree: ast.Module
+    text: str = ""
 
 
 def mutants(path: str, source: str) -> Iterator[Mutant]:
     """Every mutant of this module."""
-    places = len(list(_places(ast.parse(source))))
-    for place in range(places):
-        count = len(list(_ways(list(_places(ast.parse(source)))[place])))
+    counts = [len(list(_ways(node))) for node in _places(ast.parse(source))]
+    for place, count in enumerate(counts):
         for way in range(count):
             tree = ast.parse(source)
-            node = list(_places(tree))[place]
-            how, change = list(_ways(node))[way]
+            node = next(islice(_places(tree), place, None))
+            how, change = next(islice(_ways(node), way, None))
             line = getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", 0))
             change()
-            yield Mutant(path, line, how, ast.fix_missing_locations(tree))
+            text = source.splitlines()[line - 1].strip() if line else ""
+            yield Mutant(path, line, how, ast.fix_missing_locations(tree), text)
 
 
 def _places(tree: ast.AST) -> Iterator[ast.AST]:

@@ -24,6 +24,7 @@ LOGIN = Request(
     "r1", "a1", Asks.LOGIN, "Ada de Vries", "HR-portaal", "https://hr.example.org", "Utrecht Centraal",
     Match.NUMBER, NOW.wall - 3, 997.0, 1057.0,
 )  # fmt: skip
+VOUCH = replace(LOGIN, asks=Asks.VOUCH, service="Werkplek", note="Kim de Boer")
 UNLOCK = replace(LOGIN, asks=Asks.UNLOCK, service="Werkplek", note="14:05 Zwolle")
 LONG = "Zeer lange naam " * 32
 

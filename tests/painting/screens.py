@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from appliance.core import dialling
 from appliance.core.accounts import Code
+from appliance.core.clock_trust import Trust
 from appliance.core.events import FrameSeen, Health, ScanHint
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
@@ -28,13 +29,16 @@ from appliance.core.flows import (
     sign_in,
     trial,
     unlock,
+    update,
 )
 from appliance.core.key_words import JOYSTICK, THREE, in_words_of
 from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
+from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
 from appliance.core.system_screens import SYSTEM_SCREENS
 from appliance.core.troubles import Trouble
+from appliance.core.updates import Phase, UpdateEnded
 from appliance.core.wishes import Kind as WishKind
 from appliance.core.wishes import Wish
 from tests.painting.about_screens import profiles, tests
@@ -49,6 +53,7 @@ from tests.painting.facts import (
     OTHER,
     UNLOCK,
     UNSURE,
+    VOUCH,
     WORK,
     preview,
 )
@@ -117,17 +122,35 @@ def _wishes() -> Iterator[tuple[str, Mode, Facts]]:
         WishKind.REMOVE: "a.devries",
         WishKind.NETWORK: "Stationswifi",
         WishKind.WIFI: "Thuis 5G",
+        WishKind.SERVER: "pi.spoor.example",
     }
     for kind in WishKind:
         wish = Wish("w1", kind, about.get(kind, ""))
         yield f"asked-{kind}", asked.Asked(wish, 0.0, 9e9), FACTS
         yield f"asked-{kind}-granting", asked.Granting(wish, 9e9), FACTS
-    marked = page.Open("https://dt.local", "40718265", 9e9, "A2Q7MW4X" * 6 + "K5RT", marks=True)
+    yield from _updates()
+    marked = page.Open("https://dt.local", "40718265", 9e9, "3AF291BC" * 8, marks=True)
     yield "page-certificate", marked, FACTS
+
+
+def _updates() -> Iterator[tuple[str, Mode, Facts]]:
+    yield "update", update.Proposed("10.12.103", back=False, settles_at=0.0, until=9e9), FACTS
+    yield "update-back", update.Proposed("10.12.103", back=True, settles_at=0.0, until=9e9), FACTS
+    for phase, percent in ((Phase.INSTALLING, 40), (Phase.RESTARTING, 100), (Phase.TRYING, 100)):
+        yield f"update-{phase}", update.Installing(phase, percent, 9e9), FACTS
+    for name, event in (
+        ("done", UpdateEnded("10.12.103")),
+        ("failed", UpdateEnded("10.12.103", failed=True)),
+    ):
+        yield f"update-{name}", update.ended(event, FACTS).mode, FACTS
 
 
 def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     code = Code("a1", "276210", NOW.wall - 10, NOW.wall + 20)
+    shared = replace(FACTS, settings=Settings(kiosk=True))
+    yield "home-kiosk", home.Home("a1", code), shared
+    for chosen in range(0, len(menu.items(menu.Menu(), shared)), 2):
+        yield f"menu-kiosk-{chosen}", menu.Menu(chosen), shared
     yield "home-unlinked", home.Home(), NOBODY
     yield "home-code", home.Home("a1", code), FACTS
     yield "home-code-alone", home.Home("a1", code), ALONE
@@ -145,6 +168,11 @@ def _homes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "home-counter-empty", home.Home("a3"), FACTS
     yield "home-waiting", home.Home("a1"), FACTS
     yield "home-no-clock", home.Home("a1"), UNSURE
+    by_hand = replace(FACTS, now=replace(NOW, trust=Trust.SET))
+    yield "home-clock-by-hand", home.Home("a1", code), by_hand
+    big_by_hand = replace(by_hand, settings=OTHER)
+    yield "home-clock-by-hand-big", home.Home("a1", code), big_by_hand
+    yield "home-no-storage", home.Home("a1"), replace(FACTS, parts=(("storage", Health.BAD),))
     for part in ("network", "portal", "storage"):
         bad = ((part, Health.BAD),)
         yield f"home-bad-{part}", home.Home("a1", code), replace(FACTS, parts=bad)
@@ -188,6 +216,8 @@ def _requests() -> Iterator[tuple[str, Mode, Facts]]:
         yield f"request-page-{number + 1}", sign_in.Asking(LOGIN, 0.0, 2 + number), FACTS
     behind = replace(FACTS, waiting=(LOGIN, replace(LOGIN, id="r2"), replace(LOGIN, id="r3")))
     yield "request-more", sign_in.Asking(LOGIN, 0.0), behind
+    yield "vouch-no", sign_in.Asking(VOUCH, 0.0), FACTS
+    yield "vouch-yes", sign_in.Asking(VOUCH, 0.0, sign_in.YES), FACTS
     yield "unlock-page-1", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK + 1), FACTS
     yield "unlock-not-me", unlock.Unlocking(UNLOCK, 0.0), FACTS
     yield "unlock-yes", unlock.Unlocking(UNLOCK, 0.0, unlock.UNLOCK), FACTS

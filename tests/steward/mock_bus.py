@@ -28,6 +28,9 @@ MANAGER_ROOT = DBusAddress(
 LOGIN = DBusAddress(
     "/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.DBus.Mock"
 )
+TIME_MOCK = DBusAddress(
+    "/org/freedesktop/timedate1", "org.freedesktop.timedate1", "org.freedesktop.DBus.Mock"
+)
 
 
 @contextmanager

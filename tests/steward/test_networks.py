@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jeepney import DBusAddress
 
 from appliance.steward.bus import Bus, BusTrouble
 from appliance.steward.networks import Networks, printable
-from appliance.steward.orders import Steward
+from appliance.steward.orders import TIME, Steward
 from appliance.steward.profile import profile
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Done
 from appliance.wire.upkeep import NextOrder, Order, OrderDone, OrderList, Report, Wireless
 from tests.courier.control_double import ControlDouble
-from tests.steward.mock_bus import LOGIN, MANAGER_ROOT, bus, saved, wifi
+from tests.steward.mock_bus import LOGIN, MANAGER_ROOT, TIME_MOCK, bus, saved, wifi
 
 JOIN = Wireless("Stationswifi", "NL", "een-lang-wachtwoord")
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with bus(tmp_path_factory.mktemp("bus"), "networkmanager", "logind") as found:
+    with bus(tmp_path_factory.mktemp("bus"), "networkmanager", "logind", "timedated") as found:
         wifi(found, ("Stationswifi", 70, True), ("Stationswifi", 40, True), ("Gasten", 30, False))
         yield found
 
@@ -69,7 +70,7 @@ def test_a_search_reaches_the_radio(line: Bus) -> None:
         "org.freedesktop.DBus.Mock",
     )
     before = len(line.call(radio, "GetMethodCalls", "s", "RequestScan")[0])
-    Networks(line).search()
+    Networks(line).search(0.3)
     assert len(line.call(radio, "GetMethodCalls", "s", "RequestScan")[0]) == before + 1
 
 
@@ -135,6 +136,64 @@ def test_an_order_is_done_and_said_and_the_network_is_reported(line: Bus, tmp_pa
     assert len(desk.of(NextOrder)) == 4
     client.close()
     desk.close()
+
+
+def test_a_reset_forgets_the_networks_of_the_life_before_and_no_other(
+    line: Bus, address: str, tmp_path: Path
+) -> None:
+    """Checklist row 36: names and passwords of networks go too, whenever the steward next hears of the new life."""
+    Networks(line)._added({"connection": {"id": ("s", "kantoor"), "type": ("s", "802-3-ethernet")}})
+    Networks(line).join(JOIN, "life one")
+    lives = ["", "life one", "", "life two", "life two"]
+    answers = {
+        "NextOrder": lambda _: OrderList((), lives.pop(0)),
+        "Report": lambda _: Done(),
+    }
+    desk = ControlDouble(tmp_path / "steward.sock", "steward", answers)
+    client = ControlClient(desk.path, "steward")
+    steward, ours = Steward(line, client), []
+    for _ in range(5):
+        steward.turn()
+        stored = [kept["connection"]["id"][1] for kept in saved(address)]
+        assert "kantoor" in stored
+        ours.append(stored.count("desk-token"))
+    assert ours == [1, 1, 1, 0, 0]
+    client.close()
+    desk.close()
+
+
+def test_the_clock_is_set_while_the_networks_time_rests(line: Bus) -> None:
+    """The system refuses to set a clock that it synchronises by itself."""
+    desk = Noted()
+    steward = Steward(line, desk)
+    before = calls_of_time(line)
+    assert steward._done(Order("c1", "clock", wall=1.9e9)) == ""
+    made = calls_of_time(line)[len(before) :]
+    assert made == [
+        ("SetNTP", False),
+        ("SetTime", 1_900_000_000_000_000),
+        ("SetNTP", True),
+    ]
+
+
+def test_a_steward_that_was_cut_switches_the_networks_time_on_again(line: Bus) -> None:
+    line.call(TIME, "SetNTP", "bb", False, False)
+    Steward(line, Noted())
+    assert calls_of_time(line)[-1] == ("SetNTP", True)
+    assert line.get(TIME, "NTP")
+
+
+def calls_of_time(line: Bus) -> list[tuple[str, object]]:
+    """What was asked of the clock's service so far, each with its first value."""
+    found = line.call(TIME_MOCK, "GetCalls")[0]
+    return [(name, values[0][1]) for _, name, values in found if name in ("SetNTP", "SetTime")]
+
+
+class Noted:
+    """An authenticator that says yes to everything."""
+
+    def call(self, _asked: object, _shape: object, _wait: float = 0.0) -> Any:  # noqa: ANN401 - as the client
+        return Done()
 
 
 def test_without_a_bus_there_is_a_sentence(tmp_path: Path) -> None:

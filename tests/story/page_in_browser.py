@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 import ssl
@@ -54,14 +53,14 @@ class Technician:
         self.home.hands.settle()
         self.home.hands.tap()
         words = self.home.hands.sees("certificaat")
-        return "".join(re.findall(r"\b[A-Z2-7]{13}\b", words))
+        return "".join(re.findall(r"\b[0-9A-F]{4}\b", words))
 
     def fingerprint_of_the_line(self) -> str:
         """The mark of the certificate that a browser is given."""
         host, _, port = self.origin.removeprefix("https://").partition(":")
         pem = ssl.get_server_certificate((host, int(port)))
         der = ssl.PEM_cert_to_DER_cert(pem)
-        return base64.b32encode(hashlib.sha256(der).digest()).decode().rstrip("=")
+        return hashlib.sha256(der).hexdigest().upper()
 
     def enters(self, code: str) -> None:
         """Type the code from the panel."""

@@ -18,7 +18,7 @@ def test_a_token_is_linked_set_up_tested_and_diagnosed(tmp_path: Path) -> None:
         hands.sees("Niet gekoppeld")
         code = tech.opens_the_page()
         shown = tech.fingerprint_on_the_panel()
-        assert (len(shown), shown) == (52, tech.fingerprint_of_the_line())
+        assert (len(shown), shown) == (64, tech.fingerprint_of_the_line())
         tech.enters(code)
         cookie = page.context.cookies()[0]
         assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-desk", True, True)

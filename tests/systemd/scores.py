@@ -15,7 +15,7 @@ from pathlib import Path
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
 WORST = 1.2
 LIMITS = {"desk-token-authenticator.service": 0.4, "desk-token-page.service": 0.2}
-INTERPRETER = "/usr/lib/desk-token/bin/python"
+INTERPRETER = "/opt/desk-token/current/bin/python"
 
 
 def main() -> int:
@@ -47,7 +47,9 @@ def services(folder: Path) -> list[Path]:
 def verify(folder: Path) -> list[str]:
     """What `systemd-analyze verify` has to say about our own files."""
     units = sorted(
-        str(path) for kind in ("service", "socket", "target") for path in folder.glob(f"*.{kind}")
+        str(path)
+        for kind in ("service", "socket", "path", "target")
+        for path in folder.glob(f"*.{kind}")
     )
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],

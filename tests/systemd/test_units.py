@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from appliance.authenticator.guards.systemd_creds import NAME
+
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
-SERVICES = ("authenticator", "courier", "scanner@", "page", "console", "porter", "steward")
+SERVICES = (
+    "authenticator",
+    "courier",
+    "scanner@",
+    "page",
+    "console",
+    "porter",
+    "steward",
+    "updater",
+)
 Settings = dict[str, list[str]]
 
 
@@ -86,6 +97,7 @@ def test_the_common_walls_stand(key: str, value: str) -> None:
         ("page", set()),
         ("porter", set()),
         ("steward", set()),
+        ("updater", set()),
     ],
 )
 def test_each_process_has_its_devices_and_no_other(name: str, devices: set[str]) -> None:
@@ -100,9 +112,9 @@ def test_only_the_courier_has_a_network(name: str) -> None:
     assert "PrivateNetwork" not in service("courier")
 
 
-def test_only_the_authenticator_keeps_records_and_the_porter_the_key_of_the_page() -> None:
+def test_only_authenticator_porter_and_updater_keep_anything() -> None:
     keepers = [name for name in SERVICES if "StateDirectory" in service(name)]
-    assert keepers == ["authenticator", "porter"]
+    assert keepers == ["authenticator", "porter", "updater"]
     for name in keepers:
         assert service(name)["StateDirectoryMode"] == ["0700"]
 
@@ -126,8 +138,40 @@ def test_the_scanner_cannot_come_near_the_control_sockets() -> None:
     members = re.findall(
         r"^m (\S+)\s+desk-token$", (UNITS / "sysusers.conf").read_text(), re.MULTILINE
     )
-    callers = ("net", "page", "console", "porter", "steward")
+    callers = ("net", "page", "console", "porter", "steward", "updater")
     assert set(members) == {f"desk-token-{caller}" for caller in callers}
+
+
+def test_only_the_updater_may_write_the_software() -> None:
+    writers = {
+        name: service(name)["ReadWritePaths"]
+        for name in SERVICES
+        if "ReadWritePaths" in service(name)
+    }
+    assert writers == {"updater": ["/opt/desk-token"]}
+
+
+def test_the_guard_stands_outside_the_slots_and_comes_first() -> None:
+    before = service("updater")["ExecStartPre"][0].split()
+    assert before[:2] == ["/usr/bin/python3", "-I"]
+    assert not before[2].startswith("/opt/desk-token")
+
+
+def test_every_process_runs_from_the_current_slot() -> None:
+    programs = {service(name)["ExecStart"][0].split()[0] for name in SERVICES}
+    assert programs == {"/opt/desk-token/current/bin/python"}
+
+
+def test_only_the_authenticator_may_ring_for_the_updater() -> None:
+    bell = read("desk-token-updater.socket")
+    assert (bell["SocketUser"], bell["SocketMode"]) == (service("authenticator")["User"], ["0600"])
+
+
+def test_the_sealed_secret_is_passed_to_the_authenticator_alone() -> None:
+    """`SystemdCredential` reads it by this name; under the unit's own user nobody else could open it."""
+    assert service("authenticator")["LoadCredentialEncrypted"] == [NAME]
+    others = [name for name in SERVICES if name != "authenticator"]
+    assert not [name for name in others if "LoadCredentialEncrypted" in service(name)]
 
 
 def test_the_pin_library_has_a_folder_to_write_in() -> None:

@@ -31,6 +31,9 @@ KEYWORDS = {
     "HardwareMissing": None,
     "PeerTrouble": None,
     "BusTrouble": None,
+    "NotSent": None,
+    "Unsure": None,
+    "SourceGone": None,
     "Row": (2,),
 }
 

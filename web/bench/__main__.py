@@ -25,6 +25,7 @@ from appliance.hardware.simulated.world import World
 from web.bench.app import create_app
 from web.bench.device_programs import device_programs, page_address
 from web.bench.doors import free_port, listen, listen_near, port_of
+from web.bench.gauges import simulated_gauges
 from web.bench.serving import served
 from web.bench.supervisor import Supervisor
 
@@ -89,6 +90,7 @@ def _bench(
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     run = chosen or Path(tempfile.mkdtemp(prefix="desk-token-"))
     run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    simulated_gauges(run / "sys")
     page_port = free_port(0)
     world = World(time.monotonic)
     server = WorldServer(run, world)

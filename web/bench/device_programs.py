@@ -39,6 +39,13 @@ def device_programs(
             **steward,
         },
         scanner=module("appliance.scanner", *simulated),
+        updater=module(
+            "appliance.updater",
+            *("--state", str(state.with_name("updater")), *simulated),
+            *("--root", str(state.with_name("slots"))),
+            *("--keys", str(state.with_name("update-root.json"))),
+            *("--media", str(state.with_name("stick"))),
+        ),
     )
 
 

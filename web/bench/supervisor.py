@@ -24,10 +24,14 @@ _TURN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Command lines: `living` must always run, `scanner` is started once a connection."""
+    """Command lines: `living` must always run, `scanner` is started once a connection.
+
+    `updater` is started when somebody rings at its socket, and ends by itself.
+    """
 
     living: Mapping[str, Sequence[str]]
     scanner: Sequence[str]
+    updater: Sequence[str] = ()
 
 
 class Supervisor:
@@ -42,9 +46,8 @@ class Supervisor:
         self._orders: list[tuple[Callable[[IO[bytes]], None], threading.Event]] = []
         self._bell, self._ringer = socket.socketpair()
         self._powered = self._ended = False
-        self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._door.bind(str(run / "scanner.sock"))
-        self._door.listen(_MOST_SCANNERS)
+        self._updater = Child("updater", tuple(programs.updater))
+        self._door, self._doorbell = (_listening(run / f"{n}.sock") for n in ("scanner", "updater"))
         self._thread = threading.Thread(target=self._live, args=(log,), name="supervisor")
         self._thread.start()
 
@@ -56,13 +59,16 @@ class Supervisor:
     def processes(self) -> dict[str, str]:
         """Process by name, and its state."""
         states = {child.name: child.state for child in self._children}
-        return states | {"scanner": "running" if self._scanners else "off"}
+        return states | {
+            "scanner": "running" if self._scanners else "off",
+            "updater": "running" if self._updater.process else "off",
+        }
 
     def close(self) -> None:
         """Kill them all and let everything go."""
         self._order(self._end)
         self._thread.join()
-        for end in (self._bell, self._ringer, self._door):
+        for end in (self._bell, self._ringer, self._door, self._doorbell):
             end.close()
 
     def _order(self, work: Callable[[IO[bytes]], None]) -> None:
@@ -78,7 +84,7 @@ class Supervisor:
                 self._turn(log)
 
     def _turn(self, log: IO[bytes]) -> None:
-        woken, _, _ = select.select((self._bell, self._door), (), (), _TURN)
+        woken, _, _ = select.select((self._bell, self._door, self._doorbell), (), (), _TURN)
         if self._bell in woken:
             self._bell.recv(1)
             work, done = self._orders.pop(0)
@@ -86,16 +92,25 @@ class Supervisor:
             done.set()
         if self._door in woken:
             self._scan(log)
+        if self._doorbell in woken:
+            self._rung(log)
         self._look_after(log)
 
     def _look_after(self, log: IO[bytes]) -> None:
         now = self._world.monotonic()
         self._scanners = [scanner for scanner in self._scanners if scanner.poll() is None]
+        if self._updater.process is not None and self._updater.process.poll() is not None:
+            self._updater.cut()
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
                 child.died(now)
             if child.due is not None and child.due <= now:
                 child.start(now, log)
+
+    def _rung(self, log: IO[bytes]) -> None:
+        self._doorbell.accept()[0].close()
+        if self._powered and self._programs.updater and self._updater.process is None:
+            self._updater.start(self._world.monotonic(), log)
 
     def _scan(self, log: IO[bytes]) -> None:
         connection, _ = self._door.accept()
@@ -111,7 +126,7 @@ class Supervisor:
 
     def _cut_all(self, log: IO[bytes]) -> None:
         self._powered = False
-        for child in self._children:
+        for child in (*self._children, self._updater):
             child.cut()
         for scanner in self._scanners:
             kill(scanner)
@@ -120,3 +135,10 @@ class Supervisor:
     def _end(self, log: IO[bytes]) -> None:
         self._cut_all(log)
         self._ended = True
+
+
+def _listening(path: Path) -> socket.socket:
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(str(path))
+    listening.listen(_MOST_SCANNERS)
+    return listening

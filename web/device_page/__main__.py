@@ -11,13 +11,14 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Thread
 
 from appliance.wire.client import ControlClient
 from web.device_page.app import create_app
 from web.device_page.house import House
-from web.device_page.serving import listening_on, local_socket, serve
+from web.device_page.serving import cookie_of, listening_on, local_socket, serve
 from web.device_page.watching import watch
 
 
@@ -36,7 +37,13 @@ def main() -> None:
     names = frozenset({"localhost", "127.0.0.1", "[::1]", *(name.lower() for name in chosen.host)})
     house = House(desk, time.monotonic, names)
     Thread(target=watch, args=(house, Event()), daemon=True).start()
-    serve(create_app(house), *_listening(chosen.port, chosen.fd, chosen.local))
+
+    def admitted(untrusted_headers: Mapping[str, str]) -> bool:
+        known = house.doorman.known(cookie_of(untrusted_headers), house.clock(), touch=False)
+        return known is not None
+
+    sockets = _listening(chosen.port, chosen.fd, chosen.local)
+    serve(create_app(house), *sockets, admitted=admitted)
 
 
 def _listening(

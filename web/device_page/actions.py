@@ -5,13 +5,15 @@ Raises Unfit with a sentence for whoever typed it, before anything is asked. Not
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from appliance.core.errors import DeskTokenError, Refused
 from appliance.core.settings import Settings, change
 from appliance.wire.client import Caller
+from appliance.wire.fixed_address import fixed_address
 from appliance.wire.ipc import AskReset, Change, Confirm, Done, Paste, Rename, Show, StatusReply
 from appliance.wire.upkeep import (
     AskClock,
@@ -22,6 +24,7 @@ from appliance.wire.upkeep import (
     Try,
     Wireless,
 )
+from web.device_page.places import comes_from
 
 PICTURE_CAP, TEXT_CAP, LABEL_CAP, SSID_CAP = 8 * 1024 * 1024, 4096, 64, 32
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
@@ -109,13 +112,9 @@ def ask_network(desk: Caller, untrusted: Wireless) -> None:
     if untrusted.passphrase and not 8 <= len(untrusted.passphrase.encode(errors="replace")) <= 63:
         raise Unfit(_("A Wi-Fi password has 8 to 63 letters"))
     try:
-        if untrusted.address:
-            ipaddress.IPv4Interface(untrusted.address)
-        for other in (untrusted.gateway, untrusted.resolver):
-            if other:
-                ipaddress.IPv4Address(other)
-    except ValueError as wrong:
-        raise Unfit(_("That is not an address")) from wrong
+        fixed_address(untrusted.address, untrusted.gateway, untrusted.resolver)
+    except Refused as wrong:
+        raise Unfit(str(wrong)) from wrong
     desk.call(AskNetwork(untrusted), Done)
 
 
@@ -140,13 +139,35 @@ def ask_reset(desk: Caller, now: StatusReply, untrusted_serial: str) -> None:
     desk.call(AskReset(), Done)
 
 
-def change_settings(desk: Caller, changed: dict[str, str]) -> None:
-    """All of these settings, or none when one does not fit."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who changes settings: those of now, and from which address."""
+
+    settings: Mapping[str, str]
+    origin: str
+
+
+def unfit_settings(changed: Mapping[str, str], visit: Visit) -> dict[str, str]:
+    """What is wrong with these values, by setting, also when they would lock out whoever sends them."""
+    troubles = {}
     for key, value in changed.items():
         try:
             change(Settings(), key, value)
         except Refused as refused:
-            raise Unfit(str(refused)) from refused
+            troubles[key] = str(refused)
+    if not troubles and {"page_from", "page_networks"} & changed.keys():
+        after = {"page_from": "local", "page_networks": "", **visit.settings, **changed}
+        listed = change(Settings(), "page_networks", after["page_networks"]).page_networks
+        if not comes_from(visit.origin, after["page_from"], listed):
+            key = "page_networks" if "page_networks" in changed else "page_from"
+            troubles[key] = _("That would shut out the computer that you use now.")
+    return troubles
+
+
+def change_settings(desk: Caller, changed: Mapping[str, str], visit: Visit) -> None:
+    """All of these settings, or none when one does not fit."""
+    for said in unfit_settings(changed, visit).values():
+        raise Unfit(said)
     for key, value in changed.items():
         desk.call(Change(key, value), Done)
 

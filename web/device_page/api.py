@@ -13,6 +13,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from appliance.wire.ipc import AskScan, Done
+from appliance.wire.updates import UpdateState
 from appliance.wire.upkeep import (
     AskSearch,
     AskTest,
@@ -28,15 +29,14 @@ from appliance.wire.upkeep import (
     WaitingList,
     Wireless,
 )
-from web.device_page import actions, shapes
+from web.device_page import actions, api_safekeeping, shapes, updating
 from web.device_page.diagnosis import diagnosis
 from web.device_page.house import House, problem, say, status
 
-BODY_CAP = 64 * 1024
 Operation = shapes.Operation
 
 
-OPERATIONS = (
+OPERATIONS: tuple[Operation, ...] = (
     Operation(
         *("GET", "/status", "status", "How the device is"),
         lambda house, body, of: shapes.device(status()),
@@ -96,7 +96,7 @@ OPERATIONS = (
     ),
     Operation(
         *("PATCH", "/settings", "change", "Change settings, all of them or none"),
-        lambda house, body, of: actions.change_settings(house.desk, body.settings),
+        lambda house, body, of: actions.change_settings(house.desk, body.settings, visit()),
         takes=shapes.SettingList,
     ),
     Operation(
@@ -156,12 +156,61 @@ OPERATIONS = (
         asks=True,
     ),
     Operation(
+        *("GET", "/update", "update", "How an update stands, and what came in"),
+        lambda house, body, of: updating.state(house.desk),
+        gives=UpdateState,
+    ),
+    Operation(
+        *("POST", "/update/files", "send", "Announce the file of an update by its size"),
+        lambda house, body, of: shapes.FileNumber(updating.begin(house.desk, body.size)),
+        takes=shapes.FileSize,
+        gives=shapes.FileNumber,
+    ),
+    Operation(
+        *(
+            "PUT",
+            "/update/pieces/{id}",
+            "piece",
+            "The next bytes of that file; id is NUMBER-OFFSET",
+        ),
+        lambda house, body, of: updating.piece(house.desk, of, body),
+        takes=bytes,
+    ),
+    Operation(
+        *("POST", "/update/find", "find", "Look on a `stick`, or fetch it over the `network`"),
+        lambda house, body, of: updating.find(house.desk, body.where),
+        takes=shapes.Where,
+    ),
+    Operation(
+        *("DELETE", "/update/files", "forget", "Forget the file"),
+        lambda house, body, of: updating.forget(house.desk),
+    ),
+    Operation(
+        *("POST", "/update/install", "install", "Ask to install this version"),
+        lambda house, body, of: updating.ask_install(house.desk, body.version),
+        takes=shapes.WhichVersion,
+        asks=True,
+    ),
+    Operation(
+        *("POST", "/update/back", "back", "Ask to go back to the version before"),
+        lambda house, body, of: updating.ask_back(house.desk),
+        asks=True,
+    ),
+    Operation(
         *("POST", "/reset", "reset", "Ask to erase everything; the serial must be given"),
         lambda house, body, of: actions.ask_reset(house.desk, status(), body.serial),
         takes=shapes.Erase,
         asks=True,
     ),
 )
+
+
+OPERATIONS += api_safekeeping.OPERATIONS
+
+
+def visit() -> actions.Visit:
+    """Who changes settings, and from where."""
+    return actions.Visit(status().settings, request.remote_addr or "")
 
 
 def api(house: House) -> Blueprint:
@@ -193,12 +242,12 @@ def api(house: House) -> Blueprint:
 def _answering(house: House, operation: Operation) -> Callable[..., Response]:
     def answer(of: str = "") -> Response:
         try:
-            body = None if operation.takes is None else _body(operation.takes)
+            body = None if operation.takes is None else _body(operation.takes, operation.cap)
             given = operation.run(house, body, of)
         except actions.Unfit as unfit:
             return problem(422, say("That did not work"), say(str(unfit)))
         if operation.gives is bytes:
-            return Response(given, mimetype="application/zip")  # type: ignore[arg-type]
+            return Response(given, mimetype=operation.kind)  # type: ignore[arg-type]
         if operation.gives is None:
             return Response(status=202 if operation.asks else 204)
         return Response(msgspec.json.encode(given), mimetype="application/json")
@@ -206,13 +255,13 @@ def _answering(house: House, operation: Operation) -> Callable[..., Response]:
     return answer
 
 
-def _body(shape: type) -> object:
+def _body(shape: type, cap: int) -> object:
     """What was sent, as this record. Raises Unfit."""
     if shape is bytes:
         return request.stream.read(actions.PICTURE_CAP + 1)
-    untrusted = request.stream.read(BODY_CAP + 1)
-    if len(untrusted) > BODY_CAP:
-        raise actions.Unfit("That text is too long to be a link.")
+    untrusted = request.stream.read(cap + 1)
+    if len(untrusted) > cap:
+        raise actions.Unfit("That is too long.")
     try:
         return msgspec.json.decode(untrusted, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:

@@ -9,8 +9,9 @@ from web.device_page.actions import PICTURE_CAP
 from web.device_page.api import api
 from web.device_page.door import door
 from web.device_page.guard import stand_before
-from web.device_page.house import House, language, say, session
+from web.device_page.house import House, is_excepted, language, say, session, status
 from web.device_page.pages.accounts import accounts_page
+from web.device_page.pages.backup import backup_page
 from web.device_page.pages.clock import clock_page
 from web.device_page.pages.kiosk import kiosk_page
 from web.device_page.pages.linking import linking_page
@@ -18,8 +19,10 @@ from web.device_page.pages.log import log_page
 from web.device_page.pages.network import network_page
 from web.device_page.pages.panel import panel_page
 from web.device_page.pages.reset import reset_page
+from web.device_page.pages.security import security_page
 from web.device_page.pages.settings import settings_page
 from web.device_page.pages.status import status_page
+from web.device_page.pages.update import update_page
 
 
 def create_app(house: House) -> Flask:
@@ -43,6 +46,8 @@ def create_app(house: House) -> Flask:
             "token": known.token if known else house.doorman.door_token,
             "menu": words.MENU,
             "words": words,
+            "is_excepted": is_excepted,
+            "stage": status().stage if known else "",
         }
 
     for blueprint in (
@@ -51,11 +56,14 @@ def create_app(house: House) -> Flask:
         linking_page(house),
         accounts_page(house),
         settings_page(house),
+        security_page(house),
+        backup_page(house),
         network_page(house),
         clock_page(house),
         panel_page(house),
         kiosk_page(house),
         log_page(house),
+        update_page(house),
         api(house),
         reset_page(house),
     ):

@@ -11,13 +11,26 @@ import msgspec
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.wire.ipc import Admitted, TryPin
+from appliance.wire.ipc import Admitted, Done, Status, StatusReply, TryPin
+from appliance.wire.safekeeping import AskOpening
 from appliance.wording import LANGUAGES
 from web.device_page import words
-from web.device_page.house import LANGUAGE_COOKIE, House, cookie_name, page, problem, say, session
+from web.device_page.guard import may_open_by_cable
+from web.device_page.house import (
+    LANGUAGE_COOKIE,
+    House,
+    cookie_name,
+    page,
+    problem,
+    say,
+    session,
+    status,
+    told,
+)
 from web.device_page.sessions import TOTAL
 from web.device_page.shapes import Enter, Entered
 
+OPENING = 3.0
 PIN = re.compile(r"[0-9]{8}", re.ASCII)
 Answer = Response | tuple[str, int]
 
@@ -37,6 +50,16 @@ def door(house: House) -> Blueprint:
     @blueprint.post("/api/v1/session")
     def enter_by_tool() -> Response:
         return _enter_by_tool(house)
+
+    @blueprint.post("/open")
+    def open_by_cable() -> Answer:
+        if not may_open_by_cable(house):
+            return told(403, say("This page is closed"), say("Open it with the button."))
+        if status().page_open:
+            return redirect(url_for("door.knock"), 303)
+        house.desk.call(AskOpening(), Done)
+        house.desk.call(Status(status().version, OPENING), StatusReply, OPENING)
+        return redirect(url_for("door.knock"), 303)
 
     @blueprint.post("/leave")
     def leave() -> Answer:

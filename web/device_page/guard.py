@@ -5,7 +5,6 @@ All of it runs before any page sees the request. Source: checklist rows 24 to 29
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from secrets import compare_digest
 
@@ -16,7 +15,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from appliance.core.errors import PeerTrouble
 from appliance.wire.client import Declined
 from appliance.wire.ipc import Status, StatusReply
-from web.device_page.house import House, cookie_name, for_tools, say, told
+from web.device_page.house import House, cookie_name, for_tools, page, say, told
+from web.device_page.places import comes_from, is_cable, is_here
+from web.device_page.updating import CAP as UPDATE_CAP
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -34,7 +35,7 @@ HEADERS = (
 )
 ADDRESS = "desk.address"
 SAFE = ("GET", "HEAD", "OPTIONS")
-FOR_ALL = ("static", "door.language")
+FOR_ALL = ("static", "door.language", "door.open_by_cable")
 AT_THE_DOOR = ("door.knock", "door.enter", "door.enter_by_tool")
 log = logging.getLogger("device_page")
 BEARER = "Bearer "
@@ -49,6 +50,7 @@ def stand_before(app: Flask, house: House) -> None:
     def look() -> Answer:
         return (
             _right_host(house)
+            or _right_wire(house)
             or _right_network(house)
             or _own_form()
             or _open_door(house)
@@ -70,7 +72,7 @@ def _right_host(house: House) -> Answer:
     """Any other name may be DNS rebinding: a stranger's page that points its name at this address (row 26)."""
     host = request.headers.get("Host", "").lower()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    address = str(request.environ.get(ADDRESS, ""))
+    address = arrived()
     if name in house.hosts or (address and name in (address, f"[{address}]")):
         return None
     if name.endswith(".local") and name == f"{_status(house).serial}.local".lower():
@@ -78,27 +80,36 @@ def _right_host(house: House) -> Answer:
     return told(421, say("Wrong address"), say("Use the address that the token shows."))
 
 
+def _right_wire(house: House) -> Answer:
+    """Without TLS only at this machine itself and on the cable of the USB link."""
+    at = arrived()
+    if request.is_secure or not at or is_here(at) or is_cable(at):
+        return None
+    _status(house)  # says in which language
+    return told(403, say("Not without encryption"), say("Use the https address on the token."))
+
+
+def arrived() -> str:
+    """The address of this device at which the browser arrived; empty when nobody said."""
+    return str(request.environ.get(ADDRESS, ""))
+
+
+def may_open_by_cable(house: House) -> bool:
+    """Whether a browser on the USB cable may ask to open the page: only while there is no account to guard."""
+    return is_cable(arrived()) and not _status(house).accounts
+
+
 def _right_network(house: House) -> Answer:
     """From where the page may be used is a setting; whoever comes from elsewhere sees only that."""
     if request.endpoint == "static":
         return None
-    allowed = _status(house).settings.get("page_from", "local")
-    if allowed == "all" or comes_from(request.remote_addr or "", allowed):
+    settings = _status(house).settings
+    allowed, networks = settings.get("page_from", "local"), settings.get("page_networks", "")
+    if comes_from(request.remote_addr or "", allowed, networks, arrived()):
         return None
     return told(
         403, say("Not from here"), say("This token does not serve its page to your network.")
     )
-
-
-def comes_from(untrusted_address: str, allowed: str) -> bool:
-    """Whether an address is one of a `local` (private) network, or at the other end of a `cable` (link-local)."""
-    try:
-        address = ipaddress.ip_address(untrusted_address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    near = mapped.is_loopback or mapped.is_link_local
-    return near or (allowed == "local" and mapped.is_private)
 
 
 def _own_form() -> Answer:
@@ -124,6 +135,8 @@ def _open_door(house: House) -> Answer:
         house.doorman.end()
         if request.endpoint in FOR_ALL:
             return None
+        if may_open_by_cable(house) and not for_tools():
+            return page("cable.html", 403)
         return told(
             403,
             say("This page is closed"),
@@ -135,6 +148,8 @@ def _open_door(house: House) -> Answer:
         )
     known = _bearer() or request.cookies.get(cookie_name(), "")
     g.session = house.doorman.known(known, house.clock(), touch=not _looks_by_itself())
+    if g.session and request.endpoint == "update.file":
+        request.max_content_length = UPDATE_CAP + 64 * 1024  # for whoever is in, and for this form
     if g.session or request.endpoint in (*FOR_ALL, *AT_THE_DOOR):
         return None
     if for_tools():

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from flask import Response, g, json, render_template, request
 
+from appliance.core.settings import Settings, change, excepted, items
 from appliance.wire.client import Caller
 from appliance.wire.ipc import StatusReply
 from appliance.wording import LANGUAGES, translate
@@ -63,6 +65,36 @@ def say(english: str, **fill: str) -> str:
 def page(template: str, code: int = 200, **values: object) -> tuple[str, int]:
     """A rendered page; everything put into it is escaped."""
     return render_template(template, **values), code
+
+
+def ago(seconds: float | None) -> str:
+    """How long ago, as a person says it."""
+    if seconds is None:
+        return say("Not since the start")
+    if seconds < 120:
+        return say("{count} seconds ago", count=str(int(seconds)))
+    if seconds < 7200:
+        return say("{count} minutes ago", count=str(int(seconds / 60)))
+    return say("{count} hours ago", count=str(int(seconds / 3600)))
+
+
+def download(data: bytes | str, name: str, kind: str) -> Response:
+    """A file to be kept, never shown."""
+    answer = Response(data, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def exceptions() -> tuple[str, ...]:
+    """The servers that are not checked: every page that names one of them says so."""
+    return items(status().settings.get("server_exceptions", ""))
+
+
+def is_excepted(origin: str) -> bool:
+    """Whether the certificate of this origin is not checked."""
+    parts = urlsplit(origin)
+    settings = change(Settings(), "server_exceptions", ", ".join(exceptions()))
+    return bool(parts.hostname) and excepted(settings, parts.hostname or "", parts.port or 443)
 
 
 def problem(code: int, title: str, detail: str) -> Response:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 import socket
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flask import Flask
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
+from werkzeug.http import parse_cookie
 
 from web.device_page.actions import PICTURE_CAP
 from web.device_page.guard import ADDRESS, HEADERS
+from web.device_page.updating import CAP as UPDATE_CAP
+
+UPLOAD = "/update/file"
+Admitted = Callable[[Mapping[str, str]], bool]
 
 
 class _DressedErrorTask(ErrorTask):  # type: ignore[misc]
@@ -37,6 +46,23 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _DressedErrorTask
 
 
+def _channel(admitted: Admitted) -> type[_Channel]:
+    """Browsers whose uploads are as small as pictures, but for the one that is in and sends an update."""
+
+    class Parser(HTTPRequestParser):  # type: ignore[misc]
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            self.adj: Adjustments
+            if self.command == "POST" and self.path == UPLOAD and admitted(self.headers):
+                self.adj = copy.copy(self.adj)
+                self.adj.max_request_body_size = UPDATE_CAP + 1024 * 1024
+
+    class Channel(_Channel):
+        parser_class = Parser
+
+    return Channel
+
+
 def introduced(peer: bytes | str) -> tuple[str, str]:
     """At which address a browser arrived and from where, by the name of the porter's end of the connection."""
     words = peer.decode(errors="replace") if isinstance(peer, bytes) else peer
@@ -59,8 +85,16 @@ def listening_on(port: int) -> socket.socket:
     return socket.create_server(("127.0.0.1", port))
 
 
-def serve(app: Flask, *listening: socket.socket) -> None:
-    """Answer on these sockets until the process ends."""
+def cookie_of(untrusted_headers: Mapping[str, str]) -> str:
+    """The session that a request names, before anybody has read more of it than its head."""
+    cookies = parse_cookie(untrusted_headers.get("COOKIE", ""))
+    return cookies.get("__Host-desk") or cookies.get("desk_page") or ""
+
+
+def serve(
+    app: Flask, *listening: socket.socket, admitted: Admitted = lambda _headers: False
+) -> None:
+    """Answer on these sockets until the process ends. `admitted`: may these headers bring a whole update?"""
     places: dict[int, object] = {}
     server = create_server(
         app,
@@ -75,5 +109,5 @@ def serve(app: Flask, *listening: socket.socket) -> None:
     )
     for place in (server, *places.values()):
         if hasattr(place, "channel_class"):
-            place.channel_class = _Channel
+            place.channel_class = _channel(admitted)
     server.run()

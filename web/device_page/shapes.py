@@ -19,7 +19,7 @@ PROBLEM, JSON = "application/problem+json", "application/json"
 class Operation:
     """One operation: its place, what it takes and gives, and what does it. `asks` says that a hold must follow.
 
-    `run` gets the house, the body as its record, and the id in the path.
+    `run` gets the house, the body as its record of at most `cap` bytes, and the id in the path; `kind` is a file's.
     """
 
     verb: str
@@ -30,6 +30,8 @@ class Operation:
     takes: type | None = None
     gives: type | None = None
     asks: bool = False
+    cap: int = 64 * 1024
+    kind: str = "application/zip"
 
 
 class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +127,62 @@ class Erase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     serial: str
 
 
+class FileSize(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The size of an update's file in bytes."""
+
+    size: int
+
+
+class FileNumber(msgspec.Struct, frozen=True):
+    """The number under which its pieces are sent."""
+
+    number: str
+
+
+class Passphrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a backup is sealed under, at least 12 characters."""
+
+    passphrase: str
+
+
+class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A backup's file in base64, and its passphrase."""
+
+    file: bytes
+    passphrase: str
+
+
+class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of the plan that was read."""
+
+    number: str
+
+
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`stick` or `network`."""
+
+    where: str
+
+
+class WhichVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The version to install."""
+
+    version: str
+
+
+class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A server by name, with its port if that is not 443."""
+
+    server: str
+
+
+class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A name and a password for the proxy; an empty name forgets them."""
+
+    name: str
+    password: str
+
+
 def device(now: StatusReply) -> DeviceState:
     """The state out of a status."""
     return DeviceState(
@@ -202,7 +260,8 @@ def _operation(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
             {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
         ]
     if one.takes is bytes:
-        made["requestBody"] = {"required": True, "content": {"image/png": {}, "image/jpeg": {}}}
+        kinds = ("image/png", "image/jpeg") if one.name == "show" else ("application/octet-stream",)
+        made["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     elif one.takes is not None:
         made["requestBody"] = {"required": True, "content": {JSON: {"schema": named[one.takes]}}}
     return made
@@ -210,7 +269,7 @@ def _operation(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
 
 def _answers(one: Operation, named: dict[type, Any]) -> dict[str, Any]:
     if one.gives is bytes:
-        return {"200": {"description": "The file", "content": {"application/zip": {}}}}
+        return {"200": {"description": "The file", "content": {one.kind: {}}}}
     if one.gives is not None:
         return {"200": {"description": "Now", "content": {JSON: {"schema": named[one.gives]}}}}
     if one.asks:

@@ -17,12 +17,13 @@ TRUST = {
     "synced": _("Set by the network"),
     "holdover": _("Right, kept since the last check"),
     "rtc": _("From the battery clock"),
+    "set": _("Set by hand, not confirmed"),
     "unknown": _("Unknown: codes are hidden"),
 }
 STORAGE = {
-    "tpm2": _("Sealed by the security chip"),
-    "otp": _("Sealed by this device's own key"),
-    "systemd-creds": _("Sealed by the system"),
+    "TPM 2": _("Sealed by the security chip"),
+    "Pi firmware key": _("Sealed by this device's own key"),
+    "systemd credential": _("Sealed by the system"),
     "plain file": _("Plain file: for trying out only"),
     "simulated": _("Plain file: for trying out only"),
 }
@@ -55,12 +56,24 @@ STAGES = {
         "Look at the token: it asks whether this is meant. Hold its button for 3 seconds to agree."
     ),
     "granting": _("The token is doing it…"),
+    "proposed": _(
+        "Look at the token: it asks whether this is meant. Hold its button for 3 seconds to agree."
+    ),
+    "installing": _("The token is being updated. Leave it plugged in."),
     "testing": _("The token is testing its parts…"),
     "asking": _("Somebody is signing in. Answer that on the token first."),
     "numbering": _("Somebody is signing in. Answer that on the token first."),
     "refusing": _("Somebody is signing in. Answer that on the token first."),
     "sending": _("Somebody is signing in. Answer that on the token first."),
 }
+UPDATING = {
+    "sending": _("The file is coming in"),
+    "checking": _("The token checks who signed it"),
+    "installing": _("The token is being updated"),
+    "restarting": _("The token starts anew"),
+    "trying": _("The token tests the new version"),
+}
+LEAVE_PLUGGED_IN = ("installing", "restarting", "trying")
 TESTED = {**PARTS, "clock": CLOCK, "key": _("Key")}
 TROUBLES = {
     "good": _("Good"),
@@ -72,10 +85,22 @@ TROUBLES = {
     "no-network": _("No network. Check the cable or Wi-Fi."),
     "portal-down": _("The portal does not answer."),
     "timeout": _("No answer in time."),
+    "proxy": _("The proxy refuses. Look at its name and password."),
 }
 KINDS_OF_NETWORK = {"wifi": "Wi-Fi", "cable": _("Cable")}
-COUNTRIES = ("NL", "BE", "DE", "LU", "FR", "GB", "DK", "AT", "CH")
+COUNTRIES = {
+    "NL": _("Netherlands"),
+    "BE": _("Belgium"),
+    "DE": _("Germany"),
+    "LU": _("Luxembourg"),
+    "FR": _("France"),
+    "GB": _("United Kingdom"),
+    "DK": _("Denmark"),
+    "AT": _("Austria"),
+    "CH": _("Switzerland"),
+}
 LEVELS = {"WARNING": "doubt", "ERROR": "bad", "CRITICAL": "bad"}
+BUSY = ("asked", "granting", "offering", "wiping", "testing")
 TURNING = ("scanning", "looking", "working", "checking", "wiping", "granting", "testing")
 CHOICES = {
     "nl": _("Dutch"),
@@ -103,8 +128,27 @@ HELP = {
     "pin_each": _("Ask for the PIN before each account is used."),
     "pin_wipe": _("Ten wrong PINs in a row erase everything on the token."),
     "page_from": _("From which networks this page may be used, once the button has opened it."),
+    "page_networks": _(
+        "Such as 192.0.2.0/24; empty means no further limit. The USB cable always works."
+    ),
+    "kiosk": _(
+        "Names are shortened on the panel until somebody signs in, and its menu changes nothing. "
+        "Linking, settings and reset are then asked on this page."
+    ),
+    "backup_codes": _(
+        "A hold on the token may put the codes of other services in a backup. "
+        "Whoever has the file and its passphrase can make those codes."
+    ),
+    "server_exceptions": _(
+        "Whoever stands between can read and change what goes to such a server."
+    ),
+    "proxy": _("Such as http://proxy.example.org:3128; empty means a direct line."),
+    "no_proxy": _(
+        "Names or addresses, each with everything below it; this token itself never uses it."
+    ),
 }
-SECURITY = ("pin_each", "pin_wipe", "page_from")
+SECURITY = ("pin_each", "pin_wipe", "kiosk", "backup_codes", "page_from", "page_networks")
+PROXY = ("proxy", "no_proxy")
 MENU = (
     ("status.show", _("Status")),
     ("linking.show", _("Linking")),
@@ -113,12 +157,21 @@ MENU = (
     ("clock.show", _("Time")),
     ("panel.show", _("Panel and sound")),
     ("settings.show", _("Settings")),
-    ("settings.security", _("Security")),
+    ("security.show", _("Security")),
+    ("backup.show", _("Backup")),
     ("kiosk.show", _("Who is waiting")),
-    ("log.show", _("Log")),
+    ("log.show", _("Log and diagnosis")),
+    ("update.show", _("Update")),
     ("reset.show", _("Restart and erase")),
 )
 SECONDS = ("hold_time", "tap_limit", "dim_after", "off_after")
+
+
+def value(said: str, other: str) -> str:
+    """A setting's value as a person reads it; `other` is the one it stands beside, which tells a switch."""
+    if {said, other} == {"on", "off"}:
+        return {"on": _("On"), "off": _("Off")}[said]
+    return CHOICES.get(said, said) or "–"
 
 
 def step_of(row: Row) -> str:

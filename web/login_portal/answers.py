@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from appliance.core.errors import Refused
 from appliance.wire.letters import Answer, claimed_sender, letter_hash, open_answer
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import requests, tokens
+from web.login_portal import requests, token_states, tokens
 from web.login_portal.rules.outcomes import Outcome, SignIn, answered
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Writing
@@ -34,6 +34,7 @@ class Answers:
             answer = self._opened(writing, untrusted)
             sign_in = self._asked(writing, answer)
             self._count(writing, answer, untrusted, now)
+            token_states.heard(writing, answer.iss, now)
             ended = sign_in.outcome_at(now)
             if ended is None:
                 expected = self.sign_ins.expected(sign_in)
@@ -41,9 +42,10 @@ class Answers:
                 if ended is None:
                     raise Refused("The answer has no verdict")
                 self.sign_ins.log.note("answer taken", request=sign_in.id, device=answer.iss)
-            self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss)
-            settled = self._asked(writing, answer).outcome
-        return settled or ended
+            if not self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss):
+                settled = requests.with_id(writing.connection, sign_in.id)
+                ended = settled.outcome or ended if settled is not None else ended
+        return ended
 
     def _opened(self, writing: Writing, untrusted: str) -> Answer:
         token = tokens.with_id(writing.connection, claimed_sender(untrusted))

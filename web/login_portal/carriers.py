@@ -7,7 +7,7 @@ Flask's threads only leave a note there.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,11 +16,15 @@ PENDING_CAP = 64
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A letter as it lies in an inbox: its cursor and its signed text; after the `last` one nothing comes any more."""
+    """A letter as it lies in an inbox: its cursor and its signed text; after the `last` one nothing comes any more.
+
+    `expires` is until when it matters, in Unix seconds.
+    """
 
     cursor: int
     text: str
     last: bool = False
+    expires: float = 0.0
 
 
 class Carrier(Protocol):
@@ -30,14 +34,32 @@ class Carrier(Protocol):
         """Tell the device, if it listens, that this letter is there. Never blocks and never raises."""
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """More than one carrier, or none: then streams are woken by the store's doorbell alone."""
+
+    carriers: tuple[Carrier, ...] = ()
+
+    def publish(self, device: str, letter: Posted) -> None:
+        """Tell each of them."""
+        for carrier in self.carriers:
+            carrier.publish(device, letter)
+
+
 class Listener:
-    """One device that listens: letters it has not taken yet, and a wake-up. Lives on the event loop."""
+    """One device that listens: letters it has not taken yet, and a wake-up. Lives on the event loop.
+
+    There are ten thousand of them, most of them idle: a record of few bytes.
+    """
+
+    __slots__ = ("_loop", "_pending", "_waiting", "ended", "rung")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._pending: deque[Posted] = deque()
+        self._pending: list[Posted] = []
         self._waiting: asyncio.Future[None] | None = None
         self.ended = False
+        self.rung = False
 
     def offer(self, letter: Posted) -> None:
         """Add a letter; a reader that lets too many pile up is dropped and reads its inbox again later."""
@@ -48,10 +70,15 @@ class Listener:
             self._pending.append(letter)
         self.wake()
 
+    def ring(self) -> None:
+        """There may be letters in the inbox that were not offered here: the reader looks for itself."""
+        self.rung = True
+        self.wake()
+
     @property
     def done(self) -> bool:
         """Whether it has ended and everything was taken."""
-        return self.ended and not self._pending
+        return self.ended and not self._pending and not self.rung
 
     def end(self) -> None:
         """Say that nothing more will come."""
@@ -65,7 +92,7 @@ class Listener:
 
     async def taken(self, timeout: float) -> list[Posted]:  # noqa: ASYNC109 (one timer, no task a wait)
         """Everything that came, after at most so many seconds; empty when nothing did."""
-        if not self._pending and not self.ended:
+        if not self._pending and not self.ended and not self.rung:
             self._waiting = self._loop.create_future()
             timer = self._loop.call_later(timeout, self.wake)
             try:
@@ -73,8 +100,7 @@ class Listener:
             finally:
                 timer.cancel()
                 self._waiting = None
-        letters = list(self._pending)
-        self._pending.clear()
+        letters, self._pending = self._pending, []
         return letters
 
 
@@ -91,8 +117,15 @@ class Embedded:
 
     def publish(self, device: str, letter: Posted) -> None:
         """From any thread: wake the device's streams. Without a running loop nobody listens."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._deliver, device, letter)
+        self._on_loop(self._deliver, device, letter)
+
+    def ring(self, device: str) -> None:
+        """From any thread: another worker laid a letter ready for this device."""
+        self._on_loop(self._ring, device)
+
+    def ring_all(self) -> None:
+        """From any thread: the doorbell was away, so every stream looks for itself."""
+        self._on_loop(self._ring_all)
 
     def listen(self, device: str) -> Listener:
         """On the loop: a new listener for this device."""
@@ -117,6 +150,18 @@ class Embedded:
     def streams(self) -> int:
         """How many streams are open."""
         return sum(len(listeners) for listeners in self._listeners.values())
+
+    def _on_loop(self, act: Callable[..., None], *words: object) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act, *words)
+
+    def _ring(self, device: str) -> None:
+        for listener in tuple(self._listeners.get(device, ())):
+            listener.ring()
+
+    def _ring_all(self) -> None:
+        for device in tuple(self._listeners):
+            self._ring(device)
 
     def _deliver(self, device: str, letter: Posted) -> None:
         for listener in tuple(self._listeners.get(device, ())):

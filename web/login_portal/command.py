@@ -4,9 +4,10 @@ none from the command line: passwords come from the terminal or standard input.
 
 from __future__ import annotations
 
+import socket
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,24 +15,18 @@ import click
 from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, tokens
-from web.login_portal.carriers import Embedded
-from web.login_portal.clock import system_clock
+from web.login_portal.application_command import applications
+from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
 from web.login_portal.config import Config
+from web.login_portal.desk_commands import import_people, set_role
+from web.login_portal.fleet import Fleet
 from web.login_portal.logbook import to_stderr
-from web.login_portal.portal import Portal, open_portal
-from web.login_portal.rules.addresses import Origin, is_loopback, named_places, origin
+from web.login_portal.operation.commands import backup, broker_files, check, restore
+from web.login_portal.outside import read
+from web.login_portal.rules.addresses import is_loopback, named_places, origin
 from web.login_portal.rules.expiry import end_of_day
-from web.login_portal.serving import PortalServer, listening_socket
-
-_DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path.home() / ".local/share/desk-portal",
-    envvar="DESK_PORTAL_DATA",
-    show_default=True,
-    help="folder of keys, records and outbox",
-)
-_LOCAL = Origin("http://127.0.0.1", frozenset())
+from web.login_portal.serving import listening_socket
+from web.login_portal.working import Worker
 
 
 class Group(click.Group):
@@ -51,41 +46,74 @@ def main() -> None:
 
 
 @main.command()
-@_DATA
-def init(data: Path) -> None:
+@DATA
+@DATABASE
+def init(data: Path, database: str) -> None:
     """Make the keys and tables of a new portal."""
-    with _opened(data):
+    database_of(data, database)
+    with opened(data):
         click.echo(f"portal made in {data}")
 
 
 @main.command()
-@_DATA
+@DATA
+@DATABASE
 @click.option("--port", default=8443, show_default=True, help="0 picks a free one")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--origin", "public", default="", help="the address browsers use; https, or loopback")
 @click.option("--service", default="Werkplek", show_default=True, help="what people sign in to")
 @click.option("--place", "places", multiple=True, metavar="NETWORK=NAME", help="name a network")
 @click.option("--proxy", "proxies", multiple=True, help="address of a proxy to trust")
+@click.option("--broker", default="", help="HOST:PORT of the devices' door of an MQTT broker")
+@click.option(
+    "--broker-inside", default="", help="HOST:PORT of the portal's door; else the port after that"
+)
+@click.option("--keep-days", default=90, show_default=True, help="how long ended requests stay")
+@click.option("--metrics-port", default=0, help="Prometheus on the loopback; each worker takes one")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--config",
+    "outside",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="DESK_PORTAL_CONFIG",
+    help="directory, text messages and mail (config/desk-portal.toml)",
+)
 @click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
 def serve(
     *,
     data: Path,
+    database: str,
     port: int,
     host: str,
     public: str,
     service: str,
     places: tuple[str, ...],
     proxies: tuple[str, ...],
+    broker: str,
+    broker_inside: str,
+    keep_days: int,
+    metrics_port: int,
+    log_format: str,
+    workers: int,
+    outside: Path | None,
     print_ready: bool,
 ) -> None:
     """Serve pages and device API until stopped."""
     if not public and not is_loopback(host):
         raise DeskTokenError("Give --origin with the https address that browsers use")
+    store = database_of(data, database)
+    if workers > 1 and not store:
+        raise DeskTokenError("Several workers need PostgreSQL: give --database")
     with listening_socket(host, port) as listening:
         local = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = Config(data, origin(public or local), service, named_places(list(places)))
-        carrier, log = Embedded(), to_stderr()
-        portal = open_portal(config, carrier, system_clock, log)
+        named = named_places(list(places))
+        doors = broker_doors(broker, broker_inside)
+        config = Config(
+            data, origin(public or local), service, named, store, doors, keep_days, read(outside)
+        )
+        log = to_stderr(log_format)
+        worker = Worker(config, proxies, log, metrics_port)
 
         def ready() -> None:
             log.note("portal started", origin=config.origin.url)
@@ -93,9 +121,21 @@ def serve(
                 click.echo(f"portal ready {local}")
                 sys.stdout.flush()
 
-        with closing(portal.database):
-            PortalServer(portal, carrier, list(proxies), ready).run(sockets=[listening])
-        log.note("portal stopped")
+        if workers == 1:
+            worker.work(listening, ready)
+        else:
+            begin = partial(_begin, worker, listening)
+            Fleet(begin, workers, log, ready).run()
+
+
+def _begin(
+    worker: Worker, listening: socket.socket, number: int, served: Callable[[], None]
+) -> None:
+    worker.work(listening, served, number)
+
+
+for operation in (backup, restore, check, broker_files):
+    main.add_command(operation)
 
 
 @main.group()
@@ -104,7 +144,7 @@ def user() -> None:
 
 
 @user.command("add")
-@_DATA
+@DATA
 @click.argument("name")
 @click.option("--display", default="", help="the name that is shown")
 @click.option("--phone", default="", help="where the confirm code goes")
@@ -121,49 +161,49 @@ def add(
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    with _opened(data) as portal:
+    with opened(data) as portal:
         person = portal.add_person(name, password, display=display, phone=phone, match=match)
     click.echo(f"{person.name} added")
 
 
 @user.command("list")
-@_DATA
+@DATA
 def list_people(data: Path) -> None:
     """List the people who may sign in."""
-    with _opened(data) as portal, portal.database.reading() as reading:
+    with opened(data) as portal, portal.database.reading() as reading:
         for person in people.everybody(reading):
             click.echo(f"{person.name}\t{person.display}\t{person.match}")
 
 
 @user.command("set-password-until")
-@_DATA
+@DATA
 @click.argument("name")
 @click.argument("day")
 def set_password_until(data: Path, name: str, day: str) -> None:
     """Say until which DAY (2026-12-31, or never) a password is good; tokens and pages warn before it."""
     until = end_of_day(day)
-    with _opened(data) as portal, portal.database.writing() as writing:
+    with opened(data) as portal, portal.database.writing() as writing:
         people.set_password_until(writing, name, until)
     click.echo(f"{name}: {day}")
 
 
 @user.command("set-match")
-@_DATA
+@DATA
 @click.argument("name")
 @click.argument("policy", type=click.Choice(["press", "number", "scan"]))
 def set_match(data: Path, name: str, policy: str) -> None:
     """Say how approvals of this person's logins are matched to the page."""
-    with _opened(data) as portal, portal.database.writing() as writing:
+    with opened(data) as portal, portal.database.writing() as writing:
         people.set_match(writing, name, policy)
     click.echo(f"{name}: {policy}")
 
 
 @user.command("unlock")
-@_DATA
+@DATA
 @click.argument("name")
 def unlock(data: Path, name: str) -> None:
     """Unlock an account after too many wrong passwords; the password stays the same."""
-    with _opened(data) as portal:
+    with opened(data) as portal:
         if not portal.unlocks.lift(portal.passwords.account(name)):
             raise DeskTokenError("This account is not locked")
         portal.log.note("account unlocked", by="service desk")
@@ -176,10 +216,10 @@ def token() -> None:
 
 
 @token.command("list")
-@_DATA
+@DATA
 def list_tokens(data: Path) -> None:
     """List the tokens: id, whose, serial number, software, storage, linked on, and revoked or not."""
-    with _opened(data) as portal, portal.database.reading() as reading:
+    with opened(data) as portal, portal.database.reading() as reading:
         for one in tokens.everything(reading):
             day = local(one.made).strftime("%Y-%m-%d")
             state = "linked" if one.revoked is None else "revoked"
@@ -188,18 +228,15 @@ def list_tokens(data: Path) -> None:
 
 
 @token.command("revoke")
-@_DATA
+@DATA
 @click.argument("token_id", metavar="ID")
 def revoke(data: Path, token_id: str) -> None:
     """End a token at once; it destroys its key when it hears of it."""
-    with _opened(data) as portal:
+    with opened(data) as portal:
         portal.partings.revoke(token_id, portal.clock())
     click.echo(f"{token_id} revoked")
 
 
-@contextmanager
-def _opened(data: Path) -> Iterator[Portal]:
-    """A portal that only its records are needed of."""
-    portal = open_portal(Config(data, _LOCAL), Embedded(), system_clock, to_stderr())
-    with closing(portal.database):
-        yield portal
+main.add_command(import_people)
+user.add_command(set_role)
+main.add_command(applications)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from appliance.wire.letters import Letter, sign_letter
 from web.login_portal.carriers import Carrier, Posted
@@ -17,6 +17,10 @@ from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import letters
 
 REVOKE = "revoke"
+_POST = insert(letters)
+_SENT_ABOUT = select(letters.c.device, letters.c.text).where(  # asked all the time
+    (letters.c.request == bindparam("request")) & (letters.c.kind != "closed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,10 @@ class Inbox:
         """Sign the letter and lay it ready for its device; the carrier is told once it is durable."""
         text = sign_letter(letter, self.keys.signing)
         row = {"device": letter.aud, "request": request, "kind": letter.kind, "text": text}
-        made = writing.execute(insert(letters).values(**row, expires=letter.exp, open=True))
+        made = writing.execute(_POST, {**row, "expires": letter.exp, "open": True})
         cursor = int(made.inserted_primary_key[0])  # type: ignore[index]
-        posted = Posted(cursor, text, last=letter.kind == REVOKE)
+        posted = Posted(cursor, text, last=letter.kind == REVOKE, expires=letter.exp)
+        writing.ring(letter.aud)
         writing.afterwards.append(lambda: self.carrier.publish(letter.aud, posted))
 
 
@@ -58,10 +63,19 @@ def after(reading: Connection, device: str, cursor: int, now: float) -> list[Pos
     return [Posted(row.cursor, row.text) for row in found]
 
 
+def still_open(reading: Connection, now: float) -> list[tuple[str, Posted]]:
+    """Every device's letters that still matter, oldest first."""
+    alive = (letters.c.expires > now) & letters.c.open
+    rows = select(letters).where(alive).order_by(letters.c.cursor)
+    return [
+        (row.device, Posted(row.cursor, row.text, row.kind == REVOKE, row.expires))
+        for row in reading.execute(rows)
+    ]
+
+
 def sent_about(reading: Connection, request: str) -> dict[str, str]:
     """Which devices were asked about this login, with the signed letter each of them got."""
-    wanted = (letters.c.request == request) & (letters.c.kind != "closed")
-    rows = reading.execute(select(letters.c.device, letters.c.text).where(wanted))
+    rows = reading.execute(_SENT_ABOUT, {"request": request})
     return {row.device: row.text for row in rows}
 
 

@@ -38,6 +38,11 @@ class Keys:
         """The key of the access tokens that devices carry for an hour."""
         return OctKey.import_key(_derive(self.master, b"bearer"))
 
+    @property
+    def broker_seed(self) -> bytes:
+        """What the authority of the broker's certificates is made from."""
+        return _derive(self.master, b"broker")
+
     def mark(self, purpose: str, text: str) -> str:
         """A keyed hash, for what must be compared but never read back (RFC 2104)."""
         made = hmac.new(_derive(self.master, purpose.encode()), text.encode(), hashlib.sha256)
@@ -74,6 +79,11 @@ def load_or_make(folder: Path) -> Keys:
         _write_whole(folder / SIGNING, json.dumps(fresh.as_dict(private=True)).encode())
     if not (folder / MASTER).exists():
         _write_whole(folder / MASTER, secrets.token_bytes(32))
+    return load(folder)
+
+
+def load(folder: Path) -> Keys:
+    """The keys of this data folder. Raises StorageTrouble when they cannot be read."""
     try:
         signing = OKPKey.import_key(json.loads((folder / SIGNING).read_bytes()))
         master = (folder / MASTER).read_bytes()

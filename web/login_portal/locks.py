@@ -13,7 +13,7 @@ from web.login_portal.rules.outcomes import Outcome
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import locks, misses, strikes
 
-FORGET_NOBODY = 30 * 86400.0
+LIFTS_ITSELF = 30 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class Lock:
 def find(reading: Connection, account: str) -> Lock | None:
     """The lock of this account, if it is locked."""
     row = reading.execute(select(locks).where(locks.c.account == account)).mappings().first()
+    return None if row is None else _lock(row)
+
+
+def of_person(reading: Connection, person: str) -> Lock | None:
+    """The lock of this person's account, if it is locked."""
+    row = reading.execute(select(locks).where(locks.c.person == person)).mappings().first()
     return None if row is None else _lock(row)
 
 
@@ -91,10 +97,18 @@ def settle(writing: Writing, request: str, outcome: Outcome, now: float) -> None
 
 
 def forget_old(writing: Writing, now: float) -> None:
-    """Drop mistakes of long ago, and locks of names that nobody has."""
+    """Drop mistakes of long ago, and locks too: alike whether or not somebody has the name, so that a stranger who
+    waits a month learns nothing. What its owner reported stays for the service desk.
+    """
     writing.execute(delete(misses).where(misses.c.at < now - IN_A_ROW))
-    nobody = (locks.c.person == "") & (locks.c.since < now - FORGET_NOBODY)
-    writing.execute(delete(locks).where(nobody))
+    old = (locks.c.since < now - LIFTS_ITSELF) & locks.c.reported.is_(None)
+    writing.execute(delete(locks).where(old))
+
+
+def everything(reading: Connection) -> list[Lock]:
+    """The locks of people we know, newest first."""
+    known = select(locks).where(locks.c.person != "").order_by(locks.c.since.desc())
+    return [_lock(row) for row in reading.execute(known).mappings()]
 
 
 def _lock(row: RowMapping) -> Lock:

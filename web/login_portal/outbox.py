@@ -21,11 +21,17 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text message. `at` is Unix seconds."""
+    """One text message, or one mail when it has a subject. `at` is Unix seconds; `person` is whom it concerns.
+
+    `picture` is a PNG that goes with a mail.
+    """
 
     at: float
     recipient: str = field(repr=False)
     text: str = field(repr=False)
+    person: str = ""
+    subject: str = ""
+    picture: bytes = field(default=b"", repr=False)
 
 
 class Gateway(Protocol):

@@ -6,17 +6,18 @@ it destroy its key; that letter ends its inbox. Source: checklist row 41; ASVS 5
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from appliance.core.errors import Refused
 from appliance.wire.letters import Letter
 from appliance.wire.paths import FAREWELL
+from web.login_portal import audit, people, requests, token_states, tokens
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import requests, tokens
 from web.login_portal.inbox import REVOKE, Inbox
 from web.login_portal.logbook import Logbook
 from web.login_portal.passports import Passports
-from web.login_portal.store.database import Database
+from web.login_portal.store.database import Database, Writing
 
 KEPT_READY = 10 * 365 * 86400.0
 
@@ -31,13 +32,22 @@ class Partings:
     passports: Passports
     origin: str
 
-    def revoke(self, token: str, now: float) -> None:
+    def revoke(self, token: str, now: float, by: str = audit.PORTAL, why: str = "") -> None:
         """End this token at once. Raises Refused when it is not linked. The process that serves it tells it."""
         with self.database.writing() as writing:
             if not tokens.revoke(writing, token, now):
                 raise Refused("This token is not linked")
             letters_at_rest.withdraw_all(writing, token)
+            self._remember(writing, token, "token revoked", by, why, now)
         self.log.note("token revoked", device=token)
+
+    def end_loans(self, now: float) -> None:
+        """Revoke every lent token whose time is over."""
+        with self.database.reading() as reading:
+            over = token_states.over(reading, now)
+        for token in over:
+            with suppress(Refused):  # somebody else was first
+                self.revoke(token, now, why="loan")
 
     def tell_revoked(self, now: float) -> None:
         """Lay the last letter ready for every revoked token that has none yet; open streams end with it."""
@@ -56,7 +66,16 @@ class Partings:
             tokens.revoke(writing, token.id, now)
             tokens.told(writing, token.id, now)
             letters_at_rest.withdraw_all(writing, token.id)
+            self._remember(writing, token.id, "token erased", "", "", now)
         self.log.note("token said farewell", device=token.id)
+
+    @staticmethod
+    def _remember(writing: Writing, token: str, act: str, by: str, why: str, now: float) -> None:
+        """Write into the audit trail whose token has ended."""
+        ended = tokens.ever(writing.connection, token)
+        person = people.with_id(writing.connection, ended.person) if ended else None
+        whom, serial = person.name if person else "", ended.serial if ended else ""
+        audit.add(writing, by or whom, act, now, whom=whom, note=f"{serial} {why}".strip())
 
     def _last_letter(self, token: str, now: float) -> Letter:
         return Letter(

@@ -15,7 +15,7 @@ from appliance.core.errors import Refused
 from appliance.wire.jose import open_signed, sign
 from appliance.wire.letters import TOKEN, Assertion, claimed_sender, open_assertion
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import tokens
+from web.login_portal import token_states, tokens
 from web.login_portal.keys import Keys
 from web.login_portal.store.database import Database, Writing
 from web.login_portal.store.schema import assertions
@@ -51,6 +51,8 @@ class Passports:
             token = self._heard(writing, claimed_sender(untrusted), now)
             said = open_assertion(untrusted, token.key)
             self._check(said, token.id, now)
+            about = {"software": said.software, "storage": said.storage, "clock": said.clock}
+            token_states.heard(writing, token.id, now, **about)
             writing.execute(delete(assertions).where(assertions.c.expires < now))
             row = {"device": token.id, "jti": said.jti, "expires": said.exp + SKEW}
             try:
@@ -88,6 +90,14 @@ class Passports:
         if bearer.exp <= now:
             raise Refused("The access token has expired")
         return bearer.device
+
+    def linked(self, untrusted: str, now: float) -> str:
+        """The device that holds this access token, if it is linked still. Raises Refused."""
+        device = self.holder(untrusted, now)
+        with self.database.reading() as reading:
+            if tokens.with_id(reading, device) is None:
+                raise Refused("This token is not linked")
+        return device
 
     def _check(self, said: Assertion, device: str, now: float, path: str = TOKEN) -> None:
         if not said.iss == said.sub == device or said.aud != f"{self.origin}{path}":

@@ -5,13 +5,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from appliance.core.errors import Refused
+from web.login_portal import particulars
 from web.login_portal.rules import names
+from web.login_portal.sources.verdicts import Known
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import people
+
+_LIKE = {ord(sign): f"\\{sign}" for sign in "%_\\"}
+OUTSIDE = "!"  # no password hashes to this: the directory judges
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,18 @@ def add(
     return person
 
 
+def seen_outside(writing: Writing, known: Known, now: float) -> Person:
+    """A directory's person as they are now; written down when they are new or changed. Raises Refused."""
+    person = named(writing.connection, known.name)
+    about = {"display": known.display[:64], "phone": known.phone[:64]}
+    if person is None:
+        person = add(writing, known.name, OUTSIDE, now, **about, match="number")
+    values = {**about, "password": OUTSIDE, "password_until": known.until}
+    writing.execute(update(people).where(people.c.id == person.id).values(**values))
+    particulars.change(writing, person.id, source=particulars.DIRECTORY, email=known.email)
+    return with_id(writing.connection, person.id) or person
+
+
 def change_password(writing: Writing, person: str, password_hash: str, until: float | None) -> None:
     """Another password, good until this time (Unix seconds; None when nobody says)."""
     values = {"password": password_hash, "password_until": until}
@@ -77,6 +94,12 @@ def set_match(writing: Writing, name: str, policy: str) -> None:
         raise Refused("There is nobody with this user name")
 
 
+def set_phone(writing: Writing, person: str, untrusted: str) -> None:
+    """Where this person's text messages go. Raises Refused."""
+    values = {"phone": names.label(untrusted)}
+    writing.execute(update(people).where(people.c.id == person).values(**values))
+
+
 def named(reading: Connection, untrusted_name: str) -> Person | None:
     """The person who signs in with this name, if any."""
     return _one(reading, people.c.name == names.login_name(untrusted_name))
@@ -91,6 +114,18 @@ def everybody(reading: Connection) -> list[Person]:
     """All people by name."""
     rows = reading.execute(select(people).order_by(people.c.name))
     return [_person(row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
+
+
+def search(reading: Connection, untrusted: str, start: int, most: int) -> tuple[list[Person], int]:
+    """People whose name or displayed name holds these signs, by name, from the `start`-th; and how many there are."""
+    held = untrusted.strip()[:64]
+    pattern = f"%{held.translate(_LIKE)}%"
+    fits = or_(
+        people.c.name.ilike(pattern, escape="\\"), people.c.display.ilike(pattern, escape="\\")
+    )
+    total = reading.execute(select(func.count()).select_from(people).where(fits)).scalar() or 0
+    wanted = select(people).where(fits).order_by(people.c.name).offset(start).limit(most)
+    return [_person(row) for row in reading.execute(wanted).mappings()], int(total)
 
 
 def _one(reading: Connection, condition: object) -> Person | None:

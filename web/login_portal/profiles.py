@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from appliance.core.errors import Refused
 from appliance.wire.paths import PROFILE
 from appliance.wire.profile import Statement, sign_statement
-from web.login_portal import people, sessions
+from web.login_portal import audit, particulars, people, sessions
 from web.login_portal.keys import Keys
 from web.login_portal.logbook import Logbook
 from web.login_portal.passports import Passports
@@ -18,6 +18,7 @@ from web.login_portal.passwords import Judged, Passwords
 from web.login_portal.people import Person
 from web.login_portal.rules.expiry import next_end
 from web.login_portal.rules.names import new_password
+from web.login_portal.sources.verdicts import SourceGone
 from web.login_portal.store.database import Database
 
 
@@ -37,6 +38,9 @@ class Profiles:
         token = self.passports.prove(untrusted, PROFILE, now)
         with self.database.reading() as reading:
             person = people.with_id(reading, token.person)
+            outside = particulars.of(reading, token.person).source == particulars.DIRECTORY
+        if person is not None and outside:
+            person = self._as_the_directory_says(person, now)
         if person is None:
             raise Refused("This token is not linked")
         about = Statement(
@@ -54,10 +58,22 @@ class Profiles:
         judged = self.passwords.judge(person.name, old, source, now)
         if judged.person is None:
             return judged
-        hashed = self.passwords.hash(new_password(fresh, person.name, old))
         until = None if person.password_until is None else next_end(now)
+        self.passwords.source.change(person.name, old, new_password(fresh, person.name, old), until)
         with self.database.writing() as writing:
-            people.change_password(writing, person.id, hashed, until)
             sessions.end_others(writing, person.id, session)
+            audit.add(writing, person.name, "password changed", now, whom=person.name)
         self.log.note("password changed", person=person.id)
         return judged
+
+    def _as_the_directory_says(self, person: Person, now: float) -> Person:
+        """The person as they stand there now; as they stood at the last sign-in when it does not answer."""
+        try:
+            known = self.passwords.source.look(person.name)
+        except SourceGone as gone:
+            self.log.note("directory not asked", reason=str(gone))
+            return person
+        if known is None:
+            return person
+        with self.database.writing() as writing:
+            return people.seen_outside(writing, known, now)

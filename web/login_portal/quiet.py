@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
+from web.login_portal.rules.delays import QUIET_WHEN_BLOCKED
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import quiet
 
-QUIET = 900.0
+QUIET = QUIET_WHEN_BLOCKED
 
 
 def until(reading: Connection, person: str, now: float) -> float:
@@ -16,7 +17,13 @@ def until(reading: Connection, person: str, now: float) -> float:
     return ends if ends is not None and ends > now else 0.0
 
 
-def begin(writing: Writing, person: str, now: float) -> None:
-    """A quarter of an hour of peace, from now."""
+def begin(writing: Writing, person: str, now: float, seconds: float = QUIET) -> None:
+    """So many seconds of peace, from now; a longer peace is not cut short."""
+    ends = max(until(writing.connection, person, now), now + seconds)
     writing.execute(delete(quiet).where((quiet.c.person == person) | (quiet.c.until <= now)))
-    writing.execute(insert(quiet).values(person=person, until=now + QUIET))
+    writing.execute(insert(quiet).values(person=person, until=ends))
+
+
+def end(writing: Writing, person: str) -> None:
+    """Requests may come again."""
+    writing.execute(delete(quiet).where(quiet.c.person == person))

@@ -6,14 +6,23 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from web.login_portal.rules.delays import PROMPT_WINDOW, UNLOCK_WINDOW
 from web.login_portal.rules.outcomes import Outcome, SignIn
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import requests
 
+_WITH_ID = select(requests).where(requests.c.id == bindparam("request"))  # asked all the time
+_ADD = insert(requests)
+_PROMPTS = (
+    select(requests.c.issued, requests.c.outcome)
+    .where(requests.c.person == bindparam("person"), requests.c.issued > bindparam("since"))
+    .where(requests.c.match != "none")  # a login that waits for a code only reached no token
+    .order_by(requests.c.issued)
+)
 _A_YES = {Outcome.APPROVED.value, Outcome.CODE.value}
+_A_NO = {Outcome.DENIED.value, Outcome.REPORTED.value}
 
 
 def new_id() -> str:
@@ -29,12 +38,12 @@ def new_number() -> str:
 def add(writing: Writing, sign_in: SignIn) -> None:
     """Store a request that starts now."""
     row = {field: getattr(sign_in, field) for field in SignIn.__slots__}
-    writing.execute(insert(requests).values(**row))
+    writing.execute(_ADD, row)
 
 
 def with_id(reading: Connection, request: str) -> SignIn | None:
     """The request with this id, if any."""
-    row = reading.execute(select(requests).where(requests.c.id == request)).mappings().first()
+    row = reading.execute(_WITH_ID, {"request": request}).mappings().first()
     return None if row is None else _sign_in(row)
 
 
@@ -55,13 +64,29 @@ def due(reading: Connection, now: float) -> list[SignIn]:
 
 def prompts(reading: Connection, person: str, now: float) -> list[float]:
     """When this person was lately asked without a yes since: what counts as prompt bombing (checklist row 11)."""
-    recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
-    sent = requests.c.match != "none"  # a login that waits for a code only reached no token
-    lately = select(requests.c.issued, requests.c.outcome).where(recent & sent)
     asked: list[float] = []
-    for row in reading.execute(lately.order_by(requests.c.issued)):
+    for row in reading.execute(_PROMPTS, {"person": person, "since": now - PROMPT_WINDOW}):
         asked = [] if row.outcome in _A_YES else [*asked, row.issued]
     return asked
+
+
+def refusals(reading: Connection, person: str, now: float) -> int:
+    """How often in a row this person lately said No to a login."""
+    recent = (requests.c.person == person) & (requests.c.issued > now - PROMPT_WINDOW)
+    ended = select(requests.c.outcome).where(recent & requests.c.outcome.is_not(None))
+    noes = 0
+    for row in reading.execute(ended.order_by(requests.c.ended)):
+        noes = 0 if row.outcome in _A_YES else noes + (row.outcome in _A_NO)
+    return noes
+
+
+def open_ones(reading: Connection, now: float, person: str = "") -> list[SignIn]:
+    """Requests that wait for an answer, of everybody or of one person, oldest first."""
+    wanted = requests.c.outcome.is_(None) & (requests.c.expires > now)
+    if person:
+        wanted &= requests.c.person == person
+    rows = reading.execute(select(requests).where(wanted).order_by(requests.c.issued)).mappings()
+    return [_sign_in(row) for row in rows]
 
 
 def unlocks(reading: Connection, person: str, now: float) -> list[float]:

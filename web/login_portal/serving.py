@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -18,11 +19,12 @@ from appliance.core.errors import DeskTokenError, StorageTrouble
 from appliance.wire.letters import INBOX
 from web.login_portal.carriers import Embedded
 from web.login_portal.device_api.inbox_stream import InboxStream, Receive, Scope, Send
+from web.login_portal.operation.health import LIVE, READY, Health
 from web.login_portal.pages.application import application
 from web.login_portal.portal import Portal
 
 WORKERS, BACKLOG, CABLE_PULLED = 40, 4096, 20_000
-SWEEP, TIDY = 0.5, 600
+SWEEP, TIDY, TURN = 0.5, 600, 0.0005
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -45,20 +47,28 @@ class PortalServer(uvicorn.Server):
     def __init__(
         self, portal: Portal, carrier: Embedded, proxies: list[str], ready: Callable[[], None]
     ) -> None:
-        super().__init__(_settings(portal, carrier, proxies))
+        health = Health(portal.database)
+        super().__init__(_settings(portal, carrier, proxies, health))
         self._portal, self._carrier, self._ready = portal, carrier, ready
+        self._health = health
         self._stopping = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep, name="sweeper", daemon=True)
+        self._dispatch = threading.Thread(
+            target=portal.dispatch.run, args=[self._stopping], name="dispatch", daemon=True
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
+        """Listen, then say so. A thread that works lets the streams have their turn after half a millisecond."""
+        sys.setswitchinterval(TURN)
         self._carrier.attach(asyncio.get_running_loop())
         await super().startup(sockets)
         self._sweeper.start()
+        self._dispatch.start()
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Push an end mark to every stream, then stop."""
+        self._health.stopping = True
         self._stopping.set()
         self._carrier.end_all()
         await super().shutdown(sockets)
@@ -82,13 +92,17 @@ class PortalServer(uvicorn.Server):
             turns += 1
 
 
-def _settings(portal: Portal, carrier: Embedded, proxies: list[str]) -> uvicorn.Config:
+def _settings(
+    portal: Portal, carrier: Embedded, proxies: list[str], health: Health
+) -> uvicorn.Config:
     pages = WSGIMiddleware(application(portal), workers=WORKERS)  # type: ignore[arg-type]
     inbox = InboxStream(portal, carrier)
 
     async def portal_app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == INBOX:
             await inbox(scope, receive, send)
+        elif scope["path"] in {LIVE, READY}:
+            await health(scope, send)
         else:
             await pages(scope, receive, send)  # type: ignore[arg-type]
 

@@ -102,6 +102,11 @@ def end_others(writing: Writing, person: str, name: str) -> None:
     writing.execute(delete(sessions).where(others))
 
 
+def end_all(writing: Writing, person: str) -> None:
+    """Every session of this person is over."""
+    end_others(writing, person, "")
+
+
 def forget_old(writing: Writing, now: float) -> None:
     """Drop sessions that nobody can use any more."""
     over = (sessions.c.seen < now - IDLE) | (sessions.c.made < now - TOTAL)

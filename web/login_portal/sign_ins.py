@@ -9,19 +9,35 @@ from dataclasses import dataclass
 from functools import partial
 
 from appliance.wire.letters import Letter
+from web.login_portal import (
+    audit,
+    issues,
+    locks,
+    people,
+    quiet,
+    reports,
+    requests,
+    strikes,
+    tokens,
+)
 from web.login_portal import inbox as letters_at_rest
-from web.login_portal import locks, quiet, requests, strikes, tokens
 from web.login_portal.clock import Clock
 from web.login_portal.inbox import Inbox
 from web.login_portal.keys import Keys
 from web.login_portal.logbook import Logbook
 from web.login_portal.people import Person
 from web.login_portal.rules import codes
-from web.login_portal.rules.delays import CODE_TRIES, prompt_allowed, prompt_wait
+from web.login_portal.rules.delays import (
+    CODE_TRIES,
+    NOS,
+    QUIET_AFTER_NO,
+    prompt_allowed,
+    prompt_wait,
+)
 from web.login_portal.rules.outcomes import LIFE, Outcome, SignIn
 from web.login_portal.store.database import Database, Writing
 
-UNLOCK, ONLY_CODE = "unlock", "none"
+UNLOCK, VOUCH, ONLY_CODE = "unlock", "vouch", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +61,18 @@ class SignIns:
     origin: str
     service: str
 
-    def begin(self, request: str, person: Person, place: str, now: float) -> int:
+    def begin(self, request: str, person: Person, place: str, now: float, service: str = "") -> int:
         """Ask the person's tokens; 0, or the seconds to wait because there were too many questions lately.
 
-        Somebody who wants peace is not asked: such a login waits for a typed code only.
+        The service is the application that asks, or the portal's own. Somebody who wants peace is not asked: such a
+        login waits for a typed code only.
         """
         with self.database.writing() as writing:
             in_peace = quiet.until(writing.connection, person.id, now) > 0
             match = ONLY_CODE if in_peace else person.match
             number = requests.new_number() if match == "number" else ""
-            sign_in = SignIn(
-                request, person.id, self.service, place, match, number, now, now + LIFE, None
-            )
+            what = service or self.service
+            sign_in = SignIn(request, person.id, what, place, match, number, now, now + LIFE, None)
             wait = 0 if in_peace else self.wait(writing, person.id, now)
             if wait:
                 return wait
@@ -71,6 +87,7 @@ class SignIns:
         if prompt_allowed(recent, now):
             return 0
         self.log.note("request withheld", person=person, reason="too many")
+        reports.add(writing, "withheld", now, person=person)
         return prompt_wait(recent, now)
 
     def ask(self, writing: Writing, sign_in: SignIn, person: Person, now: float) -> None:
@@ -124,10 +141,16 @@ class SignIns:
                 return CodeJudged(False, before.seconds_left(now), before.fails >= CODE_TRIES)
             if not self._takes(writing, sign_in.person, untrusted_digits, now):
                 after = strikes.add(writing, key, now)
+                if after.fails == CODE_TRIES:
+                    reports.add(writing, "codes", now, person=sign_in.person)
                 self.log.note("code refused", request=request, fails=after.fails)
                 return CodeJudged(False, after.seconds_left(now), after.fails >= CODE_TRIES)
             strikes.clear(writing, key)
             return CodeJudged(self.end(writing, request, Outcome.CODE, now))
+
+    def forgive_codes(self, writing: Writing, person: str) -> None:
+        """Typed codes are heard again."""
+        strikes.clear(writing, self.keys.mark("strikes", f"code|{person}"))
 
     def _takes(self, writing: Writing, person: str, untrusted_digits: str, now: float) -> bool:
         for token in tokens.of_person(writing.connection, person):
@@ -155,19 +178,36 @@ class SignIns:
         return True
 
     def _remember(self, writing: Writing, request: str, outcome: Outcome, now: float) -> None:
-        """What an ending means beyond its own login: an open lock, peace, a report for the service desk."""
+        """What an ending means beyond its own login: an open lock, peace, a vouched colleague, the desk's list."""
         ended = requests.with_id(writing.connection, request)
         if ended is None:
             return
+        person = people.with_id(writing.connection, ended.person)
+        whom = person.name if person else ""
+        audit.add(writing, whom, f"{ended.asks} {outcome.value}", now, whom=whom, note=ended.place)
         if ended.asks == UNLOCK:
             locks.settle(writing, request, outcome, now)
-        if outcome is Outcome.BLOCKED:
-            quiet.begin(writing, ended.person, now)
+        if ended.asks == VOUCH and outcome is Outcome.APPROVED:
+            vouched = issues.about(writing.connection, request)
+            if vouched is not None:
+                reports.add(writing, "vouched", now, person=ended.person, note=ended.note)
+        self._keep_peace(writing, ended, outcome, now)
         if outcome in {Outcome.REPORTED, Outcome.BLOCKED}:
+            reports.add(writing, outcome.value, now, person=ended.person, note=ended.asks)
             said = {"person": ended.person, "request": request, "asked": ended.asks}
             writing.afterwards.append(
                 lambda: self.log.note("service desk told", **said, said=outcome.value)
             )
+
+    @staticmethod
+    def _keep_peace(writing: Writing, ended: SignIn, outcome: Outcome, now: float) -> None:
+        """No requests for a while: after "block me", and after two Noes in a row."""
+        noes = requests.refusals(writing.connection, ended.person, now)
+        if outcome is Outcome.BLOCKED:
+            quiet.begin(writing, ended.person, now)
+        elif outcome in {Outcome.DENIED, Outcome.REPORTED} and noes >= NOS:
+            quiet.begin(writing, ended.person, now, QUIET_AFTER_NO)
+            reports.add(writing, "refused", now, person=ended.person)
 
     def _published(self, request: str, device: str, since: float) -> None:
         elapsed = (self.clock() - since) * 1000

@@ -48,12 +48,26 @@ def with_id(reading: Connection, ticket: str) -> TicketRow | None:
     return TicketRow(**{**values, "card": card, "stage": Stage(row["stage"])})
 
 
+def alive(reading: Connection, person: str, now: float) -> TicketRow | None:
+    """The unfinished ticket of this person, if there is one."""
+    done = (Stage.LINKED.value, Stage.DEAD.value)
+    open_still = tickets.c.stage.not_in(done) & (tickets.c.expires > now)
+    found = reading.execute(select(tickets.c.id).where((tickets.c.person == person) & open_still))
+    ticket = found.scalar()
+    return None if ticket is None else with_id(reading, ticket)
+
+
+def kill(writing: Writing, person: str) -> None:
+    """No unfinished ticket of this person works any more."""
+    unfinished = (tickets.c.person == person) & (tickets.c.stage != Stage.LINKED.value)
+    writing.execute(update(tickets).where(unfinished).values(stage=Stage.DEAD.value))
+
+
 def replace(
     writing: Writing, ticket: str, person: str, *, sealed: bytes, language: str, expires: float
 ) -> None:
     """Store a fresh ticket in the place of every unfinished one of this person."""
-    unfinished = (tickets.c.person == person) & (tickets.c.stage != Stage.LINKED.value)
-    writing.execute(update(tickets).where(unfinished).values(stage=Stage.DEAD.value))
+    kill(writing, person)
     row = {"id": ticket, "person": person, "secret": sealed, "language": language}
     start = {"stage": Stage.SHOWN.value, "tries_left": CONFIRM_TRIES}
     writing.execute(insert(tickets).values(**row, **start, expires=expires))

@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 
 import msgspec
 from joserfc.jwk import OKPKey
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from appliance.wire.enrolment import Card, OtpSeed
 from appliance.wire.jose import Jwk, load
 from web.login_portal.keys import Keys
 from web.login_portal.store.database import Writing
 from web.login_portal.store.schema import people, tokens
+
+_OF_PERSON = (
+    select(tokens)
+    .where(tokens.c.person == bindparam("person"), tokens.c.revoked.is_(None))
+    .order_by(tokens.c.made)
+)
+_LINKED = select(tokens).where(  # asked all the time
+    (tokens.c.id == bindparam("token")) & tokens.c.revoked.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,7 @@ def add(
 
 def with_id(reading: Connection, token: str) -> Token | None:
     """The token with this id, unless it was revoked."""
-    wanted = (tokens.c.id == token) & tokens.c.revoked.is_(None)
-    row = reading.execute(select(tokens).where(wanted)).mappings().first()
+    row = reading.execute(_LINKED, {"token": token}).mappings().first()
     return None if row is None else _token(row)
 
 
@@ -78,10 +86,14 @@ def ever(reading: Connection, token: str) -> Token | None:
     return None if row is None else _token(row)
 
 
-def everything(reading: Connection) -> list[Listed]:
-    """All tokens with the names of their persons, oldest first."""
+def everything(reading: Connection, *, person: str = "", serial: str = "") -> list[Listed]:
+    """All tokens with the names of their persons, oldest first; or those of one person, or of one box."""
     joined = tokens.join(people, people.c.id == tokens.c.person)
     wanted = select(tokens, people.c.name).select_from(joined).order_by(tokens.c.made)
+    if person:
+        wanted = wanted.where(tokens.c.person == person)
+    if serial:
+        wanted = wanted.where(tokens.c.serial == serial)
     return [
         Listed(row.id, row.name, row.serial, row.software, row.storage, row.made, row.revoked)
         for row in reading.execute(wanted)
@@ -108,8 +120,7 @@ def told(writing: Writing, token: str, now: float) -> bool:
 
 def of_person(reading: Connection, person: str) -> list[Token]:
     """A person's tokens, oldest first."""
-    wanted = (tokens.c.person == person) & tokens.c.revoked.is_(None)
-    rows = reading.execute(select(tokens).where(wanted).order_by(tokens.c.made)).mappings()
+    rows = reading.execute(_OF_PERSON, {"person": person}).mappings()
     return [_token(row) for row in rows]
 
 

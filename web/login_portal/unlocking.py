@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from web.login_portal import locks, people, quiet, requests
+from web.login_portal import audit, locks, people, quiet, requests
 from web.login_portal.locks import Lock
 from web.login_portal.rules.delays import UNLOCK_WINDOW, prompt_wait
 from web.login_portal.rules.outcomes import LIFE, SignIn
@@ -59,9 +59,14 @@ class Unlocks:
                 self._ask(writing, lock, now)
         return wait
 
-    def lift(self, account: str) -> bool:
+    def lift(self, account: str, by: str = audit.PORTAL) -> bool:
         """The service desk unlocks; False when there was no lock."""
         with self.sign_ins.database.writing() as writing:
+            lock = locks.find(writing.connection, account)
+            person = people.with_id(writing.connection, lock.person) if lock else None
+            if person:
+                at = self.sign_ins.clock()
+                audit.add(writing, by, "account unlocked", at, whom=person.name)
             return locks.lift(writing, account)
 
     def _wait(self, writing: Writing, person: str, now: float) -> int:

@@ -19,6 +19,9 @@ QUESTIONS: dict[Kind, Text] = {
     Kind.RESTART: text("Restart?"),
     Kind.OFF: text("Switch off?"),
     Kind.CLOCK: text("Set the clock?"),
+    Kind.BACKUP: text("Codes in a backup?"),
+    Kind.RESTORE: text("Restore the backup?"),
+    Kind.SERVER: text("Do not check server?"),
     Kind.SEAL: text("Seal this token?"),
     Kind.SERVICE: text("Open for service?"),
 }

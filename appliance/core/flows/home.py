@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from appliance.core import kiosk
 from appliance.core.accounts import Account, Code, Kind
+from appliance.core.clock_trust import Trust
 from appliance.core.effects import GiveCode
 from appliance.core.events import CodeReady, Event, Health, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
@@ -16,11 +18,13 @@ FRESH_SECONDS = 2.0
 HANDS_SECONDS = 6.0
 ASK_AGAIN = 2.0
 BIG_PAGE_SECONDS = 2.0
+NO_STORAGE = (text("Storage trouble"), text("Ask the helpdesk"))
 AILS = {
     "storage": (text("No storage"), text("No storage · Hold: menu")),
     "network": (text("No network"), text("No network · Hold: menu")),
     "portal": (text("No portal"), text("No portal · Hold: menu")),
 }
+BY_HAND = (text("Clock by hand"), text("Clock by hand · Hold: menu"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def shown(mode: Home, facts: Facts) -> Account | None:
     """The account on the screen: the named one, else the first."""
     named = [account for account in facts.accounts if account.id == mode.account]
-    return next(iter(named or facts.accounts), None)
+    found = next(iter(named or facts.accounts), None)
+    return None if found is None else kiosk.at_rest(found, facts.settings)
 
 
 def _fresh_wish(account: Account | None) -> str:
@@ -128,8 +133,7 @@ def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     ails = trouble(facts)
     hint = ails[1] if ails else hint
     if code is None or not code.holds_at(wall):
-        waits = text("New code: hold") if account.kind is Kind.HOTP else text("One moment please")
-        return Screen(name(account.label), Lines((waits,), big=True), hint=hint)
+        return Screen(name(account.label), Lines(_instead(account, facts), big=True), hint=hint)
     left = code.seconds_left(wall)
     bar = None if left is None else Bar("time", min(1.0, left / account.period))
     body = _digits(mode, code, account, facts)
@@ -138,16 +142,27 @@ def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     return Screen(title, body, hint=warned or hint, bar=bar)
 
 
+def _instead(account: Account, facts: Facts) -> tuple[Text, ...]:
+    """Where there is no code: a disk that takes nothing gives none, because what was shown must be remembered."""
+    if facts.part("storage") is Health.BAD:
+        return NO_STORAGE
+    return (text("New code: hold") if account.kind is Kind.HOTP else text("One moment please"),)
+
+
 def _unlinked(facts: Facts) -> Screen:
     lines = (text("Not linked"), text("Scan your QR code"))
     if facts.part("storage") is Health.BAD:
-        lines = (text("Storage trouble"), text("Ask the helpdesk"))
+        lines = NO_STORAGE
     return Screen(text("Desk Token"), Lines(lines, big=True), hint=text("Hold: scan · Tap: menu"))
 
 
 def trouble(facts: Facts) -> tuple[Text, Text] | None:
-    """What is wrong while the code is still good, and as a hint: it stands beside the code, never in its place."""
-    return next((said for part, said in AILS.items() if facts.part(part) is Health.BAD), None)
+    """What is wrong while the code is still good, and as a hint: it stands beside the code, never in its place.
+
+    A time that only a technician's hand vouches for is not wrong, and is said until the network confirms it.
+    """
+    by_hand = BY_HAND if facts.now.trust is Trust.SET else None
+    return next((said for part, said in AILS.items() if facts.part(part) is Health.BAD), by_hand)
 
 
 def _digits(mode: Home, code: Code, account: Account, facts: Facts) -> Digits:

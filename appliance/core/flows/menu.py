@@ -43,16 +43,21 @@ STORIES: dict[Text, Callable[[Facts], Turn]] = {
     ABOUT: about.start,
     RESET: reset.start,
 }
+SHARED = (TEST, PAGE, PRACTICE, ABOUT)
 UNLINKED = (SCAN, PAGE, TEST, PRACTICE, SETTINGS, ABOUT, RESET)
 
 
 @dataclass(frozen=True, slots=True)
 class Menu(Mode):
-    """One line of the menu is chosen. `counter` names the counter account whose next code may be asked for."""
+    """One line of the menu is chosen. `counter` names the counter account whose next code may be asked for.
+
+    `scans` says that a scan was asked for on the page, which a shared token has nowhere else.
+    """
 
     chosen: int = 0
     counter: str = ""
     account: str = ""
+    scans: bool = False
 
     ok_chooses = True
 
@@ -64,7 +69,7 @@ def start(facts: Facts, counter: str, account: str = "") -> Turn:
 
 def start_at_scan(facts: Facts) -> Turn:
     """Open the menu with the scan chosen: one hold starts it."""
-    opened = Menu()
+    opened = Menu(scans=True)
     return Turn(replace(opened, chosen=items(opened, facts).index(SCAN)))
 
 
@@ -73,6 +78,9 @@ def items(mode: Menu, facts: Facts) -> tuple[Text, ...]:
     if not facts.accounts:
         return UNLINKED
     first = (NEW_CODE,) if mode.counter else ()
+    if facts.settings.kiosk:
+        asked = (SCAN,) if mode.scans else ()
+        return (*first, CODE, open_requests(facts), *asked, *SHARED)
     before = tuple(STORIES)
     place = before.index(RESET)
     return (*first, CODE, open_requests(facts), *before[:place], PIN, *before[place:])

@@ -44,6 +44,7 @@ TROUBLES: dict[Trouble, tuple[Text, ...]] = {
     Trouble.TIMEOUT: (text("Time is up"), text("Nothing was saved")),
     Trouble.NO_NETWORK: (text("No network"), text("Check the cable or Wi-Fi")),
     Trouble.NOT_TRUSTED: (text("The portal cannot be trusted"), text("Ask the helpdesk")),
+    Trouble.PROXY: (text("The proxy refuses"), text("Ask the helpdesk")),
     Trouble.PORTAL_DOWN: (text("The portal does not answer"), text("Try again later")),
     Trouble.USED_OR_EXPIRED: (text("The QR code has expired"), text("Ask for a new one")),
     Trouble.WRONG_CODE: (text("Wrong code"),),
@@ -84,9 +85,9 @@ def trouble(title: Text, why: Trouble, facts: Facts) -> Turn:
     return _spoken(_notice(title, TROUBLES[why], facts, LONG), Light.REFUSED)
 
 
-def told(title: Text, lines: tuple[Line, ...], facts: Facts) -> Turn:
+def told(title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float = SHORT) -> Turn:
     """Say something that is no trouble."""
-    return Turn(_notice(title, lines, facts, SHORT))
+    return Turn(_notice(title, lines, facts, seconds))
 
 
 def ended(outcome: Outcome, facts: Facts) -> Turn:

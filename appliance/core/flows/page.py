@@ -12,7 +12,7 @@ from appliance.core.screen import Lines, Passage, QrPage, Screen, name, text
 
 OPEN_HOLD = 3.0
 LARGEST = 47
-ROW = 13
+GROUP, ROW = 4, 4
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:"
 
 
@@ -43,6 +43,13 @@ def start(facts: Facts) -> Turn:
     return Turn(Closed(facts.now.monotonic))
 
 
+def asked(facts: Facts) -> Turn | None:
+    """Somebody at the USB cable asks: it opens by itself only while there is nothing on this token to guard."""
+    if facts.accounts or facts.pins:
+        return None
+    return Turn(Closed(facts.now.monotonic), (OpenPage(),))
+
+
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """Open with a long hold, close with the next one."""
     match mode, event:
@@ -67,8 +74,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
     """How to open it, or where it is."""
     match mode:
         case Open() if mode.marks:
-            rows = [mode.fingerprint[at : at + ROW] for at in range(0, 4 * ROW, ROW)]
-            marks = (name(" ".join(rows[:2])), name(" ".join(rows[2:])))
+            marks = tuple(map(name, _rows(mode.fingerprint)))
             return Screen(text("The certificate"), Passage(marks, 2, 2), hint=text("Tap: home"))
         case Open():
             code = f"{mode.code[:4]} {mode.code[4:]}"
@@ -80,6 +86,12 @@ def view(mode: Mode, facts: Facts) -> Screen:
             return Screen(title, Lines(lines), hint=text("Tap: home · Hold: close"))
     lines_closed = (text("Opens the settings"), text("page for 10 minutes"))
     return Screen(text("Device page"), Lines(lines_closed), hint=text("Hold 3 s: open · Tap: no"))
+
+
+def _rows(fingerprint: str) -> list[str]:
+    """The hash as browsers write it, in groups of four digits, four groups a row."""
+    groups = [fingerprint[at : at + GROUP] for at in range(0, len(fingerprint), GROUP)]
+    return [" ".join(groups[at : at + ROW]) for at in range(0, len(groups), ROW)]
 
 
 def drawable(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""Somebody signs in: who, where, and the person's own answer.
+"""Somebody signs in, or links a token and needs a colleague's word: who, where, and the person's own answer.
 
 A press that began before the screen had settled never counts, the list starts on "No", and no answer is never a yes
 (checklist rows 12 and 13; CISA, Implementing Number Matching).
@@ -14,7 +14,7 @@ from appliance.core.events import Event
 from appliance.core.flow import ARMING, Facts, Mode, Turn, dial_hint, moved, settled, stay
 from appliance.core.flows import answering, login_scan
 from appliance.core.gestures import Held, Move, Tapped
-from appliance.core.requests import Match, Request, Verdict
+from appliance.core.requests import Asks, Match, Request, Verdict
 from appliance.core.screen import Ask, Choices, Dial, Line, Passage, Screen, name, text
 
 NO, YES = 0, 1
@@ -114,7 +114,7 @@ def _choose(mode: Refusing, event: Tapped) -> Turn:
 
 def told(request: Request) -> tuple[tuple[Line, ...], ...]:
     """Everything that will be signed, in full, page by page."""
-    names = request.person, request.service, request.place
+    names = _subject(request), request.service, request.place
     return details.request_pages(names, request.issued, request.origin)
 
 
@@ -163,10 +163,17 @@ def view(mode: Mode, facts: Facts) -> Screen:
 
 def _question(mode: Asking, facts: Facts) -> Screen:
     request = mode.request
-    about: tuple[Line, ...] = (name(request.person), name(request.service), name(request.place))
+    who = name(_subject(request))
+    about: tuple[Line, ...] = (who, name(request.service), name(request.place))
     left, more = answering.seconds_left(request, facts), answering.more(request, facts)
     body = Ask(about, (text("No"), text("Yes")), mode.chosen, left, more)
-    return Screen(text("Signing in?"), body, alert=True)
+    vouches = request.asks is Asks.VOUCH
+    return Screen(text("Vouch for them?") if vouches else text("Signing in?"), body, alert=True)
+
+
+def _subject(request: Request) -> str:
+    """Whom the question is about: the person, or the newcomer to vouch for."""
+    return request.note if request.asks is Asks.VOUCH else request.person
 
 
 def _page(mode: Asking) -> Screen:

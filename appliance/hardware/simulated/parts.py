@@ -107,9 +107,17 @@ class SimulatedClock:
         self._link = link
         self._monotonic = monotonic
         self._wall = wall
+        self._by_hand: float | None = None
 
     def now(self) -> Now:
         """Both clocks, and how far the world lets us believe them."""
         told = self._link.clock
-        trust = Trust.SYNCED if told.synchronised else Trust.UNKNOWN
+        if told.synchronised:
+            self._by_hand = None
+        believed = Trust.SET if self._by_hand == told.offset else Trust.UNKNOWN
+        trust = Trust.SYNCED if told.synchronised else believed
         return Now(self._monotonic(), self._wall() + told.offset, trust)
+
+    def set_by_hand(self) -> None:
+        """Somebody set this time by hand; it counts until the world moves it."""
+        self._by_hand = self._link.clock.offset

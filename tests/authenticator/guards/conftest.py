@@ -8,9 +8,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from appliance.authenticator.guards.guard import SILENT, Run
 from appliance.core.errors import StorageTrouble
@@ -73,6 +76,22 @@ def board(key: bytes) -> Run:
             case ("rpi-fw-crypto", "hmac", "--in", asked, "--key-id", "1", "--out", told) if key:
                 Path(told).write_bytes(hmac.digest(key, Path(asked).read_bytes(), hashlib.sha256))
                 return b""
+        raise StorageTrouble(SILENT)
+
+    return run
+
+
+def machine(key: bytes) -> Run:
+    """`systemd-creds` of a machine with this host key, as root sees it: sealed by name, opened by that name alone."""
+
+    def run(command: Sequence[str], given: bytes) -> bytes:
+        match command:
+            case ("systemd-creds", "encrypt", name, "-", "-"):
+                nonce = os.urandom(12)
+                return nonce + AESGCM(key).encrypt(nonce, given, name.encode())
+            case ("systemd-creds", "decrypt", name, "-", "-"):
+                with suppress(InvalidTag):
+                    return AESGCM(key).decrypt(given[:12], given[12:], name.encode())
         raise StorageTrouble(SILENT)
 
     return run

@@ -17,7 +17,7 @@ from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.core.errors import StorageTrouble
 from appliance.core.settings import Settings
-from tests.authenticator.guards.conftest import SoftwareTpm, board
+from tests.authenticator.guards.conftest import SoftwareTpm, board, machine
 
 KINDS = ("tpm", "firmware", "credential", "passed credential")
 
@@ -30,10 +30,7 @@ def guard_of(kind: str, state: Path, request: pytest.FixtureRequest) -> Guard:
     if kind == "passed credential":
         (state / NAME).write_bytes(bytes(range(32)))
         return SystemdCredential(state, state)
-    guard = SystemdCredential(state)
-    if not guard.present():
-        pytest.skip("systemd-creds opens its credentials for root only")
-    return guard
+    return SystemdCredential(state, run=machine(b"host key of 32 bytes for a test."))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,6 +47,22 @@ def test_a_vault_opens_again_under_its_guard_and_shows_the_level(
     assert again.level == guard.level == level_of(tmp_path)
     assert again.settings() == Settings(brightness=33)
     again.close()
+
+
+def test_the_systems_own_program_keeps_the_promise_or_counts_as_absent(tmp_path: Path) -> None:
+    """`systemd-creds` opens its credentials for root alone; for everybody else this guard is not there."""
+    guard = SystemdCredential(tmp_path)
+    if guard.present():
+        wrapped = Guarded(guard).wrap(bytes(range(32)))
+        assert Guarded(SystemdCredential(tmp_path)).unwrap(wrapped) == bytes(range(32))
+        with pytest.raises(StorageTrouble):
+            run(
+                ("systemd-creds", "decrypt", "--name=another", "-", "-"), guard._sealed.read_bytes()
+            )
+    else:
+        assert choose(tmp_path, (guard,)).level == "plain file"
+        with pytest.raises(StorageTrouble):
+            guard.make()
 
 
 @pytest.mark.parametrize("kind", ["tpm", "firmware", "credential"])

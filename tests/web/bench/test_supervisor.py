@@ -23,6 +23,8 @@ STEADY = (
     "import signal, sys; print('steady', file=sys.stderr); signal.pause()",
 )
 FRAGILE = (sys.executable, "-c", "import sys; sys.exit('fragile')")
+ENDING = (sys.executable, "-c", "import sys; print('rung', file=sys.stderr); input()")
+ALL_OFF = dict.fromkeys(("steady", "fragile", "scanner", "updater"), "off")
 SHOUTING = (
     sys.executable,
     "-c",
@@ -38,14 +40,14 @@ def log(tmp_path: Path) -> Path:
 @pytest.fixture
 def supervisor(run: Path, log: Path) -> Iterator[Supervisor]:
     world = World(time.monotonic)
-    programs = Programs({"steady": STEADY, "fragile": FRAGILE}, SHOUTING)
+    programs = Programs({"steady": STEADY, "fragile": FRAGILE}, SHOUTING, ENDING)
     made = Supervisor(programs, run, log, world, page="")
     yield made
     made.close()
 
 
 def test_nothing_runs_before_the_power_is_on(supervisor: Supervisor) -> None:
-    assert supervisor.processes() == {"steady": "off", "fragile": "off", "scanner": "off"}
+    assert supervisor.processes() == ALL_OFF
 
 
 def test_what_dies_is_started_again(supervisor: Supervisor, log: Path) -> None:
@@ -58,7 +60,7 @@ def test_what_dies_is_started_again(supervisor: Supervisor, log: Path) -> None:
 def test_a_cut_ends_everything_before_it_returns(supervisor: Supervisor) -> None:
     supervisor.power(on=True)
     supervisor.power(on=False)
-    assert supervisor.processes() == {"steady": "off", "fragile": "off", "scanner": "off"}
+    assert supervisor.processes() == ALL_OFF
 
 
 def test_power_that_comes_twice_starts_everything_once(supervisor: Supervisor, log: Path) -> None:
@@ -87,6 +89,17 @@ def test_without_power_a_scanner_is_not_started(supervisor: Supervisor, run: Pat
         caller.connect(str(run / "scanner.sock"))
         assert caller.recv(99) == b""
     assert supervisor.processes()["scanner"] == "off"
+
+
+def test_the_updater_runs_when_somebody_rings_and_is_not_started_again(
+    supervisor: Supervisor, run: Path, log: Path
+) -> None:
+    supervisor.power(on=True)
+    assert supervisor.processes()["updater"] == "off"
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(run / "updater.sock"))
+    assert soon(lambda: "rung" in log.read_text())
+    assert soon(lambda: supervisor.processes()["updater"] == "off")
 
 
 def test_the_log_is_for_its_owner_alone(supervisor: Supervisor, log: Path) -> None:

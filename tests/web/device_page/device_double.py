@@ -9,7 +9,7 @@ from threading import Event
 import msgspec
 
 from appliance.core.errors import Refused
-from appliance.core.settings import ROWS, Settings
+from appliance.core.settings import ROWS, Settings, written
 from appliance.wire.ipc import (
     AccountRow,
     Admitted,
@@ -20,6 +20,18 @@ from appliance.wire.ipc import (
     StatusReply,
     TryPin,
 )
+from appliance.wire.safekeeping import (
+    AskOpening,
+    AskRestore,
+    BackupFile,
+    BackupState,
+    DropPlan,
+    MakeBackup,
+    ReadBackup,
+    RestorePlan,
+    SettingChange,
+)
+from appliance.wire.updates import UpdateState
 from appliance.wire.upkeep import (
     AuditReply,
     ConditionReply,
@@ -33,18 +45,21 @@ from appliance.wire.upkeep import (
 from tests.courier.control_double import ControlDouble
 
 PIN = "48150627"
+SEALED, PASSPHRASE = b'{"form":"desk-token-backup"}', "vier woorden op een bankje"
+PLAN = RestorePlan(
+    "p1",
+    (SettingChange("Brightness", "96", "42"), SettingChange("Silent hours", "off", "22-7")),
+    ("Proxy",),
+    ("Club <b>'\" · Roeivereniging",),
+    ("Loket · Rail",),
+    ("J. de Vries · https://portal.example",),
+)
 PLANTED = ("JBSWY3DPEHPK3PXP", PIN, "31415926")
 
 
 def setting_words() -> dict[str, str]:
     """The settings as the authenticator writes them."""
-    words = {}
-    for row in ROWS:
-        value = getattr(Settings(), row.key)
-        words[row.key] = (
-            {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
-        )
-    return words
+    return {row.key: written(getattr(Settings(), row.key)) for row in ROWS}
 
 
 @dataclass
@@ -90,11 +105,18 @@ class DeviceDouble:
             signal=71,
             addresses=("192.0.2.10/24",),
             country="NL",
+            time_server="ntp.example.org",
             nearby=(
                 Nearby("Stationswifi", 71, secured=True),
                 Nearby("<b>Gasten'\"", 40, secured=False),
             ),
         )
+    )
+    update: UpdateState = field(
+        default_factory=lambda: UpdateState(updater=True, version="1.1.0", previous="1.0.3")
+    )
+    backup: BackupState = field(
+        default_factory=lambda: BackupState(portals=1, others=1, allowed=True, granted=False)
     )
     people: list[WaitingRow] = field(default_factory=list)
     lines: list[tuple[float, str, str]] = field(
@@ -108,7 +130,9 @@ class DeviceDouble:
         """Listen on this socket."""
         done = (
             *("Paste", "Show", "Confirm", "AskReset", "AskScan", "Reorder", "AskRemove", "AskTest"),
+            *("SendUpdate", "Piece", "FindUpdate", "DropUpdate", "AskUpdate", "AskBack"),
             *("AskPower", "AskClock", "AskNetwork", "AskSearch", "Try"),
+            *("AskCodes", "AskServer", "DropServer", "ProxyLogin"),
         )
         answers = dict.fromkeys(done, lambda _: Done())
         own = {
@@ -121,6 +145,13 @@ class DeviceDouble:
             "Waiting": lambda _: WaitingList(tuple(self.people)),
             "Journal": lambda _: JournalReply(tuple(self.lines)),
             "Network": lambda _: self.network,
+            "Update": lambda _: self.update,
+            "Backups": lambda _: self.backup,
+            "MakeBackup": self.make_backup,
+            "ReadBackup": self.read_backup,
+            "AskRestore": self.ask_restore,
+            "DropPlan": self.drop_plan,
+            "AskOpening": self.ask_opening,
             "AuditLog": lambda _: AuditReply(('{"number":1,"what":"boot"}',)),
         }
         return ControlDouble(path, "page", {**answers, **own})
@@ -141,6 +172,28 @@ class DeviceDouble:
             page_open=self.page_open,
             version=self.version,
         )
+
+    def make_backup(self, ask: MakeBackup) -> BackupFile:
+        return BackupFile(SEALED, with_codes=self.backup.granted)
+
+    def read_backup(self, ask: ReadBackup) -> Done:
+        if ask.data != SEALED or ask.passphrase != PASSPHRASE:
+            raise Refused("The passphrase or the backup is wrong")
+        self.backup = msgspec.structs.replace(self.backup, plan=PLAN)
+        return Done()
+
+    def drop_plan(self, ask: DropPlan) -> Done:
+        self.backup = msgspec.structs.replace(self.backup, plan=None)
+        return Done()
+
+    def ask_restore(self, ask: AskRestore) -> Done:
+        if self.backup.plan is None or ask.number != self.backup.plan.number:
+            raise Refused("Read the backup first")
+        return Done()
+
+    def ask_opening(self, ask: AskOpening) -> Done:
+        self.page_open, self.version = not self.accounts, self.version + 1
+        return Done()
 
     def try_pin(self, ask: TryPin) -> Admitted:
         right = ask.digits == PIN and self.tries > 0

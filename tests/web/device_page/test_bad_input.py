@@ -13,8 +13,8 @@ from appliance.wire.upkeep import AskClock, AskNetwork, AskPower, AskRemove, Net
 from tests.web.device_page.conftest import ORIGIN, Visitor
 from tests.web.device_page.device_double import PIN, PLANTED
 from web.device_page.diagnosis import cleaned
-from web.device_page.guard import comes_from
 from web.device_page.pictures import png
+from web.device_page.places import comes_from
 
 HOSTILE = (
     "<script>alert(1)</script>",

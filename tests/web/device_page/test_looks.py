@@ -11,24 +11,28 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import Page
 from waitress.server import create_server
 
 from appliance.wire.client import ControlClient
-from appliance.wire.upkeep import ConditionReply, WaitingRow
+from appliance.wire.safekeeping import BackupState
+from appliance.wire.upkeep import ConditionReply, NetworkState, WaitingRow
 from tests.tour.page import browser
-from tests.web.device_page.device_double import PIN, DeviceDouble
+from tests.web.device_page.device_double import PIN, PLAN, DeviceDouble
 from web.device_page.app import create_app
 from web.device_page.house import House
 
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 PAGES = (
     *("/status", "/link", "/accounts", "/network", "/time", "/panel", "/settings"),
-    *("/settings/security", "/waiting", "/log", "/reset", "/nowhere"),
+    *("/security", "/backup", "/waiting", "/log", "/update", "/reset", "/nowhere"),
 )
-SIZES = {320: 640, 768: 1024, 1280: 900}
+SIZES = {320: 640, 360: 780, 768: 1024, 1280: 900}
 PICTURES = os.environ.get("PICTURES", "")
+PLANNED = BackupState(1, 1, allowed=True, granted=False, plan=PLAN)
+GRANTED = BackupState(1, 1, allowed=True, granted=True, seconds_left=200)
 TESTED = {"panel": "good", "clock": "good", "camera": "no-camera", "network": "good"}
 
 
@@ -94,6 +98,55 @@ def test_every_page_fits_and_can_be_used_by_everybody(
     assert wrong == []
 
 
+STATES: dict[str, tuple[str, dict[str, object]]] = {
+    "backup-plan": ("/backup", {"backup": PLANNED}),
+    "backup-granted": ("/backup", {"backup": GRANTED}),
+    "backup-asked": ("/backup?asked=restore", {"backup": PLANNED, "stage": "asked"}),
+    "security-servers": (
+        "/security",
+        {"settings": {"server_exceptions": "pi.spoor.example, lab:8443"}},
+    ),
+    "status-servers": (
+        "/status",
+        {"settings": {"server_exceptions": "portal.example", "kiosk": "on"}},
+    ),
+    "accounts-servers": ("/accounts", {"settings": {"server_exceptions": "portal.example"}}),
+    "accounts-none": ("/accounts", {"accounts": []}),
+    "network-searching": ("/network", {"network": NetworkState(steward=True, searching=True)}),
+    "network-none": ("/network", {"network": NetworkState()}),
+    "waiting-shared": ("/waiting", {"people": [], "settings": {"kiosk": "on"}}),
+    "time-none": ("/time", {"network": NetworkState(), "trust": "unknown"}),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_of_a_page_fits_and_can_be_used_by_everybody(
+    page: tuple[Page, str, DeviceDouble], state: str
+) -> None:
+    opened, origin, device = page
+    path, changed = STATES[state]
+    before = {name: getattr(device, name) for name in (*changed, "settings")}
+    wrong: list[str] = []
+    enter(opened, origin)
+    try:
+        for name, value in changed.items():
+            setattr(device, name, {**device.settings, **value} if name == "settings" else value)
+        for language, scheme in (("nl", "light"), ("en", "dark")):
+            device.settings = {**device.settings, "language": language}
+            opened.emulate_media(color_scheme=scheme)
+            opened.goto(origin + path)
+            for width, height in SIZES.items():
+                opened.set_viewport_size({"width": width, "height": height})
+                wide = opened.evaluate("document.documentElement.scrollWidth - innerWidth")
+                wrong += [f"{state} is {wide} px too wide at {width}"] if wide > 0 else []
+                keep(opened, f"state-{state}.{language}.{scheme}.{width}")
+            wrong += [f"{state}: {finding}" for finding in findings(opened)]
+    finally:
+        for name, value in before.items():
+            setattr(device, name, value)
+    assert wrong == []
+
+
 def test_the_door_and_a_closed_page_can_be_used_by_everybody(
     page: tuple[Page, str, DeviceDouble],
 ) -> None:
@@ -133,6 +186,21 @@ def test_every_page_does_its_work_without_script(page: tuple[Page, str, DeviceDo
     plain.click("button.danger")
     assert plain.url.endswith("/reset?asked=1")
     context.close()
+
+
+def test_a_choice_survives_what_comes_in_live(page: tuple[Page, str, DeviceDouble]) -> None:
+    opened, origin, device = page
+    before = device.network
+    enter(opened, origin)
+    opened.goto(origin + "/network")
+    opened.locator("input[name=nearby]").nth(1).check()
+    opened.fill("#passphrase", "een-lang-wachtwoord")
+    device.network = msgspec.structs.replace(before, searching=True)
+    opened.wait_for_selector("#nearby .turning")
+    device.network = before
+    opened.wait_for_selector("#nearby .turning", state="detached")
+    assert opened.locator("input[name=nearby]").nth(1).is_checked()
+    assert opened.input_value("#passphrase") == "een-lang-wachtwoord"
 
 
 def test_the_check_itself_finds_what_is_wrong(page: tuple[Page, str, DeviceDouble]) -> None:

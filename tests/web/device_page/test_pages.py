@@ -8,6 +8,7 @@ import pytest
 
 from appliance.core.settings import ROWS
 from appliance.wire.ipc import AskReset, AskScan, Change, Confirm, Paste, Rename, Show
+from appliance.wire.upkeep import NetworkState
 from tests.web.device_page.conftest import Visitor
 from web.device_page.watching import watch
 
@@ -18,6 +19,13 @@ def test_the_status_page_names_device_clock_parts_and_accounts(inside: Visitor) 
     text = inside.web.get("/status").text
     for word in ("DT-7F3A-0042", "0.1.0", "Set by the network", "Portal", "J. de Vries"):
         assert word in text
+
+
+def test_a_clock_that_was_set_by_hand_is_marked_on_status_and_clock(inside: Visitor) -> None:
+    inside.device.trust = "set"
+    for path in ("/status", "/time"):
+        assert "Set by hand, not confirmed" in inside.web.get(path).text
+    assert "Codes stay hidden" not in inside.web.get("/time").text
 
 
 def test_words_from_outside_are_never_markup(inside: Visitor) -> None:
@@ -97,7 +105,7 @@ def test_a_name_that_does_not_fit_is_refused_here(inside: Visitor, label: str) -
 
 
 def test_every_setting_of_the_table_has_a_field_with_its_value(inside: Visitor) -> None:
-    text = inside.web.get("/settings").text + inside.web.get("/settings/security").text
+    text = "".join(inside.web.get(at).text for at in ("/settings", "/security", "/network"))
     for row in ROWS:
         assert f'name="{row.key}"' in text
 
@@ -137,6 +145,39 @@ def test_a_reset_needs_the_serial_and_even_then_only_asks(inside: Visitor) -> No
     assert len(inside.desk.of(AskReset)) == 1
     inside.device.stage = "offering"
     assert "for 5 seconds" in inside.web.get("/reset?asked=1").text
+
+
+@pytest.mark.parametrize("path", ["/log", "/backup", "/network", "/security"])
+def test_long_work_shows_its_progress_without_script_too(inside: Visitor, path: str) -> None:
+    again = '<noscript><meta http-equiv="refresh"'
+    assert again not in inside.web.get(path).text
+    for stage in ("asked", "granting", "testing"):
+        inside.device.stage = stage
+        text = inside.web.get(path).text
+        assert again in text
+        assert 'role="status"' in text
+
+
+def test_a_search_is_shown_for_as_long_as_it_lasts(inside: Visitor) -> None:
+    inside.device.network = NetworkState(steward=True, searching=True)
+    assert "looking for networks" in inside.web.get("/network").text
+    inside.device.network = NetworkState(steward=True)
+    assert "looking for networks" not in inside.web.get("/network").text
+
+
+def test_every_item_of_the_status_has_a_value_or_is_said_to_be_unknown(inside: Visitor) -> None:
+    inside.device.parts = {}
+    text = inside.web.get("/status").text
+    for word in ("Clock", "Network", "Portal", "Panel", "Camera", "Storage", "Temperature", "Supply",
+                 "Disk", "Serial number", "Version", "Name", "Portal of J. de Vries last seen"):  # fmt: skip
+        assert f"<dt>{word}" in text
+    assert text.count("Not known yet") == 4
+
+
+def test_the_log_says_how_long_ago_as_people_do(inside: Visitor) -> None:
+    inside.device.lines = [(90_000.0, "INFO", "a"), (600.0, "INFO", "b"), (5.0, "INFO", "c")]
+    text = inside.web.get("/log").text
+    assert all(said in text for said in ("25 hours ago", "10 minutes ago", "5 seconds ago"))
 
 
 def test_the_language_follows_the_device_until_the_switch_is_used(door: Visitor) -> None:

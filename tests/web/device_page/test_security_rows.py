@@ -12,9 +12,13 @@ from tests.web.device_page.device_double import PIN, PLANTED
 
 PAGES = (
     *("/status", "/link", "/accounts", "/settings", "/reset", "/network", "/time", "/panel"),
+    *("/security", "/backup"),
     *("/panel/picture.png", "/waiting", "/log", "/log/diagnosis.zip", "/log/audit.jsonl"),
 )
-READS = {"AuditLog", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"}
+READS = {
+    *("AuditLog", "Backups", "Status", "Condition", "Network", "Panel", "Journal", "Waiting"),
+    "Update",
+}
 POSTS = (
     "/link/paste",
     "/link/picture",
@@ -25,12 +29,26 @@ POSTS = (
     "/accounts/a1/remove",
     "/settings",
     "/reset",
+    "/update/find",
+    "/update/forget",
+    "/update/install",
+    "/update/back",
     "/reset/power",
     "/network",
     "/network/search",
     "/time",
     "/panel/try",
     "/log/test",
+    "/security",
+    "/security/servers",
+    "/security/servers/drop",
+    "/network/proxy",
+    "/backup/file",
+    "/backup/codes",
+    "/backup/plan",
+    "/backup/drop",
+    "/backup/restore",
+    "/open",
     "/leave",
 )
 

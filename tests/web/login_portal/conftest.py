@@ -7,16 +7,23 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 
 from tests.web.login_portal.device import Device, InProcess
 from tests.web.login_portal.person import PASSWORD, Person, browser
+from tests.web.login_portal.slapd import Slapd, slapd
+from tests.web.login_portal.store.postgres import Postgres, running_postgres
 from web.login_portal import inbox, outbox
 from web.login_portal.carriers import Embedded
+from web.login_portal.command import main
+from web.login_portal.command_options import database_of
 from web.login_portal.config import Config
 from web.login_portal.logbook import Logbook
+from web.login_portal.outside import Outside
 from web.login_portal.pages.application import application
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import origin
@@ -79,26 +86,79 @@ class World:
         assert device.confirm(ticket, self.sms_code()).status_code == 200
         return device
 
+    def command(self, *words: str) -> Result:
+        """What `desk-portal` says to the service desk at this portal's records."""
+        config = self.portal.config
+        database_of(config.data, config.database)
+        return self.elsewhere(config.data, *words)
+
+    @staticmethod
+    def elsewhere(data: Path, *words: str) -> Result:
+        """What it says about another data folder."""
+        return CliRunner().invoke(main, [*words, "--data", str(data)])
+
     def letters(self, device: Device, after: int = 0) -> list[str]:
         with self.portal.database.reading() as reading:
             found = inbox.after(reading, device.id, after, self.clock())
         return [letter.text for letter in found]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of our mark."""
+    config.addinivalue_line("markers", "both_stores: run on SQLite and on a real PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of a marked module that has a store runs on both."""
+    marked = metafunc.definition.get_closest_marker("both_stores") is not None
+    if marked and "store" in metafunc.fixturenames:
+        group = pytest.mark.xdist_group(f"postgresql of {metafunc.module.__name__}")
+        both = ["sqlite", pytest.param("postgresql", marks=group)]
+        metafunc.parametrize("store", both, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of the tests' own."""
+    with running_postgres() as server:
+        yield server
+
+
 @pytest.fixture
-def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+def store(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """The address of the database of this name: SQLite, unless its module is marked `both_stores`."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return lambda _name: ""
+    server: Postgres = request.getfixturevalue("postgres")
+    made: dict[str, str] = {}
+    return lambda name: made.setdefault(name, server.fresh())
+
+
+def new_world(config: Config, number: int = 0) -> World:
+    """A portal of this configuration, with its clock and log in the test's hands."""
+    clock, kept = Turned(), Kept()
+    logger = logging.getLogger(f"portal under test {config.data} {number}")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(kept)
+    portal = open_portal(config, Embedded(), clock, Logbook(logger))
+    return World(portal, application(portal), clock, kept)
+
+
+@pytest.fixture
+def make_world(tmp_path: Path, store: Callable[[str], str]) -> Iterator[Callable[..., World]]:
     """Makes portals; a second one with the same name stands on the same data, as after a restart."""
     made: list[World] = []
 
-    def make(name: str = "portal", address: str = ORIGIN) -> World:
-        clock, kept = Turned(), Kept()
-        logger = logging.getLogger(f"portal under test {tmp_path} {len(made)}")
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
-        logger.addHandler(kept)
-        config = Config(tmp_path / name, origin(address), "Werkplek")
-        portal = open_portal(config, Embedded(), clock, Logbook(logger))
-        made.append(World(portal, application(portal), clock, kept))
+    def make(name: str = "portal", address: str = ORIGIN, **outside: Any) -> World:  # noqa: ANN401
+        config = Config(
+            tmp_path / name,
+            origin(address),
+            "Werkplek",
+            database=store(name),
+            outside=Outside(**outside),
+        )
+        made.append(new_world(config, len(made)))
         return made[-1]
 
     yield make
@@ -126,3 +186,10 @@ def token(world: World) -> Device:
     person = world.browser()
     person.sign_in()
     return world.link(person, world.device())
+
+
+@pytest.fixture(scope="session")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    """A real directory; its tests sit in the xdist group `slapd`, so that it starts once."""
+    with slapd(tmp_path_factory.mktemp("slapd")) as running:
+        yield running

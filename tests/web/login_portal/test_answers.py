@@ -10,6 +10,8 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 
+pytestmark = pytest.mark.both_stores
+
 
 def open_letter(world: World, person: Person, device: Device) -> str:
     """Begin a login and return the letter the token got."""

@@ -15,6 +15,8 @@ from tests.web.login_portal.person import Person
 from web.login_portal.rules.codes import matching_step
 from web.login_portal.tokens import take_step
 
+pytestmark = pytest.mark.both_stores
+
 RFC_SEEDS = {
     "SHA1": b"12345678901234567890",
     "SHA256": b"12345678901234567890123456789012",

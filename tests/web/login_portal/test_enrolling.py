@@ -12,6 +12,8 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def looking(jan: Person) -> Person:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner
 
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
-from web.login_portal.command import main
 from web.login_portal.rules.locking import LOCK_AFTER, Miss, evidence
+
+pytestmark = pytest.mark.both_stores
 
 
 def lock(world: World, name: str = "jan", person: Person | None = None) -> Person:
@@ -142,8 +142,7 @@ def test_an_open_request_is_not_doubled(world: World, token: Device) -> None:
 
 def test_the_service_desk_unlocks_by_command(world: World) -> None:
     lock(world)
-    words = ["user", "unlock", "jan", "--data", str(world.portal.config.data)]
-    heard = [CliRunner().invoke(main, words) for _ in range(2)]
+    heard = [world.command("user", "unlock", "jan") for _ in range(2)]
     assert [told.exit_code for told in heard] == [0, 1]
     assert heard[1].output == "Error: This account is not locked\n"
     assert world.portal.passwords.judge("jan", PASSWORD, "10.0.0.7", world.clock()).person

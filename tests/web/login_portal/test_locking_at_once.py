@@ -6,12 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from tests.web.login_portal.test_answers import second_token
 from tests.web.login_portal.test_locking import lock, standing, unlock_letter
 
+pytestmark = pytest.mark.both_stores
 CANARY = "Geheim-Wachtwoord-93"
 
 
@@ -96,20 +99,3 @@ def test_an_unlock_request_cannot_be_answered_from_the_login_page(
     assert waiting == 200
     assert jan.get("/account").headers["Location"] == "/sign-in"
     assert stranger.get("/account").headers["Location"] == "/sign-in"
-
-
-def test_an_old_portals_records_get_their_new_columns(
-    world: World, make_world: Callable[..., World]
-) -> None:
-    with world.portal.database.writing() as writing:
-        for table, column in (
-            ("people", "password_until"),
-            ("tokens", "told"),
-            ("sessions", "account"),
-        ):
-            writing.connection.exec_driver_sql(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
-        writing.connection.exec_driver_sql('DROP TABLE "locks"')
-    again = make_world()
-    assert again.browser().sign_in().headers["Location"] == "/link"
-    lock(again)
-    assert again.portal.passwords.judge("jan", PASSWORD, "10.0.0.7", again.clock()).locked

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from click.testing import CliRunner, Result
+import pytest
 
 from appliance.wire.paths import FAREWELL, PROFILE
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import Person
-from web.login_portal.command import main
 
-
-def command(world: World, *words: str) -> Result:
-    return CliRunner().invoke(main, [*words, "--data", str(world.portal.config.data)])
+pytestmark = pytest.mark.both_stores
 
 
 def test_a_revoked_token_counts_for_nothing(world: World, jan: Person, token: Device) -> None:
@@ -65,10 +62,10 @@ def test_nobody_else_ends_a_token(world: World, jan: Person, token: Device) -> N
 
 
 def test_the_desk_lists_and_revokes_by_command(world: World, token: Device) -> None:
-    listed = command(world, "token", "list").output.split("\t")
+    listed = world.command("token", "list").output.split("\t")
     assert listed[:3] == [token.id, "jan", "DT-0001"]
     assert listed[-1] == "linked\n"
-    assert f"\n{token.id} revoked\n" in command(world, "token", "revoke", token.id).output
-    assert command(world, "token", "list").output.endswith("revoked\n")
-    again = command(world, "token", "revoke", token.id)
+    assert f"\n{token.id} revoked\n" in world.command("token", "revoke", token.id).output
+    assert world.command("token", "list").output.endswith("revoked\n")
+    again = world.command("token", "revoke", token.id)
     assert (again.exit_code, again.output) == (1, "Error: This token is not linked\n")

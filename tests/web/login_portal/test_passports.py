@@ -10,6 +10,8 @@ from tests.web.login_portal.conftest import ORIGIN, World
 from tests.web.login_portal.device import Device
 from web.login_portal.store.schema import tokens
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_a_fresh_assertion_gives_an_hour(world: World, token: Device) -> None:
     reply = token.ask_access(token.assertion(ORIGIN, world.clock()))

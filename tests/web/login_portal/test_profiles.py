@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner, Result
 
 from appliance.core.errors import Refused
 from appliance.core.local_time import local
@@ -13,15 +12,12 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from web.login_portal import people
-from web.login_portal.command import main
 from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.rules.names import new_password
 
+pytestmark = pytest.mark.both_stores
+
 DAY, FRESH = 86400.0, "vier lange woorden achter elkaar"
-
-
-def command(world: World, *words: str) -> Result:
-    return CliRunner().invoke(main, [*words, "--data", str(world.portal.config.data)])
 
 
 def ends_in(world: World, days: float) -> None:
@@ -195,10 +191,10 @@ def test_a_day_ends_on_that_day_by_the_panels_clock(day: str) -> None:
 
 
 def test_the_desk_sets_the_day_by_command(world: World, token: Device) -> None:
-    assert command(world, "user", "set-password-until", "jan", "2027-06-30").exit_code == 0
+    assert world.command("user", "set-password-until", "jan", "2027-06-30").exit_code == 0
     said = token.ask(PROFILE, world.portal.config.origin.url, world.clock()).text
     assert open_statement(said, token.portal).password_until is not None
-    assert command(world, "user", "set-password-until", "jan", "never").exit_code == 0
-    assert command(world, "user", "set-password-until", "jan", "31-12-2026").exit_code == 1
-    unknown = command(world, "user", "set-password-until", "nobody", "never")
+    assert world.command("user", "set-password-until", "jan", "never").exit_code == 0
+    assert world.command("user", "set-password-until", "jan", "31-12-2026").exit_code == 1
+    unknown = world.command("user", "set-password-until", "nobody", "never")
     assert unknown.output == "Error: There is nobody with this user name\n"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.wire.upkeep import Condition, ConditionReply
+from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from web.device_page import actions
 from web.device_page.house import House, page, say, status
 
@@ -36,10 +36,13 @@ def clock_page(house: House) -> Blueprint:
 def _show(house: House, code: int = 200, **more: object) -> Answer:
     known = house.desk.call(Condition(), ConditionReply)
     said = datetime.fromtimestamp(known.wall, UTC).strftime("%Y-%m-%d %H:%M:%S")
-    asked = request.args.get("asked") == "1"
-    return page(
-        "clock.html", code, now=status(), time=said, by_hand=known.by_hand, asked=asked, **more
-    )
+    shown = {
+        "time": said,
+        "by_hand": known.by_hand,
+        "server": house.desk.call(Network(), NetworkState).time_server,
+        "asked": request.args.get("asked") == "1",
+    }
+    return page("clock.html", code, now=status(), **shown, **more)
 
 
 def _wall(untrusted: str) -> float:

@@ -17,7 +17,7 @@ from appliance.wire.upkeep import (
 )
 from web.device_page import words
 from web.device_page.diagnosis import cleaned, diagnosis
-from web.device_page.house import House, page, status
+from web.device_page.house import House, ago, download, page, status
 
 Answer = Response | tuple[str, int]
 
@@ -31,7 +31,7 @@ def log_page(house: House) -> Blueprint:
         now = status()
         rows = house.desk.call(Journal(), JournalReply).rows[::-1]
         tested = house.desk.call(Condition(), ConditionReply).tested
-        lines = [(int(ago), level, cleaned(said, now)) for ago, level, said in rows]
+        lines = [(ago(since), level, cleaned(said, now)) for since, level, said in rows]
         parts = [(words.TESTED.get(part, part), how) for part, how in tested.items()]
         asked = request.args.get("asked") == "1"
         return page("log.html", now=now, rows=lines, tested=parts, asked=asked)
@@ -44,14 +44,12 @@ def log_page(house: House) -> Blueprint:
     @blueprint.get("/audit.jsonl")
     def audit() -> Response:
         lines = house.desk.call(AuditLog(), AuditReply).lines
-        answer = Response("".join(f"{line}\n" for line in lines), mimetype="application/jsonl")
-        answer.headers["Content-Disposition"] = 'attachment; filename="audit.jsonl"'
-        return answer
+        whole = "".join(f"{line}\n" for line in lines)
+        return download(whole, f"audit-{status().serial}.jsonl", "application/jsonl")
 
     @blueprint.get("/diagnosis.zip")
     def packed() -> Response:
-        answer = Response(diagnosis(house.desk, status()), mimetype="application/zip")
-        answer.headers["Content-Disposition"] = 'attachment; filename="diagnosis.zip"'
-        return answer
+        whole = diagnosis(house.desk, status())
+        return download(whole, f"diagnosis-{status().serial}.zip", "application/zip")
 
     return blueprint

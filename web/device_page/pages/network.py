@@ -6,16 +6,24 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from appliance.wire.ipc import Done
-from appliance.wire.upkeep import AskSearch, Network, NetworkState, Wireless
-from web.device_page import actions
+from appliance.wire.upkeep import (
+    AskSearch,
+    Condition,
+    ConditionReply,
+    Network,
+    NetworkState,
+    Wireless,
+)
+from web.device_page import actions, safekeeping
 from web.device_page.house import House, page, say, status
+from web.device_page.pages.settings import PROXY, current, is_switch, save
 
 FIELDS = ("ssid", "country", "address", "gateway", "resolver")
 Answer = Response | tuple[str, int]
 
 
 def network_page(house: House) -> Blueprint:
-    """The network page and its two forms."""
+    """The network page and its forms."""
     blueprint = Blueprint("network", __name__, url_prefix="/network")
 
     @blueprint.get("")
@@ -25,7 +33,7 @@ def network_page(house: House) -> Blueprint:
     @blueprint.post("/search")
     def search() -> Answer:
         house.desk.call(AskSearch(), Done)
-        return redirect(url_for("network.show"), 303)
+        return redirect(url_for("network.show") + "#nearby", 303)
 
     @blueprint.post("")
     def ask() -> Answer:
@@ -46,11 +54,41 @@ def network_page(house: House) -> Blueprint:
             return _show(house, 400, typed=typed, trouble=say(str(unfit)))
         return redirect(url_for("network.show", asked="1"), 303)
 
+    _proxy(house, blueprint)
     return blueprint
+
+
+def _proxy(house: House, blueprint: Blueprint) -> None:
+    """The form of the proxy: its address is a setting, its login is kept apart and never shown."""
+
+    @blueprint.post("/proxy")
+    def proxy() -> Answer:
+        def again(values: dict[str, str], troubles: dict[str, str], code: int) -> Answer:
+            kept = "" if "@" in values["proxy"] else values["proxy"]  # it may hold a password
+            return _show(house, code, values={**values, "proxy": kept}, troubles=troubles)
+
+        name, password = (request.form.get(f"proxy_{part}", "") for part in ("name", "password"))
+        try:
+            safekeeping.check_login(name, password)
+        except actions.Unfit as unfit:
+            return again(current(), {"proxy_name": say(str(unfit))}, 400)
+        answer = save(house, PROXY, "network.show", again)
+        if isinstance(answer, Response) and (name or "forget" in request.form):
+            safekeeping.log_in(house.desk, name, password)
+        return answer
 
 
 def _show(house: House, code: int = 200, **more: object) -> Answer:
     state = house.desk.call(Network(), NetworkState)
-    typed = more.pop("typed", {})
-    asked = request.args.get("asked") == "1"
-    return page("network.html", code, now=status(), net=state, typed=typed, asked=asked, **more)
+    known = house.desk.call(Condition(), ConditionReply)
+    shown = {
+        "typed": {},
+        "asked": request.args.get("asked") == "1",
+        "saved": request.args.get("saved") == "1",
+        "values": current(),
+        "troubles": {},
+        "rows": PROXY,
+        "is_switch": is_switch,
+        "login": known.proxy_login,
+    }
+    return page("network.html", code, now=status(), net=state, **{**shown, **more})

@@ -1,39 +1,40 @@
-"""The settings, made from the one table in `core.settings`: a row there is a field here."""
+"""The settings, made from the one table in `core.settings`: a row there is a field here, on the page it belongs to."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.core.errors import Refused
-from appliance.core.settings import ROWS, Row, Settings, change
+from appliance.core.settings import ROWS, Row, Settings, written
 from web.device_page import actions, words
 from web.device_page.house import House, page, say, status
 
 Answer = Response | tuple[str, int]
-SECURITY = tuple(row for row in ROWS if row.key in words.SECURITY)
-OTHERS = tuple(row for row in ROWS if row.key not in words.SECURITY)
+Form = Callable[[dict[str, str], dict[str, str], int], Answer]
+LONGEST = 600
+
+
+def _rows(keys: tuple[str, ...]) -> tuple[Row, ...]:
+    return tuple(row for key in keys for row in ROWS if row.key == key)
+
+
+SECURITY, PROXY = _rows(words.SECURITY), _rows(words.PROXY)
+OTHERS = tuple(row for row in ROWS if row not in (*SECURITY, *PROXY) and not row.held)
 
 
 def settings_page(house: House) -> Blueprint:
-    """A form for daily rows and one for security; only what differs is sent, nothing when a value does not fit."""
+    """The daily rows in one form; only what differs is sent, nothing when a value does not fit."""
     blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 
     @blueprint.get("")
     def show() -> Answer:
-        return _form(OTHERS, current(), {}, 200)
+        return _form(current(), {}, 200)
 
     @blueprint.post("")
-    def save() -> Answer:
-        return _save(house, OTHERS, "settings.show")
-
-    @blueprint.get("/security")
-    def security() -> Answer:
-        return _form(SECURITY, current(), {}, 200)
-
-    @blueprint.post("/security")
-    def save_security() -> Answer:
-        return _save(house, SECURITY, "settings.security")
+    def change() -> Answer:
+        return save(house, OTHERS, "settings.show", _form)
 
     return blueprint
 
@@ -43,55 +44,57 @@ def current() -> dict[str, str]:
     return {row.key: _written(status().settings.get(row.key, _default(row.key))) for row in ROWS}
 
 
+def save(house: House, rows: tuple[Row, ...], back: str, form: Form) -> Answer:
+    """Save what was typed for these rows, or show the form again with what is wrong."""
+    asked, now = _asked(rows), current()
+    changed = {key: value for key, value in asked.items() if value != now[key]}
+    here = actions.Visit(status().settings, request.remote_addr or "")
+    troubles = {key: say(said) for key, said in actions.unfit_settings(changed, here).items()}
+    if troubles:
+        return form({**now, **asked}, troubles, 400)
+    actions.change_settings(house.desk, changed, here)
+    return redirect(url_for(back, saved="1"), 303)
+
+
+def form(
+    template: str,
+    rows: tuple[Row, ...],
+    values: dict[str, str],
+    troubles: dict[str, str],
+    code: int,
+    **more: object,
+) -> Answer:
+    """A page with the fields of these rows."""
+    return page(
+        template,
+        code,
+        now=status(),
+        rows=rows,
+        values=values,
+        troubles=troubles,
+        saved=request.args.get("saved") == "1",
+        is_switch=is_switch,
+        **more,
+    )
+
+
 def is_switch(key: str) -> bool:
     """Whether this setting is on or off."""
     return isinstance(getattr(Settings(), key), bool)
 
 
+def _form(values: dict[str, str], troubles: dict[str, str], code: int) -> Answer:
+    return form("settings.html", OTHERS, values, troubles, code)
+
+
 def _default(key: str) -> str:
-    return str(getattr(Settings(), key))
+    return written(getattr(Settings(), key))
 
 
 def _written(value: str) -> str:
     return {"True": "on", "true": "on", "False": "off", "false": "off"}.get(value, value)
 
 
-def _save(house: House, rows: tuple[Row, ...], back: str) -> Answer:
-    asked, now = _asked(rows), current()
-    changed = {key: value for key, value in asked.items() if value != now[key]}
-    troubles = _troubles(changed)
-    if troubles:
-        return _form(rows, asked, troubles, 400)
-    actions.change_settings(house.desk, changed)
-    return redirect(url_for(back, saved="1"), 303)
-
-
 def _asked(rows: tuple[Row, ...]) -> dict[str, str]:
     missing = {row.key: "off" if is_switch(row.key) else "" for row in rows}
-    return {key: request.form.get(key, absent)[:64] for key, absent in missing.items()}
-
-
-def _troubles(changed: dict[str, str]) -> dict[str, str]:
-    troubles = {}
-    for key, value in changed.items():
-        try:
-            change(Settings(), key, value)
-        except Refused as refused:
-            troubles[key] = say(str(refused))
-    return troubles
-
-
-def _form(
-    rows: tuple[Row, ...], values: dict[str, str], troubles: dict[str, str], code: int
-) -> Answer:
-    return page(
-        "settings.html",
-        code,
-        rows=rows,
-        security=rows is SECURITY,
-        values=values,
-        troubles=troubles,
-        saved=request.args.get("saved") == "1",
-        is_switch=is_switch,
-        words=words,
-    )
+    return {key: request.form.get(key, absent)[:LONGEST] for key, absent in missing.items()}

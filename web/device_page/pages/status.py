@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from web.device_page import words
-from web.device_page.house import House, page, say, status
+from web.device_page.guard import arrived
+from web.device_page.house import House, ago, exceptions, page, say, status
 
 Row = tuple[str, str, str]
 LOW_DISK, HOT = 50_000_000, 75.0
@@ -34,6 +35,7 @@ def status_page(house: House) -> Blueprint:
             board=_board(condition),
             net=_network(network),
             now=status(),
+            servers=exceptions(),
         )
 
     return blueprint
@@ -42,12 +44,12 @@ def status_page(house: House) -> Blueprint:
 def _parts() -> list[Row]:
     """Name, words and health of each part that has one."""
     now = status()
-    clock = "bad" if now.trust == "unknown" else "good"
+    clock = {"unknown": "bad", "set": "doubt"}.get(now.trust, "good")
     open_key = words.STORAGE.get(now.storage) == words.STORAGE["plain file"]
     broken = now.parts.get("storage") == "bad"
     parts = [
         (say(words.PARTS.get(part, part)), say(words.HEALTH.get(health, health)), health)
-        for part, health in now.parts.items()
+        for part, health in {**dict.fromkeys(words.PARTS, "unknown"), **now.parts}.items()
         if part != "storage"
     ]
     storage = words.HEALTH["bad"] if broken else words.STORAGE.get(now.storage, now.storage)
@@ -65,10 +67,10 @@ def _board(condition: ConditionReply) -> list[Row]:
     free, size = condition.disk_free, condition.disk_size
     disk = "" if free is None or size is None else f"{free / 1e6:.0f} / {size / 1e6:.0f} MB"
     seen = [
-        (say("{name} reached", name=row.label), _ago(condition.seen.get(row.id)), "")
+        (say("Portal of {name} last seen", name=row.label), ago(condition.seen.get(row.id)), "")
         for row in status().accounts
         if row.kind == "portal"
-    ]
+    ] or [(say("Portal last seen"), say("No portal is linked"), "")]
     return [
         _row(say("Temperature"), "" if hot is None else f"{hot:.0f} °C", bad=(hot or 0) > HOT),
         _row(say("Supply voltage"), "" if low is None else supply, bad=bool(low)),
@@ -79,7 +81,7 @@ def _board(condition: ConditionReply) -> list[Row]:
 
 def _network(state: NetworkState) -> list[Row]:
     if not state.steward or state.trouble:
-        return [_row(say("Network"), "", bad=False)]
+        return _reached()
     kind = say(words.KINDS_OF_NETWORK.get(state.kind, ""))
     signal = f" · {state.signal} %" if state.ssid and state.signal else ""
     reached = say("Connected") if state.connected else say("Not connected")
@@ -87,17 +89,27 @@ def _network(state: NetworkState) -> list[Row]:
         _row(say("Network"), f"{reached} {kind}".strip(), bad=not state.connected),
         _row("Wi-Fi", f"{state.ssid}{signal}" if state.ssid else "", bad=False),
         _row(say("Address"), ", ".join(state.addresses), bad=False),
+        _row(say("Time server"), state.time_server, bad=False),
+        *_proxy(),
     ]
+
+
+def _reached() -> list[Row]:
+    """Without somebody who looks after the network: what the courier found, and where this browser arrived."""
+    health = status().parts.get("network", "unknown")
+    said = {"good": say("Connected"), "bad": say("Not connected")}.get(health, "")
+    return [
+        _row(say("Network"), said, bad=health == "bad"),
+        _row(say("Address"), arrived(), bad=False),
+        *_proxy(),
+    ]
+
+
+def _proxy() -> list[Row]:
+    proxy = status().settings.get("proxy", "")
+    return [_row(say("Proxy"), proxy, bad=False)] if proxy else []
 
 
 def _row(name: str, words_now: str, *, bad: bool) -> Row:
     health = "unknown" if not words_now else "bad" if bad else "good"
     return (name, words_now or say("Unknown"), health)
-
-
-def _ago(seconds: float | None) -> str:
-    if seconds is None:
-        return say("Not since the start")
-    if seconds < 120:
-        return say("{count} seconds ago", count=str(int(seconds)))
-    return say("{count} minutes ago", count=str(int(seconds / 60)))

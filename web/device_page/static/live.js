@@ -10,12 +10,14 @@ async function renew() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of regions) {
     const next = fresh.getElementById(region.id);
-    const typing = region.contains(document.activeElement) && document.activeElement.matches("input");
+    const typing = region.contains(document.activeElement) && document.activeElement.matches("input:not([type=radio])");
     if (!next) continue;
     const same = plain(next) === plain(region);
     const form = region.querySelector("form") && next.querySelector("form");
     if (same || (typing && form)) continue;
+    const chosen = [...region.querySelectorAll("input:checked")].map((one) => one.value);
     region.replaceChildren(...next.childNodes);
+    for (const one of region.querySelectorAll("input[type=radio]")) if (chosen.includes(one.value)) one.checked = true;
   }
   tell();
 }
@@ -42,9 +44,36 @@ for (const picture of document.querySelectorAll("img[data-picture]")) {
   }, 1000);
 }
 
+for (const form of document.querySelectorAll("form[data-pieces]")) form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  bring(form).catch(() => location.reload());
+});
+
+// A file of any size goes in pieces, so that nothing of it has to be kept on the way.
+async function bring(form) {
+  const file = form.querySelector("input[type=file]").files[0];
+  const headers = { "X-Form-Token": form.elements.token.value };
+  const send = (method, path, body, type) =>
+    fetch(form.dataset.pieces + path, { method, body, headers: { ...headers, "Content-Type": type } });
+  let answer = await send("POST", "/files", JSON.stringify({ size: file.size }), "application/json");
+  const number = answer.ok ? (await answer.json()).number : "";
+  for (let at = 0; answer.ok && at < file.size; at += 524288)
+    answer = await send("PUT", `/pieces/${number}-${at}`, file.slice(at, at + 524288), "application/octet-stream");
+  if (answer.ok) return location.assign(location.pathname);
+  const refused = form.querySelector("[data-refused]"), button = form.querySelector("button");
+  refused.textContent = (await answer.json()).detail;
+  refused.hidden = false;
+  button.disabled = false;
+  button.textContent = button.dataset.usual;
+  renew();
+}
+
 for (const button of document.querySelectorAll("button[data-busy]")) {
   button.form.addEventListener("submit", () => {
+    const said = button.textContent;
+    button.dataset.usual = said;
     button.textContent = button.dataset.busy;
     button.disabled = true;
+    if ("again" in button.dataset) setTimeout(() => { button.textContent = said; button.disabled = false; }, 5000);
   });
 }

@@ -47,9 +47,7 @@ class InboxStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request to the inbox, from start to end."""
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = _plain(scope)
         if headers.get("host", "").lower() not in self.portal.config.origin.hosts:
             return await _reply(send, 421, KIND, problem_body(421, "Misdirected Request"))
         if scope["method"] != "GET":
@@ -60,6 +58,7 @@ class InboxStream:
             return await _reply(send, 401, KIND, problem_body(401, str(refused)))
         except ValueError:
             return await _reply(send, 400, KIND, problem_body(400, "The cursor is not a number"))
+        headers.clear()  # a stream stays for days; what it was asked with need not
         listener = self.carrier.listen(asked.device)
         try:
             await self._serve(asked, listener, receive, send)
@@ -88,7 +87,9 @@ class InboxStream:
             await self._stream(asked, found, listener, receive, send)
         else:
             gone = asyncio.create_task(_watch(receive, listener))
-            letters = found or (await listener.taken(asked.wait) if asked.wait else [])
+            letters = found
+            if asked.wait and not found:
+                letters = await self._news(asked.device, asked.after, listener, asked.wait)
             gone.cancel()
             await _reply(send, 200, "application/json", _as_list(letters))
 
@@ -102,7 +103,8 @@ class InboxStream:
             await self._chunk(send, b": open\n\n" + _as_events(found, sent))
             while not (listener.done or _is_last(found)):
                 sent = max([sent, *(letter.cursor for letter in found)])
-                found = await listener.taken(KEEP_ALIVE * random.uniform(0.7, 1.0))  # noqa: S311
+                silence = KEEP_ALIVE * random.uniform(0.7, 1.0)  # noqa: S311
+                found = await self._news(asked.device, sent, listener, silence)
                 await self._chunk(send, _as_events(found, sent) or b": still here\n\n")
         except TimeoutError:
             self.portal.log.note("slow reader dropped", device=asked.device)
@@ -110,6 +112,23 @@ class InboxStream:
         finally:
             gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _news(
+        self, device: str, after: int, listener: Listener, silence: float
+    ) -> list[Posted]:
+        """What was offered; after a ring, what the inbox has: a device that is no longer linked hears the end."""
+        found = await listener.taken(silence)
+        if not listener.rung:
+            return found
+        listener.rung = False
+        try:
+            read = await asyncio.to_thread(self._read, device, after)
+        except StorageTrouble as trouble:
+            self.portal.log.note("store failed", reason=str(trouble))
+            read = None
+        if read is None:
+            listener.end()
+        return read or []
 
     async def _chunk(self, send: Send, body: bytes) -> None:
         """Write one piece; a reader that does not take it in time is given up. Raises TimeoutError."""
@@ -123,6 +142,10 @@ class InboxStream:
             if tokens.with_id(reading, device) is None:
                 return inbox.parting(reading, device, cursor, now) or None
             return inbox.after(reading, device, cursor, now)
+
+
+def _plain(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _watch(receive: Receive, listener: Listener) -> None:

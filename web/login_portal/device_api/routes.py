@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 from flask import Flask, Response, abort, request
@@ -10,7 +11,8 @@ from flask import Flask, Response, abort, request
 from appliance.core.errors import Refused
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
-from appliance.wire.paths import FAREWELL, PROFILE
+from appliance.wire.paths import BROKER, FAREWELL, PROFILE
+from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.device_api.problems import problem
 from web.login_portal.enrolments import Gone, NotYet, OtherDevice, Unknown, WrongCode
 from web.login_portal.passports import LIFE
@@ -18,6 +20,7 @@ from web.login_portal.portal import Portal
 
 JOSE, GRANT_TYPE = "application/jose", "client_credentials"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+VERSION, _OPENAPI = "/device/v1", Path(__file__).with_name("openapi.json")
 _STATUS = {Unknown: 404, Gone: 410, OtherDevice: 409, NotYet: 409, Refused: 403}
 
 
@@ -36,7 +39,9 @@ class DeviceApi:
         app.add_url_rule(TOKEN, "token", self.token, methods=["POST"])
         app.add_url_rule(ANSWERS, "answers", self.answer, methods=["POST"])
         app.add_url_rule(FAREWELL, "farewell", self.farewell, methods=["POST"])
+        app.add_url_rule(BROKER, "broker", self.broker, methods=["POST"])
         app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
+        app.add_url_rule(f"{VERSION}/openapi.json", "openapi", _description, methods=["GET"])
         for kind in _STATUS:
             app.register_error_handler(kind, self._refused)
 
@@ -70,12 +75,29 @@ class DeviceApi:
             self.portal.log.note("assertion refused", reason=str(refused))
             return problem(401, str(refused), error="invalid_client")
         body = {"access_token": access, "token_type": "Bearer", "expires_in": LIFE}
+        if self.portal.config.broker is not None:
+            body["carrier"] = "mqtt"
         return Response(msgspec.json.encode(body), content_type="application/json")
 
     def answer(self) -> Response:
         """A signed answer; the reply says how the login ended."""
         outcome = self.portal.answers.take(_body(), self._now)
         return _json(200, Result(outcome.value))
+
+    def broker(self) -> Response:
+        """Where the broker is and what opens it for this device, for its access token."""
+        doors = self.portal.config.broker
+        if doors is None:
+            return problem(404, "This portal has no broker")
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return problem(401, "An access token is needed")
+        try:
+            device = self.portal.passports.linked(bearer.strip(), self._now)
+        except Refused as refused:
+            return problem(401, str(refused))
+        access = BrokerIdentity(self.portal.keys).device(device, *doors.devices, self._now)
+        return _json(200, access)
 
     def profile(self) -> Response:
         """How things stand with the token's person, for a signed assertion."""
@@ -96,6 +118,11 @@ class DeviceApi:
         if path:
             self.portal.log.note("device call refused", call=path, reason=str(error))
         return problem(status, str(error))
+
+
+def _description() -> Response:
+    """What this API is, for whoever writes another token."""
+    return Response(_OPENAPI.read_bytes(), content_type="application/json")
 
 
 def _body() -> str:

@@ -14,8 +14,10 @@ from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import local_path
 from web.login_portal.rules.expiry import days_left, warns
+from web.login_portal.rules.roles import Role
 from web.login_portal.rules.tongue import LANGUAGES
 from web.login_portal.sessions import Level, Session
+from web.login_portal.sources.verdicts import SourceGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class AccountPages:
             days=left,
             warned=warned,
             changed="changed" in request.args,
+            desk=self.portal.service_desk.actor(person.id).may(Role.READER)
+            and session.how != "linked",
         )
 
     def show_password(self) -> Response:
@@ -70,10 +74,15 @@ class AccountPages:
             )
         except Refused as refusal:
             return self._password_page(str(refusal), 0, 422)
+        except SourceGone as gone:
+            self.portal.log.note("password not changed", reason=str(gone))
+            return self._password_page("gone", 0, 503)
         if judged.locked:
             end_session(portal)
             return go("/sign-in")
         if judged.person is None:
+            if judged.refused == "gone":
+                return self._password_page("gone", 0, 503)
             return self._password_page("wrong", judged.wait, 429 if judged.wait else 422)
         return go("/account?changed")
 

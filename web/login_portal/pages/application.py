@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -12,14 +14,26 @@ from appliance.wording import translate
 from web.login_portal.device_api.problems import problem
 from web.login_portal.device_api.routes import DeviceApi
 from web.login_portal.pages.account import AccountPages
+from web.login_portal.pages.applications import ApplicationPages
+from web.login_portal.pages.browser import browser_name
 from web.login_portal.pages.demo_phone import DemoPhonePages
-from web.login_portal.pages.guards import DEVICE_API, Guards
+from web.login_portal.pages.desk.audit_pages import DeskAuditPages
+from web.login_portal.pages.desk.box_pages import DeskBoxPages
+from web.login_portal.pages.desk.enrolment_pages import DeskEnrolmentPages
+from web.login_portal.pages.desk.import_pages import DeskImportPages
+from web.login_portal.pages.desk.overview import DeskOverviewPages
+from web.login_portal.pages.desk.people_pages import DeskPeoplePages
+from web.login_portal.pages.guards import MACHINES, Guards
 from web.login_portal.pages.linking import LinkingPages
 from web.login_portal.pages.locked import LockedPages
+from web.login_portal.pages.openid import OpenIdApi
+from web.login_portal.pages.passkeys import PasskeyPages
 from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
 from web.login_portal.portal import Portal
+from web.login_portal.rules.roles import NotAllowed
+from web.login_portal.rules.tongue import language as language_of
 
 BODY_CAP = 64 * 1024
 
@@ -30,9 +44,14 @@ def application(portal: Portal) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=BODY_CAP, MAX_FORM_PARTS=50, SEND_FILE_MAX_AGE_DEFAULT=300)
     Guards(portal).register(app)
     first = (PasswordPages, LockedPages, LinkingPages, WaitingPages)
-    for part in (*first, AccountPages, DemoPhonePages, DeviceApi):
+    applications = (ApplicationPages, OpenIdApi, PasskeyPages)
+    for part in (*first, AccountPages, *applications, DemoPhonePages, DeviceApi):
         part(portal).register(app)
+    desk = (DeskOverviewPages, DeskPeoplePages, DeskEnrolmentPages, DeskBoxPages)
+    for desk_part in (*desk, DeskAuditPages, DeskImportPages):
+        desk_part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(NotAllowed, lambda _: page("error.html", status=403, number="role"))
     app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
     app.context_processor(lambda: _words(portal))
     return app
@@ -40,7 +59,7 @@ def application(portal: Portal) -> Flask:
 
 def _words(portal: Portal) -> dict[str, object]:
     """What every template may use."""
-    language = g.browser.language if "browser" in g else "nl"
+    language = g.browser.language if "browser" in g else _wished()
     config = portal.config
 
     def day(at: float) -> str:
@@ -51,9 +70,24 @@ def _words(portal: Portal) -> dict[str, object]:
         return translate(english, language, **{key: str(value) for key, value in fill.items()})
 
     about = {"language": language, "service": config.service, "demo": config.demo, "day": day}
-    about |= {"clock": _clock}
+
+    def when(at: float) -> str:
+        """A day and a time of day."""
+        return f"{day(at)} {_clock(at)}"
+
+    about |= {"clock": _clock, "when": when, "sign_in_path": partial(_sign_in_path, portal)}
     csrf = g.browser.csrf if "browser" in g else ""
     return {**about, "_": words, "csrf": csrf, "path": request.path}
+
+
+def _wished() -> str:
+    """The language of a browser that could not be recognised, because the store is out of reach."""
+    return language_of("", request.headers.get("Accept-Language", ""))
+
+
+def _sign_in_path(portal: Portal) -> str:
+    """Where a person starts again: for the application that the browser came from, if any."""
+    return portal.applications.way_back(browser_name(portal)) if "browser" in g else "/sign-in"
 
 
 def _clock(at: float) -> str:
@@ -72,6 +106,6 @@ def _no_store(portal: Portal, trouble: StorageTrouble) -> ResponseReturnValue:
 def _failed(error: HTTPException) -> ResponseReturnValue:
     """An error as a page, or as problem+json for devices; never with its details."""
     status = error.code or 500
-    if request.path.startswith(DEVICE_API):
+    if request.path.startswith(MACHINES):
         return problem(status, error.name)
     return page("error.html", status=status, number=status)

@@ -11,27 +11,36 @@ from typing import cast
 
 from flask import Response, g, request
 
-from web.login_portal import sessions
+from web.login_portal import audit, known_browsers, people, sessions
+from web.login_portal.applications import authorizations
 from web.login_portal.portal import Portal
+from web.login_portal.rules.addresses import place_of
 from web.login_portal.rules.tongue import language
 from web.login_portal.sessions import TOUCH, Session
+from web.login_portal.store.database import Writing
 
 _LANGUAGE_LIFE = 365 * 86400
 
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """One browser during one request."""
+    """One browser during one request. `known` is its mark when somebody signed in with it lately."""
 
     cookie: str = field(repr=False)
     csrf: str = field(repr=False)
     language: str
     session: Session | None
+    known: str = field(default="", repr=False)
 
 
 def here() -> Browser:
     """The browser that asks now."""
     return cast("Browser", g.browser)
+
+
+def browser_name(portal: Portal) -> str:
+    """What rows call the browser that asks now: the keyed hash of its cookie, as they call its session."""
+    return sessions.name_of(here().cookie, portal.keys)
 
 
 def cookie_name(portal: Portal, what: str) -> str:
@@ -52,7 +61,16 @@ def recognise(portal: Portal) -> Browser:
         g.cookie = cookie
     chosen = request.cookies.get(cookie_name(portal, "language"), "")
     tongue = language(chosen, request.headers.get("Accept-Language", ""))
-    return Browser(cookie, sessions.csrf_of(cookie, portal.keys), tongue, found)
+    known = _known(portal, now) if request.method == "POST" else ""
+    return Browser(cookie, sessions.csrf_of(cookie, portal.keys), tongue, found, known)
+
+
+def _known(portal: Portal, now: float) -> str:
+    """The mark of this browser's long-lived cookie, if it is one of ours."""
+    cookie = request.cookies.get(cookie_name(portal, "known"), "")[:64]
+    mark = portal.keys.mark("browser", cookie) if cookie else ""
+    with portal.database.reading() as reading:
+        return mark if mark and known_browsers.known(reading, mark, now) else ""
 
 
 def _session(portal: Portal, cookie: str, now: float) -> Session | None:
@@ -89,16 +107,40 @@ def _begin(portal: Portal, cookie: str, session: Session) -> None:
         if (old := here().session) is not None:
             sessions.end(writing, old.id)
         sessions.add(writing, session)
+        authorizations.follow(writing, browser_name(portal), session.id)
     g.cookie = cookie
+
+
+def begin_signed_in(portal: Portal, person: str, how: str) -> None:
+    """Everything was shown at once: a new cookie, and the person is in."""
+    now, cookie = portal.clock(), sessions.new_cookie()
+    name, level = sessions.name_of(cookie, portal.keys), sessions.Level.SIGNED_IN
+    _begin(portal, cookie, Session(name, person, level, now, now, how))
+    with portal.database.writing() as writing:
+        _remember(portal, writing, person, how)
 
 
 def step_up(portal: Portal, session: Session, how: str) -> None:
     """Both factors were shown: the same session under a new cookie."""
-    cookie = sessions.new_cookie()
+    cookie, now = sessions.new_cookie(), portal.clock()
     with portal.database.writing() as writing:
         name = sessions.name_of(cookie, portal.keys)
-        sessions.step_up(writing, session, name, how, portal.clock())
+        sessions.step_up(writing, session, name, how, now)
+        authorizations.follow(writing, session.id, name)
+        _remember(portal, writing, session.person, how)
     g.cookie = cookie
+
+
+def _remember(portal: Portal, writing: Writing, person: str, how: str) -> None:
+    """Somebody is in: the audit trail says so, and this browser is known from now on."""
+    now = portal.clock()
+    known = request.cookies.get(cookie_name(portal, "known"), "")[:64] or sessions.new_cookie()
+    known_browsers.remember(writing, portal.keys.mark("browser", known), now)
+    found = people.with_id(writing.connection, person)
+    whom = found.name if found else ""
+    place = place_of(request.remote_addr or "", portal.config.places)
+    audit.add(writing, whom, "signed in", now, whom=whom, note=f"{how} {place}".strip())
+    g.known = known
 
 
 def end_session(portal: Portal) -> None:
@@ -111,17 +153,20 @@ def end_session(portal: Portal) -> None:
 
 def set_cookies(portal: Portal, response: Response) -> None:
     """Give the browser what this request decided about its cookies."""
-    secure = portal.config.origin.secure
     if "cookie" in g:
-        name = cookie_name(portal, "session")
-        response.set_cookie(name, g.cookie, secure=secure, httponly=True, samesite="Strict")
+        _set(portal, response, "session", g.cookie, None)
     if "language" in g:
-        name = cookie_name(portal, "language")
-        response.set_cookie(
-            name,
-            g.language,
-            max_age=_LANGUAGE_LIFE,
-            secure=secure,
-            httponly=True,
-            samesite="Strict",
-        )
+        _set(portal, response, "language", g.language, _LANGUAGE_LIFE)
+    if "known" in g:
+        _set(portal, response, "known", g.known, int(known_browsers.LIFE))
+
+
+def _set(portal: Portal, response: Response, what: str, value: str, life: int | None) -> None:
+    response.set_cookie(
+        cookie_name(portal, what),
+        value,
+        max_age=life,
+        secure=portal.config.origin.secure,
+        httponly=True,
+        samesite="Strict",
+    )

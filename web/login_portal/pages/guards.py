@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from flask import Flask, Response, abort, g, request
+from werkzeug.urls import iri_to_uri
 
+from web.login_portal.applications.metadata import AUTHORIZE, END_SESSION
 from web.login_portal.pages import browser
+from web.login_portal.pages.rendering import page
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import own_post
 
 DEVICE_API = "/device/"
+MACHINES = (DEVICE_API, "/openid/", "/.well-known/")
+FROM_ELSEWHERE = (AUTHORIZE, END_SESSION)
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -40,6 +45,7 @@ class Guards:
     def register(self, app: Flask) -> None:
         """Stand at the door of this application."""
         app.before_request(self.host)
+        app.before_request(self.once_more)
         app.before_request(self.browser)
         app.before_request(self.post)
         app.after_request(self.headers)
@@ -49,14 +55,33 @@ class Guards:
         if request.headers.get("Host", "").lower() not in self.portal.config.origin.hosts:
             abort(421)
 
+    def once_more(self) -> Response | None:
+        """A visit that another site began comes without our strict cookies: the browser comes once more by itself.
+
+        Without this a link to us would give a new cookie to somebody who is signed in, and so sign them out.
+        """
+        headers, name = request.headers, browser.cookie_name(self.portal, "session")
+        began = headers.get("Sec-Fetch-Site"), headers.get("Sec-Fetch-Mode")
+        if (
+            request.method != "GET"
+            or began != ("cross-site", "navigate")
+            or name in request.cookies
+        ):
+            return None
+        scheme = self.portal.config.origin.url.partition(":")[0]
+        onward = iri_to_uri(f"{scheme}://{request.headers['Host']}{request.full_path}")
+        return page("once_more.html", onward=onward)
+
     def browser(self) -> None:
-        """Know the browser, for everything but the device API."""
-        if not request.path.startswith((DEVICE_API, "/static/")):
+        """Know the browser, for everything but what machines ask."""
+        if not request.path.startswith((*MACHINES, "/static/")):
             g.browser = browser.recognise(self.portal)
 
     def post(self) -> None:
         """A POST must come from one of our own pages and carry this browser's word."""
         if request.method in {"GET", "HEAD", "OPTIONS"} or "browser" not in g:
+            return
+        if request.path in FROM_ELSEWHERE:  # these only turn the form into an address
             return
         headers, word = request.headers, request.form.get("csrf", "")
         ours = own_post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 from markupsafe import Markup
 
 from web.login_portal import people, sessions, tokens
@@ -12,6 +12,7 @@ from web.login_portal.pages.browser import here, step_up
 from web.login_portal.pages.drawing import drawn
 from web.login_portal.pages.rendering import go, page, state
 from web.login_portal.portal import Portal
+from web.login_portal.rules.addresses import place_of
 from web.login_portal.rules.enrolment import CONFIRM_TRIES, TICKET_LIFE, Stage
 from web.login_portal.sessions import Level, Session
 from web.login_portal.tickets import TicketRow
@@ -28,12 +29,17 @@ class LinkingPages:
         app.add_url_rule("/link", "link", self.show, methods=["GET"])
         app.add_url_rule("/link/state", "link_state", self.state, methods=["GET"])
         app.add_url_rule("/link/new", "link_new", self.renew, methods=["POST"])
+        app.add_url_rule("/link/again", "link_again", self.again, methods=["POST"])
+        app.add_url_rule("/link/vouch", "link_vouch", self.vouch, methods=["POST"])
         app.add_url_rule("/link/finish", "link_finish", self.finish, methods=["POST"])
         for path in ("/e", "/l"):
             app.add_url_rule(path, f"by_phone_{path[1]}", self.scanned_by_phone, methods=["GET"])
 
     def show(self) -> Response:
         """The QR, or how far the token has come."""
+        return self._shown(0, 200)
+
+    def _shown(self, wait: int, status: int) -> Response:
         session = here().session
         if session is None:
             return go("/sign-in")
@@ -45,8 +51,12 @@ class LinkingPages:
         if row is not None and stage in {Stage.SHOWN, Stage.SCANNED}:
             link = self.portal.enrolments.link(row)
             qr = drawn(link)
+        vouched = self.portal.vouching.look(row.id, now) if row else None
         return page(
             "link.html",
+            status=status,
+            wait=wait,
+            vouched=vouched,
             stage=stage.value,
             qr=qr,
             link=link,
@@ -64,7 +74,8 @@ class LinkingPages:
         if row is None:
             return state(Stage.DEAD.value, 0)
         now = self.portal.clock()
-        word = f"{row.about.stage_at(now).value} {row.tries_left}"
+        vouched = self.portal.vouching.look(row.id, now).word
+        word = f"{row.about.stage_at(now).value} {row.tries_left} {vouched}"
         return state(word, row.about.seconds_left(now))
 
     def renew(self) -> Response:
@@ -82,6 +93,23 @@ class LinkingPages:
             sessions.watch(writing, session.id, ticket=ticket)
         return go("/link")
 
+    def again(self) -> Response:
+        """Another text message, because the person asks for it."""
+        session = here().session
+        row = self._ticket(session) if session else None
+        wait = self.portal.enrolments.send_again(row.id, self.portal.clock()) if row else 0
+        return self._shown(wait, 429) if wait else go("/link")
+
+    def vouch(self) -> Response:
+        """Ask a colleague, for somebody without a telephone."""
+        session = here().session
+        row = self._ticket(session) if session else None
+        if row is not None:
+            place = place_of(request.remote_addr or "", self.portal.config.places)
+            colleague = request.form.get("colleague", "")[:200]
+            self.portal.vouching.ask(row.id, colleague, place, self.portal.clock())
+        return go("/link")
+
     def finish(self) -> Response:
         """Go on after linking: password, text message and the new token together are both factors."""
         session = here().session
@@ -89,8 +117,9 @@ class LinkingPages:
         if session is None or row is None or row.stage is not Stage.LINKED:
             return go("/link")
         self.portal.log.note("signed in", person=session.person, how="linked")
+        onward = self.portal.applications.way_on(session)
         step_up(self.portal, session, "linked")
-        return go("/account")
+        return go(onward)
 
     def scanned_by_phone(self) -> Response:
         """Where a phone ends up that scans the QR; the ticket itself never reaches us."""

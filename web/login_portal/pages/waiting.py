@@ -78,7 +78,8 @@ class WaitingPages:
         outcome = found[1].outcome
         if outcome is None or not outcome.lets_in:
             return go("/waiting")
-        return self._let_in(found[0], outcome)
+        how = found[1].match if outcome is Outcome.APPROVED else outcome.value
+        return self._let_in(found[0], how)
 
     def show_code(self) -> Response:
         """The form for a typed code, while the request is open."""
@@ -94,7 +95,7 @@ class WaitingPages:
             return go("/sign-in")
         judged = self.portal.sign_ins.try_code(found[1].id, request.form.get("code", ""), now)
         if judged.taken:
-            return self._let_in(found[0], Outcome.CODE)
+            return self._let_in(found[0], Outcome.CODE.value)
         if (fresh := self.portal.sign_ins.look(found[1].id)) is None or fresh.outcome_at(now):
             return go("/waiting")
         trouble = "locked" if judged.locked else "wait" if judged.wait else "wrong"
@@ -116,10 +117,11 @@ class WaitingPages:
         origin = self.portal.config.origin.url
         return drawn(f"{origin}{LOGIN_PATH}#{self.portal.sign_ins.expected(sign_in)}")
 
-    def _let_in(self, session: Session, outcome: Outcome) -> Response:
-        self.portal.log.note("signed in", person=session.person, how=outcome.value)
-        step_up(self.portal, session, outcome.value)
-        return go("/account")
+    def _let_in(self, session: Session, how: str) -> Response:
+        self.portal.log.note("signed in", person=session.person, how=how)
+        onward = self.portal.applications.way_on(session)
+        step_up(self.portal, session, how)
+        return go(onward)
 
     def _mine(self) -> tuple[Session, SignIn] | None:
         """This browser's session and the request it waits for; a request of anybody else does not exist here."""

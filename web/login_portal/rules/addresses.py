@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from appliance.core.errors import Refused
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?", re.ASCII)
-_PATH = re.compile(r"/([a-z]+(-[a-z]+)*(/[a-z]+(-[a-z]+)*)*)?", re.ASCII)
+_PATH = re.compile(r"/([A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,12 @@ def origin(url: str) -> Origin:
     port = f":{parts.port}" if parts.port else ""
     names = {host, "localhost", "127.0.0.1"} if parts.scheme == "http" else {host}
     return Origin(url, frozenset(f"{name}{port}" for name in names))
+
+
+def relying_party(ours: Origin) -> str:
+    """The name that passkeys are bound to: our host, or `localhost` for a portal on its own machine."""
+    host = urlsplit(ours.url).hostname or ""
+    return "localhost" if is_loopback(host) else host
 
 
 def own_post(ours: Origin, origin_header: str | None, fetch_site: str | None) -> bool:

@@ -13,6 +13,8 @@ CODE_TRIES = 10
 PROMPTS, PROMPT_WINDOW = 3, 300.0
 UNLOCK_WINDOW = 3600.0
 FORGET_AFTER = 86400.0
+SOURCE_FREE_TRIES, SOURCE_LONGEST, SOURCE_FORGETS = 20, 60.0, 900.0
+NOS, QUIET_AFTER_NO, QUIET_WHEN_BLOCKED = 2, 300.0, 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class Strikes:
         fails = self.fails + 1
         return Strikes(fails, now + delay(fails))
 
+    def after_one_more_here(self, now: float) -> Strikes:
+        """The same for everything that comes from one source: far more patient, and never more than a minute."""
+        fails = self.fails + 1
+        wait = source_delay(fails)
+        return Strikes(fails, now + wait if wait else 0.0)
+
     def seconds_left(self, now: float) -> int:
         """Whole seconds until the next try is heard."""
         return max(0, int(self.until - now + 0.999))
@@ -35,6 +43,12 @@ class Strikes:
 def delay(fails: int) -> float:
     """Seconds to wait after so many mistakes in a row: none at first, then doubling, at most five minutes."""
     return 0.0 if fails < FREE_TRIES else float(min(LONGEST, 2 ** (fails - FREE_TRIES + 1)))
+
+
+def source_delay(fails: int) -> float:
+    """Seconds to wait after so many mistakes of one source: a station shares one address, so none for a long time."""
+    over = fails - SOURCE_FREE_TRIES
+    return 0.0 if over < 0 else float(min(SOURCE_LONGEST, 2 ** min(over // 5, 10)))
 
 
 def prompt_allowed(recent: list[float], now: float) -> bool:

@@ -20,6 +20,29 @@ class Stage(StrEnum):
     DEAD = "dead"
 
 
+class Way(StrEnum):
+    """How the confirm code reaches the person: as a text message, on paper, by voice, or by a colleague's word."""
+
+    SMS = "sms"
+    LETTER = "letter"
+    SPOKEN = "spoken"
+    COLLEAGUE = "colleague"
+
+
+LIVES = {"screen": TICKET_LIFE, "mail": 3 * 86400.0, "paper": 14 * 86400.0}
+MESSAGES, MESSAGE_WINDOW, MESSAGE_REST = 5, 3600.0, 30.0
+
+
+def message_wait(sent: list[float], now: float) -> int:
+    """Whole seconds until this person may get another confirm code by SMS: five an hour, half a minute apart."""
+    recent = sorted(at for at in sent if at > now - MESSAGE_WINDOW)
+    if not recent:
+        return 0
+    rest = recent[-1] + MESSAGE_REST - now
+    full = recent[-MESSAGES] + MESSAGE_WINDOW - now if len(recent) >= MESSAGES else 0.0
+    return max(0, int(max(rest, full) + 0.999))
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """One ticket without its secret. Times in Unix seconds."""

@@ -14,6 +14,12 @@ def language(chosen: str, accept_language: str) -> str:
     return max(known, key=lambda wish: wish[0])[1] if known else "nl"
 
 
+def asked_for(untrusted_locales: str) -> str:
+    """The first of our languages among those an application names (`en-GB nl`); empty when it names none."""
+    tags = (tag.partition("-")[0] for tag in untrusted_locales[:200].lower().split())
+    return next((tag for tag in tags if tag in LANGUAGES), "")
+
+
 def _wish(part: str) -> tuple[float, str]:
     tag, _, rest = part.strip().partition(";")
     quality = rest.strip().removeprefix("q=")

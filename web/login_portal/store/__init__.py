@@ -1,1 +1,1 @@
-"""The portal's records: SQLite by default, a connection per thread. The database is the truth, wires are doorbells."""
+"""The portal's records: SQLite by default, PostgreSQL for several workers. They are the truth, wires are doorbells."""

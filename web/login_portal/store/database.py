@@ -1,24 +1,27 @@
 """Transactions. A write is durable when `writing` has ended, and only then are the doorbells rung.
 
-Writers take turns in this process before they take the database's own lock, so that nobody sleeps in SQLite's busy
-loop, and so that doorbells ring in the order of the commits. It must never be held across a network call.
+Writers take turns in this process before they take the database's own lock, so that nobody sleeps in the database's
+queue with a connection in hand, and so that doorbells ring in the order of the commits. It must never be held across
+a network call.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, inspect
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy import Connection, CursorResult, Engine, Executable
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from appliance.core.errors import StorageTrouble
-from web.login_portal.store.schema import metadata
+from appliance.core.errors import Refused, StorageTrouble
+from web.login_portal.store import postgresql
+from web.login_portal.store.migrate import bring_up_to_date
+from web.login_portal.store.sqlite import sqlite_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,16 @@ class Writing:
     connection: Connection
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
-    def execute(self, statement: Executable) -> CursorResult[Any]:
-        """Run a statement in this transaction."""
-        return self.connection.execute(statement)
+    def execute(
+        self, statement: Executable, values: Mapping[str, object] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement in this transaction; one that is asked all the time is built once and given its values."""
+        return self.connection.execute(statement, values)
+
+    def ring(self, device: str) -> None:
+        """Wake the other workers for this device at the commit; with one worker there is nobody to wake."""
+        if self.connection.dialect.name == "postgresql":
+            postgresql.ring(self.connection, device)
 
 
 class Database:
@@ -38,28 +48,30 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.shared = engine.dialect.name == "postgresql"
+        self._reads = postgresql.for_reading(engine) if self.shared else engine
         self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A view of the records as they were at one moment. Raises StorageTrouble."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as wrong:
-            raise StorageTrouble("The portal cannot read its records") from wrong
+        with (
+            _told_apart(StorageTrouble("The portal cannot read its records")),
+            self._reads.begin() as connection,
+        ):
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """A write transaction: everything or nothing. Raises StorageTrouble when it cannot be made durable."""
         with self._turn:
-            try:
-                with self._engine.connect().execution_options(writes=True) as connection:
-                    writing = Writing(connection)
-                    with connection.begin():
-                        yield writing
-            except OperationalError as wrong:
-                raise StorageTrouble("The portal cannot write its records") from wrong
+            with (
+                _told_apart(StorageTrouble("The portal cannot write its records")),
+                self._engine.connect().execution_options(writes=True) as connection,
+            ):
+                writing = Writing(connection)
+                with connection.begin():
+                    yield writing
             for ring in writing.afterwards:
                 ring()
 
@@ -68,44 +80,57 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(folder: Path) -> Database:
-    """The SQLite store in this folder; the file is readable by the portal's user alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / "portal.db"
-    path.touch(mode=0o600, exist_ok=True)
-    engine = create_engine(
-        f"sqlite:///{path}",
-        connect_args={"isolation_level": None, "timeout": 10.0, "check_same_thread": False},
-        hide_parameters=True,  # an error must not carry what was in the row
-        pool_size=48,
-        max_overflow=16,
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    metadata.create_all(engine)
-    _add_new_columns(engine)
+@contextmanager
+def _told_apart(trouble: StorageTrouble) -> Iterator[None]:
+    """What the database says, as one of ours: a value it cannot hold, or a store that is out of reach.
+
+    A row that is there already stays what it is: its story knows what that means.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DataError as wrong:
+        raise Refused("A value has signs that cannot be stored") from wrong
+    except (DatabaseError, InterfaceError, NoConnection) as wrong:
+        raise trouble from wrong
+
+
+def open_database(folder: Path, url: str = "") -> Database:
+    """The store: SQLite in this folder, or the PostgreSQL database at this address. Its tables are brought up to date.
+
+    Raises StorageTrouble, also for records that a newer portal made; Refused for an address that is none.
+    """
+    engine = _engine(folder, url)
+    with _told_apart(StorageTrouble("The portal cannot open its records")):
+        bring_up_to_date(engine)
     return Database(engine)
 
 
-def _add_new_columns(engine: Engine) -> None:
-    """Give the tables of an older portal the columns that came later; each may be empty or has a default."""
-    known = inspect(engine)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        for table in metadata.sorted_tables:
-            there = {column["name"] for column in known.get_columns(table.name)}
-            for column in table.columns:
-                if column.name not in there:
-                    words = CreateColumn(column).compile(engine)
-                    connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {words}')
+def unchanged_store(folder: Path, url: str = "") -> Database:
+    """The store as it is, to look at: whatever its tables are."""
+    return Database(_engine(folder, url))
 
 
-def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401 (the driver's own type)
-    del record
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {setting}")
+@contextmanager
+def fresh_store(folder: Path, url: str, step: str) -> Iterator[Connection]:
+    """An empty store at this migration step, to be filled in one transaction, and then brought up to date.
+
+    Raises Refused when people are there already, StorageTrouble when it cannot be written.
+    """
+    engine = _engine(folder, url)
+    with _told_apart(StorageTrouble("The portal cannot write its records")):
+        bring_up_to_date(engine, step)
+        with (
+            engine.connect().execution_options(writes=True, patient=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+        bring_up_to_date(engine)
+    engine.dispose()
 
 
-def _begin(connection: Connection) -> None:
-    """The driver begins nothing by itself; a writer takes its lock at once instead of failing half-way."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _engine(folder: Path, url: str) -> Engine:
+    if url:
+        return postgresql.postgresql_engine(postgresql.database_url(url))
+    return sqlite_engine(folder)

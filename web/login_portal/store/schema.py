@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 
 metadata = MetaData()
+LONG = BigInteger().with_variant(
+    Integer(), "sqlite"
+)  # 64 bits on both; only INTEGER counts by itself
 
 people = Table(
     "people",
@@ -34,7 +47,7 @@ locks = Table(
 misses = Table(
     "misses",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", LONG, primary_key=True, autoincrement=True),
     Column("account", String, nullable=False, index=True),
     Column("strike", String, nullable=False),
     Column("place", String, nullable=False),
@@ -101,7 +114,7 @@ requests = Table(
 letters = Table(
     "letters",
     metadata,
-    Column("cursor", Integer, primary_key=True, autoincrement=True),
+    Column("cursor", LONG, primary_key=True, autoincrement=True),
     Column("device", String, nullable=False, index=True),
     Column("request", String, nullable=False, index=True),
     Column("kind", String, nullable=False),
@@ -115,7 +128,7 @@ answers = Table(
     "answers",
     metadata,
     Column("device", String, primary_key=True),
-    Column("count", Integer, primary_key=True, autoincrement=False),
+    Column("count", LONG, primary_key=True, autoincrement=False),
     Column("digest", String, nullable=False),
     Column("at", Float, nullable=False),
 )
@@ -154,7 +167,7 @@ sessions = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", LONG, primary_key=True, autoincrement=True),
     Column("at", Float, nullable=False),
     Column("recipient", String, nullable=False),
     Column("text", String, nullable=False),

@@ -46,3 +46,7 @@ countDown();
 document.querySelectorAll("[data-copy]").forEach(copyButton);
 document.querySelector("[data-focus]")?.focus();
 document.querySelector("form[data-go]")?.requestSubmit();
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});

@@ -16,16 +16,12 @@ from web.login_portal.carriers import Embedded
 from web.login_portal.device_api.inbox_stream import InboxStream
 from web.login_portal.store.database import Database
 
+pytestmark = pytest.mark.both_stores
+
 
 def lose_a_table(database: Database) -> None:
     with database.writing() as writing:
         writing.execute(text("DROP TABLE attempts"))
-
-
-def test_every_connection_is_durable(world: World) -> None:
-    with world.portal.database.writing() as writing:
-        assert writing.execute(text("PRAGMA synchronous")).scalar() == 2
-        assert writing.execute(text("PRAGMA journal_mode")).scalar() == "wal"
 
 
 def test_a_failed_write_leaves_nothing_and_rings_no_bell(world: World) -> None:

@@ -1,0 +1,125 @@
+"""The portal under load, against a bare broker's echo in the same run: embedded, and with letters over MQTT.
+
+One core for the portal, one for the broker, one for the raw clients, as far as the machine has them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import time
+from statistics import median, quantiles
+from tempfile import TemporaryFile
+
+from tests.bench.table import Row, row
+from tests.load.echo import bare_echo
+from tests.load.fleet import Fleet, Server, Timed, serving
+
+DEVICES = int(os.environ.get("DESK_PORTAL_DEVICES", "1000"))
+IDLE = int(os.environ.get("DESK_PORTAL_IDLE", "10000"))
+SECONDS, RATE, WATCHED = float(os.environ.get("DESK_PORTAL_SECONDS", "10")), 100.0, 20.0
+
+
+def rows() -> dict[str, Row]:
+    """The rows of the portal."""
+    _open_files()
+    cores = sorted(os.sched_getaffinity(0))
+    portal, broker, clients = cores[0], cores[1 % len(cores)], cores[2 % len(cores)]
+    os.sched_setaffinity(0, {clients})
+    try:
+        there, back = bare_echo(300, broker, RATE)
+        with serving(DEVICES, portal) as server:
+            embedded = asyncio.run(_loaded(server))
+            storm = asyncio.run(_storm(server))
+        with serving(DEVICES, portal, broker) as server:
+            mqtt = asyncio.run(_loaded(server))
+        with serving(IDLE, portal) as server:
+            each, share = asyncio.run(_idle(server))
+    finally:
+        os.sched_setaffinity(0, set(cores))
+    return {
+        **_timed("embedded", embedded, there, back, (3, 8)),
+        **_timed("MQTT", mqtt, there, back, (2, 4)),
+        "portal, one durable write on this disk p50": row(
+            _durable(), there, "no goal: every login waits for one, every answer for another", "ms"
+        ),
+        f"portal, {DEVICES} streams opened at once": row(
+            storm, 1000.0, "no goal: see the note", "ms"
+        ),
+        f"portal, each of {IDLE} idle devices": row(each, 16.0, "ours <= 16", "kB"),
+        "portal, 1,000 idle devices": row(share, 1.0, "ours <= 1", "% of a core"),
+    }
+
+
+def _timed(
+    name: str, timed: Timed, there: float, back: float, goals: tuple[int, int]
+) -> dict[str, Row]:
+    letters, loops = ([x * 1000 for x in times] for times in (timed.letters, timed.loops))
+    lost = timed.asked - len(loops)
+    return {
+        f"portal {name}, login to device p50": row(median(letters), there, f"<= {goals[0]}", "ms"),
+        f"portal {name}, signed loop p50": row(median(loops), back, f"<= {goals[1]}", "ms"),
+        f"portal {name}, letter p99": row(_p99(letters), 10.0, "ours <= 10", "ms"),
+        f"portal {name}, signed loop p99": row(_p99(loops), 25.0, "ours <= 25", "ms"),
+        f"portal {name}, logins lost of {timed.asked}": row(lost, 0.0, "ours <= 0", "logins"),
+        f"portal {name}, core at {RATE:.0f} logins/s": row(
+            timed.processor * 100, 100.0, "no goal", "%"
+        ),
+    }
+
+
+def _durable() -> float:
+    """Median milliseconds until 4 KiB are on the disk where the portal's records were."""
+    times: list[float] = []
+    with TemporaryFile(prefix="dt-load-") as file:
+        for _ in range(200):
+            began = time.perf_counter()
+            os.write(file.fileno(), bytes(4096))
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - began)
+    return median(times) * 1000
+
+
+def _p99(values: list[float]) -> float:
+    return quantiles(values, n=100)[98]
+
+
+async def _loaded(server: Server) -> Timed:
+    fleet = Fleet(server)
+    await fleet.join(server.devices)
+    await fleet.login_for(1.0, RATE)  # the first second compiles and fills caches
+    fleet.timed = Timed()
+    timed = await fleet.login_for(SECONDS, RATE)
+    fleet.close()
+    return timed
+
+
+async def _storm(server: Server) -> float:
+    """Milliseconds until all devices are back at once."""
+    fleet, began = Fleet(server), time.perf_counter()
+    await asyncio.gather(*(fleet.joined(*one) for one in server.devices))
+    took = time.perf_counter() - began
+    fleet.close()
+    return took * 1000
+
+
+async def _idle(server: Server) -> tuple[float, float]:
+    """Kilobytes a device, and the share of a core in percent a thousand devices, while nothing happens."""
+    fleet = Fleet(server)
+    await fleet.join(
+        server.devices[:200]
+    )  # what every server keeps after its first streams is not a device's
+    before = server.resident()
+    await fleet.join(server.devices[200:])
+    each = (server.resident() - before) / (len(server.devices) - 200)
+    began = server.processor()
+    await asyncio.sleep(WATCHED)
+    share = (server.processor() - began) / WATCHED * 100 / (len(server.devices) / 1000)
+    fleet.close()
+    return each, share
+
+
+def _open_files() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,0 +1,1 @@
+"""Update bundles: their form, who vouches for them, and the tool that makes them."""

@@ -1,0 +1,1 @@
+"""Load on a portal: raw-protocol clients on one core, the portal on another, and a bare broker's echo beside them."""

@@ -1,0 +1,1 @@
+"""The supply chain: what may come in, and how a release goes out."""

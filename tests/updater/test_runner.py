@@ -1,0 +1,249 @@
+"""The updater's hands: jobs done one by one, everything reported, and a trial judged within its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.core.errors import PeerTrouble
+from appliance.updater.guard import CURRENT, pointed, read_trial, stand
+from appliance.updater.health import PATIENCE, failing, good_parts
+from appliance.updater.runner import Runner
+from appliance.wire.updates import (
+    Health,
+    HealthReply,
+    Job,
+    JobDone,
+    JobList,
+    NextJob,
+    UpdateReport,
+    UpdateState,
+)
+from tests.updater.device import NOW, VENDOR, Device, release
+
+WELL = {"panel": "good", "keys": "good", "storage": "good", "network": "good", "portal": "good"}
+
+
+@dataclass
+class Desk:
+    """A second authenticator: it has jobs, hears reports, and is as well as the test says."""
+
+    version: str = "1.1.0"
+    parts: dict[str, str] = field(default_factory=lambda: dict(WELL))
+    away: bool = False
+    jobs: list[Job] = field(default_factory=list)
+    done: list[JobDone] = field(default_factory=list)
+    heard: list[UpdateState] = field(default_factory=list)
+
+    def call(self, ask: msgspec.Struct, reply: type[Any], extra: float = 0.0) -> Any:  # noqa: ANN401 - whatever is asked
+        match ask:
+            case NextJob():
+                return JobList((self.jobs.pop(0),) if self.jobs else ())
+            case JobDone():
+                self.done.append(ask)
+            case UpdateReport():
+                self.heard.append(ask.state)
+            case Health():
+                if self.away:
+                    raise PeerTrouble("The other side is gone")
+                return HealthReply(self.version, self.parts)
+        return reply()
+
+    @property
+    def phases(self) -> list[str]:
+        """The phases so far, each once in a row."""
+        seen = [state.phase for state in self.heard]
+        return [phase for phase, before in zip(seen, ["", *seen], strict=False) if phase != before]
+
+
+@dataclass
+class Restarts:
+    """The other processes: a restart lets what `current` names run, if it runs at all."""
+
+    root: Path
+    desk: Desk
+    broken: set[str] = field(default_factory=set)
+    count: int = 0
+    same_code: bool = False
+
+    def restart(self) -> None:
+        self.count += 1
+        version = pointed(self.root, CURRENT)
+        self.desk.away = version in self.broken
+        self.desk.version = version
+
+
+@dataclass
+class House:
+    """A device, its desk and its runner, with a clock that moves when somebody waits."""
+
+    device: Device
+    desk: Desk
+    services: Restarts
+    time: list[float]
+
+    def runner(self) -> Runner:
+        """A new process."""
+        self.device = Device(self.device.folder)
+        stick = (self.device.folder / "stick",)
+        wait = lambda seconds: self.time.__setitem__(0, self.time[0] + seconds)  # noqa: E731
+        return Runner(
+            self.device.engine, self.desk, self.services, stick, lambda: self.time[0], wait
+        )
+
+    def does(self, *jobs: Job) -> Runner:
+        """One process does these."""
+        runner = self.runner()
+        runner.begin()
+        self.desk.jobs.extend(jobs)
+        while not runner.handed_over and runner.turn():
+            pass
+        return runner
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    device, desk = Device(tmp_path), Desk()
+    return House(device, desk, Restarts(device.root, desk), [0.0])
+
+
+def job(what: str, **more: object) -> Job:
+    return Job(what, what, wall=NOW.wall, certain=True, **more)
+
+
+def sent(bundle: bytes) -> tuple[Job, ...]:
+    """A file as it comes in."""
+    pieces = (
+        job("piece", number="n", at=at, data=bundle[at : at + 3000])
+        for at in range(0, len(bundle), 3000)
+    )
+    return (job("begin", number="n", size=len(bundle)), *pieces)
+
+
+GOOD = VENDOR.bundle(release=release())
+INSTALL = job("install", version="1.2.0")
+
+
+def test_a_file_that_came_in_is_offered_with_what_it_contains(house: House) -> None:
+    house.does(*sent(GOOD))
+    last = house.desk.heard[-1]
+    assert (last.phase, last.offer and last.offer.version) == ("ready", "1.2.0")
+    assert last.offer is not None
+    assert (last.offer.packages, last.offer.size) == (2, len(GOOD))
+    assert house.desk.phases == ["idle", "sending", "checking", "ready"]
+
+
+def test_an_update_goes_through_its_phases_and_is_handed_to_the_new_slot(house: House) -> None:
+    runner = house.does(*sent(GOOD), INSTALL)
+    assert runner.handed_over
+    assert house.desk.phases[-3:] == ["installing", "restarting", "trying"]
+    assert read_trial(house.device.state) is not None
+    stand(house.device.root, house.device.state)
+    house.does()
+    assert read_trial(house.device.state) is None
+    assert (house.desk.heard[-1].ended_version, house.desk.heard[-1].ended) == ("1.2.0", "")
+    assert (house.desk.heard[-1].version, house.desk.heard[-1].previous) == ("1.2.0", "1.1.0")
+
+
+def test_a_version_that_does_not_run_is_undone_within_its_time(house: House) -> None:
+    house.services.broken = {"1.2.0"}
+    runner = house.does(*sent(GOOD), INSTALL)
+    assert not runner.handed_over
+    assert house.time[0] <= PATIENCE + 1.0
+    assert house.services.count == 2
+    last = house.desk.heard[-1]
+    assert (last.version, last.ended_version, bool(last.ended)) == ("1.1.0", "1.2.0", True)
+
+
+@pytest.mark.parametrize("part", ["panel", "keys", "storage", "portal", "network"])
+def test_a_part_that_is_lost_by_the_update_brings_the_old_one_back(house: House, part: str) -> None:
+    usual = house.services.restart
+
+    def restart() -> None:
+        usual()
+        house.desk.parts[part] = "good" if house.desk.version == "1.1.0" else "bad"
+
+    house.services.restart = restart  # type: ignore[method-assign]
+    house.does(*sent(GOOD), INSTALL)
+    assert house.device.current == "1.1.0"
+
+
+def test_a_portal_that_was_gone_before_is_not_the_updates_fault() -> None:
+    before = good_parts(HealthReply("1.1.0", {**WELL, "portal": "bad"}))
+    now = HealthReply("1.2.0", {**WELL, "portal": "bad"})
+    assert failing(now, before, "1.2.0") == ""
+    assert failing(now, (*before, "portal"), "1.2.0") == "portal"
+    assert failing(HealthReply("1.1.0", WELL), before, "1.2.0") == "loop"
+
+
+def test_a_trial_that_a_power_cut_left_is_judged_at_the_next_start(house: House) -> None:
+    house.does(*sent(GOOD), INSTALL)
+    stand(house.device.root, house.device.state)
+    house.services.restart()
+    house.does()
+    assert house.device.engine.book().highest == "1.2.0"
+
+
+def test_what_is_refused_is_said_forgotten_and_leaves_the_token_as_it_was(house: House) -> None:
+    house.does(*sent(VENDOR.bundle(release=release(hardware=("riscv64",)))))
+    last = house.desk.heard[-1]
+    assert (last.phase, last.offer, last.trouble) == (
+        "idle",
+        None,
+        "This update is for other hardware",
+    )
+    assert house.desk.done[-1].trouble == "This update is for other hardware"
+    assert not house.device.engine.spool.whole
+
+
+def test_a_piece_that_does_not_follow_is_refused_and_the_rest_may_still_come(house: House) -> None:
+    begin, first, *rest = sent(GOOD)
+    house.does(begin, first, first, *rest)
+    assert [bool(done.trouble) for done in house.desk.done[:3]] == [False, False, True]
+    assert house.desk.heard[-1].phase == "ready"
+
+
+def test_pieces_of_two_files_are_never_mixed(house: House) -> None:
+    other = msgspec.structs.replace(sent(GOOD)[2], number="other")
+    house.does(*sent(GOOD)[:2], other)
+    assert house.desk.done[-1].trouble == "Another update is being sent"
+
+
+def test_a_file_on_a_stick_is_copied_and_offered(house: House) -> None:
+    folder = house.device.folder / "stick" / "DESK"
+    folder.mkdir(parents=True)
+    (folder / "one.desk-token").write_bytes(GOOD)
+    house.does(job("stick"))
+    assert house.desk.heard[-1].phase == "ready"
+
+
+def test_an_empty_stick_is_a_sentence(house: House) -> None:
+    house.does(job("stick"))
+    assert house.desk.heard[-1].trouble == "No update was found on a USB stick"
+
+
+def test_going_back_ends_at_the_version_before(house: House) -> None:
+    house.does(*sent(GOOD), INSTALL)
+    stand(house.device.root, house.device.state)
+    house.does()
+    house.does(job("back"))
+    stand(house.device.root, house.device.state)
+    house.does()
+    assert (house.device.current, house.desk.heard[-1].previous) == ("1.1.0", "1.2.0")
+
+
+def test_a_file_can_be_forgotten(house: House) -> None:
+    house.does(*sent(GOOD), job("drop"))
+    assert house.desk.heard[-1].offer is None
+    assert list(house.device.state.glob("*.bundle")) == []
+
+
+def test_a_virtual_token_keeps_the_update_at_once(house: House) -> None:
+    house.services.same_code = True
+    house.does(*sent(GOOD), INSTALL)
+    assert read_trial(house.device.state) is None
+    assert house.desk.heard[-1].ended_version == "1.2.0"

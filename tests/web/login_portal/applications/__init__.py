@@ -1,0 +1,1 @@
+"""Applications that sign in through the portal."""

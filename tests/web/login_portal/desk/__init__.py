@@ -1,0 +1,1 @@
+"""The service desk: roles, every act and its entry in the audit trail, imports, and the pages."""

@@ -1,0 +1,1 @@
+"""Running the portal: backup and restore, check, figures, health, retention."""

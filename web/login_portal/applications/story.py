@@ -1,0 +1,230 @@
+"""The story of an application's sign-in, from its request to the code that the browser takes back.
+
+A browser is only ever sent to an address that the application registered; every other trouble stays on our own page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
+from authlib.oidc.core.errors import LoginRequiredError
+from flask import Response
+
+from appliance.core.errors import Refused
+from web.login_portal.admission import admitted
+from web.login_portal.applications import authorizations, grants, registry
+from web.login_portal.applications.asking import BY_SECRET, Asked
+from web.login_portal.applications.authorizations import Authorization
+from web.login_portal.applications.backchannel import Backchannel
+from web.login_portal.applications.farewells import Farewells
+from web.login_portal.applications.id_tokens import IdTokens, about
+from web.login_portal.applications.leaving import Leavings
+from web.login_portal.applications.provider import Granted, Provider
+from web.login_portal.applications.registry import Application, Registered, Wanted
+from web.login_portal.applications.signing_keys import SigningKeys
+from web.login_portal.clock import Clock
+from web.login_portal.keys import Keys
+from web.login_portal.logbook import Logbook
+from web.login_portal.rules.application_words import is_plain
+from web.login_portal.rules.names import login_name
+from web.login_portal.sessions import Session
+from web.login_portal.sign_ins import SignIns
+from web.login_portal.store.database import Database, Writing
+
+LONGEST_AGO = 10.0**9
+SOMEBODY = object()  # Authlib asks whether anybody is there; whether that is enough is judged here
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """Everything about applications that pages and commands ask."""
+
+    database: Database
+    keys: Keys
+    log: Logbook
+    clock: Clock
+    signing: SigningKeys
+    writer: IdTokens
+    provider: Provider
+    backchannel: Backchannel
+    leavings: Leavings
+    farewells: Farewells
+
+    def add(self, wanted: Wanted) -> Registered:
+        """Register an application. Raises Refused."""
+        with self.database.writing() as writing:
+            made = registry.add(writing, wanted, self.keys, self.clock())
+        self.log.note("application added", application=made.application.id)
+        return made
+
+    def remove(self, untrusted_id: str) -> None:
+        """Forget an application. Raises Refused."""
+        with self.database.writing() as writing:
+            registry.remove(writing, untrusted_id)
+        self.log.note("application removed", application=untrusted_id)
+
+    def find(self, untrusted_id: str) -> Application | None:
+        """The application with this id, if any."""
+        with self.database.reading() as reading:
+            return registry.find(reading, untrusted_id)
+
+    def ask(self, sent: Mapping[str, str], browser: str, session: Session | None) -> Authorization:
+        """Take in an application's request. Raises Refused for our own page, OAuth2Error to send back."""
+        self._may_be_answered(sent)
+        now = self.clock()
+        wish = _wish(sent, browser, now)
+        signed_in = session if wish.satisfied_by(session, now) else None
+        self.provider.get_consent_grant(Asked("GET", sent), signed_in or SOMEBODY)
+        if sent.get("prompt") == "none" and signed_in is None:
+            raise LoginRequiredError(redirect_uri=wish.redirect, state=wish.state)
+        with self.database.writing() as writing:
+            authorizations.add(writing, wish)
+        return wish
+
+    def refuse(self, error: OAuth2Error) -> Response:
+        """The browser goes back with the error."""
+        reply: Response = self.provider.handle_error_response(None, error)
+        return self.provider.with_issuer(reply)
+
+    def on_its_way(self, name: str, browser: str) -> tuple[Authorization, Application] | None:
+        """The wish with this name, and whose it is, if this browser is on its way with it."""
+        with self.database.reading() as reading:
+            wish = authorizations.find(reading, name, browser, self.clock())
+            found = registry.find(reading, wish.application) if wish else None
+        return (wish, found) if wish and found else None
+
+    def bind(self, name: str, browser: str, what: str) -> None:
+        """This login or ticket is for the wish with this name."""
+        with self.database.writing() as writing:
+            authorizations.bind(writing, name, browser, what)
+
+    def way_on(self, session: Session) -> str:
+        """Where a browser goes that has just signed in: on to its application, or to the account page."""
+        what = session.request or session.ticket
+        with self.database.reading() as reading:
+            wish = authorizations.waiting_for(reading, what, session.id, self.clock())
+        return f"/go-on/{wish.id}" if wish else "/account"
+
+    def way_back(self, browser: str) -> str:
+        """Where this browser signs in again: for the application it came from, or for itself."""
+        with self.database.reading() as reading:
+            wish = authorizations.latest(reading, browser, self.clock())
+        return f"/sign-in/for/{wish.id}" if wish else "/sign-in"
+
+    def finish(self, wish: Authorization, session: Session) -> Response | None:
+        """The redirect with the code, once; None when it was given already. The session must satisfy the wish."""
+        with self.database.writing() as writing:
+            if not authorizations.take(writing, wish.id):
+                return None
+        asked = Asked("GET", _as_sent(wish))
+        granted = Granted(session.person, session.id, session.how, session.made)
+        grant = self.provider.get_consent_grant(asked, granted)
+        reply: Response = self.provider.create_authorization_response(asked, granted, grant)
+        self.log.note("code given", application=wish.application, person=session.person)
+        return reply
+
+    def token(self, sent: Mapping[str, str], headers: Mapping[str, str]) -> Response:
+        """What the token address answers."""
+        if not is_plain(dict(sent)):
+            return self.refuse(InvalidRequestError("The request has the wrong form"))
+        reply: Response = self.provider.create_token_response(Asked("POST", sent, headers))
+        return reply
+
+    def kiosk(self, sent: Mapping[str, str], headers: Mapping[str, str], place: str) -> Response:
+        """What the address answers at which kiosks start sign-ins."""
+        try:
+            if not is_plain(dict(sent)):
+                raise InvalidRequestError("The request has the wrong form")
+            asked = Asked("POST", sent, headers)
+            client = self.provider.authenticate_client(asked, BY_SECRET)
+            told = self.backchannel.begin(client.application, dict(sent), place)
+        except OAuth2Error as error:
+            return self.refuse(error)
+        return self.provider.handle_response(200, told, [("Content-Type", "application/json")])
+
+    def userinfo(self, untrusted_access: str) -> dict[str, Any] | None:
+        """Whom this access token is about; None when it opens nothing (any more)."""
+        with self.database.reading() as reading:
+            mark = self.provider.mark(untrusted_access)
+            access = grants.access(reading, mark, self.clock())
+            person = admitted(reading, access.person) if access else None
+        return about(person, access.scope) if person and access else None
+
+    def forget_old(self, writing: Writing, now: float) -> None:
+        """Drop what is too old to matter."""
+        self.farewells.forget_old(writing, now)
+        authorizations.forget_old(writing, now)
+        grants.forget_old(writing, now)
+        self.backchannel.forget_old(writing, now)
+
+    def _may_be_answered(self, sent: Mapping[str, str]) -> None:
+        """Raises Refused unless a registered application names one of its own addresses."""
+        found = self.find(sent.get("client_id", ""))
+        if found is None:
+            raise Refused("This application is not known here")
+        if sent.get("redirect_uri", "") not in found.redirects:
+            raise Refused("The application wants to go back to an address that is not registered")
+        if not is_plain(dict(sent)):
+            where, state = sent["redirect_uri"], sent.get("state", "")
+            raise InvalidRequestError("Wrong form", redirect_uri=where, state=state)
+
+
+def open_applications(
+    database: Database, keys: Keys, log: Logbook, clock: Clock, sign_ins: SignIns
+) -> Applications:
+    """The applications of one portal."""
+    signing = SigningKeys(database, keys)
+    writer = IdTokens(database, keys, signing, sign_ins.origin)
+    backchannel = Backchannel(database, keys, sign_ins)
+    farewells = Farewells(database, log, clock, writer)
+    provider = Provider(log, clock, writer, backchannel, farewells)
+    leavings = Leavings(database, writer)
+    parts = (signing, writer, provider, backchannel, leavings, farewells)
+    return Applications(database, keys, log, clock, *parts)
+
+
+def _wish(sent: Mapping[str, str], browser: str, now: float) -> Authorization:
+    """The request as a row. Raises InvalidRequestError."""
+    return Authorization(
+        id=authorizations.new_id(),
+        application=sent["client_id"],
+        redirect=sent["redirect_uri"],
+        scope=sent.get("scope", ""),
+        state=sent.get("state", ""),
+        nonce=sent.get("nonce", ""),
+        challenge=sent.get("code_challenge", ""),
+        fresh=bool({"login", "select_account"} & set(sent.get("prompt", "").split())),
+        longest_ago=_seconds(sent),
+        hint=login_name(sent.get("login_hint", "")),
+        browser=browser,
+        waits_for="",
+        made=now,
+    )
+
+
+def _seconds(sent: Mapping[str, str]) -> float | None:
+    text = sent.get("max_age", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        where, state = sent["redirect_uri"], sent.get("state", "")
+        raise InvalidRequestError("max_age is a number of seconds", redirect_uri=where, state=state)
+    return min(LONGEST_AGO, float(text))
+
+
+def _as_sent(wish: Authorization) -> dict[str, str]:
+    """The request as the application sent it."""
+    sent = {
+        "response_type": "code",
+        "client_id": wish.application,
+        "redirect_uri": wish.redirect,
+        "scope": wish.scope,
+        "state": wish.state,
+        "nonce": wish.nonce,
+        "code_challenge": wish.challenge,
+        "code_challenge_method": "S256",
+    }
+    return {name: value for name, value in sent.items() if value}

@@ -1,0 +1,102 @@
+"""Backup and restore: one file with the portal's keys and every record, whole or not at all.
+
+It opens everything: it is made readable by its owner alone, and belongs in a safe. Older backups are restored at the
+step at which they were made and then brought up to date.
+"""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zlib
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from appliance.core.errors import Refused
+from web.login_portal.keys import MASTER, SIGNING
+from web.login_portal.store import dump
+from web.login_portal.store.database import Database, fresh_store
+from web.login_portal.store.migrate import FIRST, revision
+
+FORM, MANIFEST, KEYS = 1, "manifest.json", (SIGNING, MASTER)
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup is: its form, when it was made (Unix seconds), the migration step and the newest cursor."""
+
+    form: int
+    made: float
+    revision: str
+    cursor: int
+    tables: tuple[str, ...]
+
+
+def save(path: Path, data: Path, database: Database, now: float) -> Manifest:
+    """Write a backup. Raises Refused when the file exists: a backup is never overwritten."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    with database.reading() as reading, tarfile.open(draft, "w:gz") as archive:
+        manifest = _manifest(reading, now)
+        _add(archive, MANIFEST, msgspec.json.encode(manifest))
+        for name in KEYS:
+            _add(archive, name, (data / name).read_bytes())
+        for table in manifest.tables:
+            _add(archive, f"records/{table}", b"".join(dump.rows_of(reading, table)))
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError as exists:
+        raise Refused("This file exists already; a backup is never overwritten") from exists
+    finally:
+        draft.unlink()
+    return manifest
+
+
+def restore(path: Path, data: Path, address: str) -> Manifest:
+    """Make a portal from a backup, in an empty folder and an empty store. Raises Refused and StorageTrouble."""
+    if any((data / name).exists() for name in KEYS):
+        raise Refused("There are keys here already; restore into an empty folder")
+    manifest, content = _content(path)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with fresh_store(data, address, manifest.revision) as writing:
+        for table in manifest.tables:
+            dump.put(writing, table, content[f"records/{table}"].splitlines())
+        dump.go_on_from(writing, list(manifest.tables), manifest.cursor)
+    for name in KEYS:
+        (data / name).touch(mode=0o600)
+        (data / name).write_bytes(content[name])
+    return manifest
+
+
+def _content(path: Path) -> tuple[Manifest, dict[str, bytes]]:
+    """Everything in the file, read to its end before anything is done with it."""
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            content = {name: _read(archive, name) for name in archive.getnames()}
+        manifest = msgspec.json.decode(content[MANIFEST], type=Manifest)
+        wanted = {*KEYS, *(f"records/{table}" for table in manifest.tables)}
+    except (tarfile.TarError, OSError, EOFError, KeyError, zlib.error, ValueError) as wrong:
+        raise Refused("This is not a backup of a portal, or it is damaged") from wrong
+    if manifest.form != FORM:
+        raise Refused("A newer portal made this backup")
+    if not wanted <= content.keys():
+        raise Refused("This is not a backup of a portal, or it is damaged")
+    return manifest, content
+
+
+def _manifest(reading: Connection, now: float) -> Manifest:
+    step, cursor = revision(reading) or FIRST, dump.newest_cursor(reading)
+    return Manifest(FORM, now, step, cursor, tuple(dump.table_names(reading)))
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    about = tarfile.TarInfo(name)
+    about.size, about.mode = len(content), 0o600
+    archive.addfile(about, io.BytesIO(content))
+
+
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
+    found = archive.extractfile(name)
+    return b"" if found is None else found.read()

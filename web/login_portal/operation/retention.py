@@ -1,0 +1,20 @@
+"""What is forgotten, and when. Whatever guards against a replay is kept longer than what could be replayed lives."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from web.login_portal.store.database import Writing
+from web.login_portal.store.schema import answers, assertions, outbox, requests, tickets
+
+DAY = 86400.0
+
+
+def forget_old(writing: Writing, now: float, days: int) -> None:
+    """Drop ended requests and their answers after so many days; spent tickets, assertions and messages after one."""
+    long_ago, yesterday = now - days * DAY, now - DAY
+    writing.execute(delete(requests).where(requests.c.issued < long_ago))
+    writing.execute(delete(answers).where(answers.c.at < long_ago))
+    writing.execute(delete(tickets).where(tickets.c.expires < yesterday))
+    writing.execute(delete(assertions).where(assertions.c.expires < now))
+    writing.execute(delete(outbox).where(outbox.c.at < yesterday))
