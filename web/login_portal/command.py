@@ -20,7 +20,7 @@ from web.login_portal.command_options import DATA, DATABASE, broker_doors, datab
 from web.login_portal.config import Config
 from web.login_portal.desk_commands import import_people, set_role
 from web.login_portal.fleet import Fleet
-from web.login_portal.logbook import to_stderr
+from web.login_portal.logbook import Logbook, to_stderr
 from web.login_portal.operation.commands import backup, broker_files, check, restore
 from web.login_portal.outside import read
 from web.login_portal.rules.addresses import is_loopback, named_places, origin
@@ -115,17 +115,19 @@ def serve(
         log = to_stderr(log_format)
         worker = Worker(config, proxies, log, metrics_port)
 
-        def ready() -> None:
-            log.note("portal started", origin=config.origin.url)
-            if print_ready:
-                click.echo(f"portal ready {local}")
-                sys.stdout.flush()
-
+        ready = partial(_say_ready, log, config, local if print_ready else "")
         if workers == 1:
             worker.work(listening, ready)
         else:
             begin = partial(_begin, worker, listening)
             Fleet(begin, workers, log, ready).run()
+
+
+def _say_ready(log: Logbook, config: Config, local: str) -> None:
+    log.note("portal started", origin=config.origin.url)
+    if local:
+        click.echo(f"portal ready {local}")
+        sys.stdout.flush()
 
 
 def _begin(

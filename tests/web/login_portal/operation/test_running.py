@@ -16,6 +16,7 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import Person
 from tests.web.login_portal.store.worker import Visitor, worker
+from web.login_portal import audit, reports
 from web.login_portal.command_options import database_of
 from web.login_portal.operation.retention import DAY
 from web.login_portal.store.schema import answers, outbox, requests, tickets
@@ -94,6 +95,22 @@ def test_old_records_are_forgotten_and_young_ones_stay(
     world.portal.tidy()
     assert counts(world) == {"requests": 0, "answers": 0, "tickets": 0, "outbox": 0}
     assert world.browser().sign_in().headers["Location"] == "/waiting"
+
+
+def test_what_the_desk_did_is_kept_two_years_and_an_open_report_for_ever(world: World) -> None:
+    began = world.clock.now
+    with world.portal.database.writing() as writing:
+        audit.add(writing, "desk", "token revoked", began, whom="jan")
+        reports.add(writing, "bombed", began, person="p")
+    world.clock.now += 729 * DAY
+    world.portal.tidy()
+    with world.portal.database.reading() as reading:
+        assert any(entry.actor == "desk" for entry in audit.find(reading, audit.Wanted()))
+    world.clock.now += 2 * DAY
+    world.portal.tidy()
+    with world.portal.database.reading() as reading:
+        assert not any(entry.actor == "desk" for entry in audit.find(reading, audit.Wanted()))
+        assert [report.kind for report in reports.listed(reading)] == ["bombed"]
 
 
 def counts(world: World) -> dict[str, int]:
