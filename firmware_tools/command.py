@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from appliance.core.errors import DeskTokenError
+from appliance.wording import translate
 from firmware_tools.audit import check
 from firmware_tools.bench import command as bench
 from firmware_tools.bench.wanted import BadRows
@@ -62,7 +63,9 @@ def run() -> None:
     except BadRows as bad:
         for line, why in bad.rows:
             click.echo(
-                voice.words(_("line {line}: {why}"), {"line": str(line), "why": voice.words(why)}),
+                translate(
+                    "line {line}: {why}", voice.language, line=str(line), why=voice.words(why)
+                ),
                 err=True,
             )
         click.echo(voice.words(str(bad)), err=True)

@@ -60,7 +60,7 @@ def told(voice: Voice, step: Step | Part) -> None:
     about = f" ({step.about})" if isinstance(step, Part) and step.about else ""
     voice.tell(f"{SIGNS[how]}  {voice.words(names[step.name])}{about}")
     if how == "hold":
-        voice.say(_("Read the question on the token and hold its button for three seconds"))
+        voice.say("Read the question on the token and hold its button for three seconds")
     voice.record(step)
 
 
@@ -137,7 +137,7 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
         for path in labels.save(drawn, into / device.serial):
             voice.tell(str(path))
     except OSError:
-        voice.say(_("The disk of this computer is full or broken"))
+        voice.say("The disk of this computer is full or broken")
         sys.exit(WRONG)
 
 
@@ -204,12 +204,10 @@ def line_(
         Book(book), lambda: ports(folder), usual, single, person, lambda step: told(voice, step)
     )
     while (done := len(sitting.book.finished())) < count:
-        voice.say(
-            _("Token {number} of {count}: plug it in"), number=str(done + 1), count=str(count)
-        )
+        voice.say("Token {number} of {count}: plug it in", number=str(done + 1), count=str(count))
         entry = sitting.next(time.monotonic() + patience)
         if entry is None:
-            voice.say(_("No token came; begin again with the same book"))
+            voice.say("No token came; begin again with the same book")
             sys.exit(NO_DEVICE)
         _tell(voice, entry)
         voice.record(entry)
@@ -217,12 +215,12 @@ def line_(
 
 def _tell(voice: Voice, entry: Entry) -> None:
     if not entry.done:
-        voice.say(_("Not finished: {why}"), why=voice.words(entry.why))
+        voice.say("Not finished: {why}", why=voice.words(entry.why))
         return
     figures = {"seconds": f"{entry.seconds:.0f}", "person": f"{entry.person:.0f}"}
     voice.say(
-        _("{serial} is finished in {seconds} s, {person} s of them yours"),
+        "{serial} is finished in {seconds} s, {person} s of them yours",
         serial=entry.serial,
         **figures,
     )
-    voice.say(_("Pull it out and stick the label on it"))
+    voice.say("Pull it out and stick the label on it")

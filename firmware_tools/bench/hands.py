@@ -22,8 +22,9 @@ class Terminal:
 
     def answers(self, question: str) -> bool:
         """Yes or no; nothing but a clear yes is one."""
+        choice = self.voice.words(_("y/n"))
         said: str = click.prompt(
-            f"{self.voice.words(question)} [{self.voice.words(_('y/n'))}]",
+            f"{self.voice.words(question)} [{choice}]",
             default="",
             show_default=False,
             err=self.voice.as_json,
@@ -32,11 +33,11 @@ class Terminal:
 
     def presses(self, keys: tuple[str, ...]) -> None:
         """Ask for each key of the board."""
-        self.voice.say(_("Press each key of the token once: {keys}"), keys=" ".join(keys))
+        self.voice.say("Press each key of the token once: {keys}", keys=" ".join(keys))
 
     def shows(self, text: str) -> None:
         """Draw the code and ask to hold it before the camera."""
         drawn = io.StringIO()
         segno.make(text, error="m", micro=False).terminal(drawn, compact=True, border=3)
-        self.voice.say(_("Hold this code before the camera of the token: {code}"), code=text)
+        self.voice.say("Hold this code before the camera of the token: {code}", code=text)
         click.echo(drawn.getvalue(), err=self.voice.as_json)

@@ -166,7 +166,17 @@ def _network(desk: Caller, wanted: Wanted, times: Times) -> Step:
         return Step("network", "was")
     wireless = Wireless(wanted.ssid, wanted.country, wanted.passphrase, hidden=wanted.hidden)
     _ordered(desk, desk.call(Join(wireless), Ordered), NETWORK_SECONDS, times)
+    _connected(desk, times)
     return Step("network", "done")
+
+
+def _connected(desk: Caller, times: Times) -> None:
+    """An order is done when the radio has it; the network comes seconds later, or never with a wrong password."""
+    until = times.monotonic() + NETWORK_SECONDS
+    while not desk.call(Network(), NetworkState).connected:
+        if times.monotonic() >= until:
+            raise Refused(_("The network was not joined; check its name and password"))
+        times.pause(LOOK)
 
 
 def _ordered(desk: Caller, order: Ordered, seconds: float, times: Times) -> None:

@@ -91,14 +91,14 @@ def prepare(
     if boot:
         made = files(wanted, keys, given["suite"])
         put(boot, made)
-        voice.say(_("The card of {name} is ready"), name=wanted.name or "desk-token")
+        voice.say("The card of {name} is ready", name=wanted.name or "desk-token")
         voice.record(Prepared(wanted.name, wanted.serial, str(boot), tuple(made)))
 
 
 def _list(voice: Voice) -> None:
     found = cards(SystemDisks())
     if not found:
-        voice.say(_("No removable disk is there"))
+        voice.say("No removable disk is there")
     for disk in found:
         size = f"{disk.size / 1e9:.1f}"
         voice.tell(f"{disk.path}  {size} GB  {disk.model}")
@@ -119,9 +119,7 @@ def _wanted(given: dict[str, Any], voice: Voice) -> Wanted:
         wanted.serial and not SERIAL.fullmatch(wanted.serial)
     ):
         voice.say(
-            _(
-                "A name has small letters, digits and hyphens; a serial number 4 to 32 letters and digits"
-            )
+            "A name has small letters, digits and hyphens; a serial number 4 to 32 letters and digits"
         )
         sys.exit(USAGE)
     return wanted
@@ -139,7 +137,7 @@ def _write(voice: Voice, image: Path, path: str, yes: str | None) -> None:
     disk = chosen(SystemDisks(), path)
     size = f"{disk.size / 1e9:.1f}"
     voice.say(
-        _("Everything on {path} ({size} GB, {model}) will be lost"),
+        "Everything on {path} ({size} GB, {model}) will be lost",
         path=path,
         size=size,
         model=disk.model,
@@ -153,4 +151,4 @@ def _write(voice: Voice, image: Path, path: str, yes: str | None) -> None:
         mark = copy_image(
             image, Path(path), lambda done, of: progress.update(task, completed=done, total=of)
         )
-    voice.say(_("Written and read back: {mark}"), mark=mark[:16])
+    voice.say("Written and read back: {mark}", mark=mark[:16])

@@ -95,7 +95,7 @@ def test_a_technician_may_ask_for_the_clock_and_only_the_device_sets_it(
 @pytest.mark.parametrize(
     "message", [b'{"method":"AskReset"}', b'{"method":"TryPin"}', b'{"method":""}']
 )
-def test_what_is_not_in_the_table_cannot_be_asked(
+def test_nothing_else_can_be_asked_on_the_line(
     laptop: int, desk: ControlDouble, message: bytes
 ) -> None:
     assert says(laptop, message)["error"] == "There is no such call"

@@ -176,8 +176,6 @@ TARGETS = (
         Plant("                and event.id.isdigit()\n", ""),
         ("httpx_sse._decoders",),
     ),
-)
-TARGETS += (
     Target(
         "frames",
         "technicians:framed",
@@ -229,8 +227,6 @@ TARGETS += (
         "web.login_portal.rules.application_words",
         Plant('if not good or "#" in untrusted:', "if not good:"),
     ),
-)
-TARGETS += (
     Target(
         "archive",
         "bundles:archive",

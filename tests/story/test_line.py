@@ -34,7 +34,7 @@ class Bench:
     """A technician's table: the tool, and the tokens that lie ready. `said` is all that the tool ever said."""
 
     folder: Path
-    bus: str
+    buses: list[str]
     tokens: list[Hands]
     said: list[str] = field(default_factory=list)
 
@@ -112,23 +112,24 @@ class Tool:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Two tokens, each with a network manager of its own."""
     (tmp_path / "ports").mkdir()
-    with bus(tmp_path / "bus", "networkmanager") as address, ExitStack() as running:
-        wifi(address, ("Stationswifi", 80, True))
-        hands = []
+    with ExitStack() as running:
+        hands, buses = [], []
         for number in (1, 2):
+            buses.append(running.enter_context(bus(tmp_path / f"bus{number}", "networkmanager")))
+            wifi(buses[-1], ("Stationswifi", 80, True))
             place = (
                 "--data",
                 str(tmp_path / f"t{number}"),
                 "--run",
                 str(tmp_path / f"run{number}"),
             )
-            words = ("bench", *place, "--port", "0", "--system-bus", address)
+            words = ("bench", *place, "--port", "0", "--system-bus", buses[-1])
             token = running.enter_context(serving(str(BIN / "desk-token"), *words))
             hands.append(Hands(token.url))
-        yield Bench(tmp_path, address, hands)
-        for hand in hands:
-            hand.close()
+            running.callback(hands[-1].close)
+        yield Bench(tmp_path, buses, hands)
 
 
 def is_tested(tool: Tool, hands: Hands) -> None:
@@ -180,8 +181,9 @@ def test_two_tokens_pass_the_line_and_each_gets_its_label(bench: Bench) -> None:
         with Image.open(label) as drawn:
             assert drawn.size == (732, 342)
         assert label.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
-    (network,) = [row for row in saved(bench.bus) if SECURITY in row]
-    assert network[SECURITY]["psk"][1] == PASSPHRASE
+    for address in bench.buses:
+        (network,) = [row for row in saved(address) if SECURITY in row]
+        assert network[SECURITY]["psk"][1] == PASSPHRASE
     everything = "".join(bench.said) + (bench.folder / "book" / "line.jsonl").read_text()
     assert PASSPHRASE not in everything
 
