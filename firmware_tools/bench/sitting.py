@@ -108,7 +108,7 @@ class Sitting:
     person: Person | None
     told: Told
     times: Times = field(default_factory=Times)
-    # ports whose device had its turn; forgotten when it is pulled out
+    # plugs whose device had its turn
     _over: set[str] = field(default_factory=set)
 
     def next(self, until: float) -> Entry | None:
@@ -120,9 +120,9 @@ class Sitting:
         done = self.book.finished()
         while self.times.monotonic() < until:
             found = self.find()
-            self._over &= {port.path for port in found}
+            self._over &= {port.plugged for port in found}
             for port in found:
-                if port.path in self._over or (port.serial and port.serial in done):
+                if port.plugged in self._over or (port.serial and port.serial in done):
                     continue
                 entry = self._at(port, done)
                 if entry is not None:
@@ -153,7 +153,7 @@ class Sitting:
         spent = round(self.times.monotonic() - began, 1)
         entry = replace(entry, seconds=spent, person=round(watch.seconds, 1))
         self.book.write(entry)
-        self._over.add(port.path)
+        self._over.add(port.plugged)
         return entry
 
     def _finished(self, link: Link, serial: str, watch: Stopwatch) -> Entry:

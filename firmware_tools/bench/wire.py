@@ -73,15 +73,33 @@ class SerialWire:
 
 
 class PortFound(msgspec.Struct, frozen=True):
-    """A port with a desk token on it; `serial` is what USB says, empty when nobody knows."""
+    """A port with a desk token on it; `serial` is what USB says, empty when nobody knows.
+
+    `plugged` differs each time that something is plugged in, also when the path is the same again.
+    """
 
     path: str
     serial: str = ""
+    plugged: str = ""
 
 
 def ports(folder: Path | None = None) -> tuple[PortFound, ...]:
     """The ports of desk tokens by their USB name; with a folder, everything that lies in it."""
     if folder is not None:
-        return tuple(PortFound(str(path)) for path in sorted(folder.glob("*")))
+        return tuple(
+            PortFound(str(path), plugged=_plugged(path)) for path in sorted(folder.glob("*"))
+        )
     found = (port for port in list_ports.comports() if PRODUCT in (port.product or ""))
-    return tuple(PortFound(port.device, port.serial_number or "") for port in found)
+    return tuple(
+        PortFound(port.device, port.serial_number or "", _plugged(Path(port.device)))
+        for port in found
+    )
+
+
+def _plugged(path: Path) -> str:
+    """The node that the system made for this plug."""
+    try:
+        node = path.lstat()
+    except OSError:
+        return ""
+    return f"{path}:{node.st_ino}:{node.st_ctime_ns}"

@@ -37,18 +37,23 @@ class Bench:
     buses: list[str]
     tokens: list[Hands]
     said: list[str] = field(default_factory=list)
+    open: ExitStack = field(default_factory=ExitStack)
 
     @property
     def ports(self) -> Path:
         return self.folder / "ports"
 
     def plug(self, number: int) -> Cable:
-        return Cable(self.ports, self.folder / f"run{number}")
+        cable = Cable(self.ports, self.folder / f"run{number}")
+        self.open.callback(cable.pull)
+        return cable
 
     def sits_down(self, *more: str, count: int = 2) -> Tool:
         given = ("--ssid", "Stationswifi", "--country", "NL", "--portal", PORTAL, "--speaks", "en")
         where = ("--book", str(self.folder / "book"), "--ports", str(self.ports))
-        return Tool(("line", *where, "--count", str(count), *given, *more), self.said)
+        tool = Tool(("line", *where, "--count", str(count), *given, *more), self.said)
+        self.open.callback(tool.process.kill)
+        return tool
 
     def book(self) -> list[dict]:
         lines = (self.folder / "book" / "line.jsonl").read_text().splitlines()
@@ -129,7 +134,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
             token = running.enter_context(serving(str(BIN / "desk-token"), *words))
             hands.append(Hands(token.url))
             running.callback(hands[-1].close)
-        yield Bench(tmp_path, buses, hands)
+        yield Bench(tmp_path, buses, hands, open=running)
 
 
 def is_tested(tool: Tool, hands: Hands) -> None:
