@@ -123,7 +123,7 @@ def build(
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
     way = tools.safekeeping.way(desk.settings)
-    board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
+    board = Board(status_of(desk, 0, words_of, page_open=False, sealed=False), links, way)
     identity = Identity(device.serial, device.software)
     answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
     loop = Loop(inbox, tools.clock, glass, tools, desk, board, alive)

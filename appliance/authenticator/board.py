@@ -70,7 +70,12 @@ def listed(links: tuple[Link, ...], way: Way = DIRECT) -> LinkList:
 
 
 def status_of(
-    desk: Desk, waiting: int, settings: Callable[[Settings], dict[str, str]], *, page_open: bool
+    desk: Desk,
+    waiting: int,
+    settings: Callable[[Settings], dict[str, str]],
+    *,
+    page_open: bool,
+    sealed: bool,
 ) -> StatusReply:
     """The status of a desk; the board gives it its version."""
     device, accounts = desk.facts.device, desk.accounts
@@ -88,4 +93,5 @@ def status_of(
         settings=settings(desk.settings),
         page_open=page_open,
         version=0,
+        sealed=sealed,
     )

@@ -200,7 +200,9 @@ class Loop:
         self._work.upkeep.screen = screen
         self._work.upkeep.waiting = self._desk.facts.waiting
         waiting, is_open = self._work.letters.waiting, self._work.door.is_open(now.monotonic)
-        self._board.publish(status_of(self._desk, waiting, words_of, page_open=is_open))
+        sealed = self._work.service.provided().sealed
+        status = status_of(self._desk, waiting, words_of, page_open=is_open, sealed=sealed)
+        self._board.publish(status)
 
     def _settle(self, now: Now) -> None:
         try:

@@ -49,13 +49,16 @@ class Service:
     orders: dict[str, str] = field(default_factory=dict)
     _text: str = field(default="", repr=False)
     _until: float = 0.0
+    _known: Provided | None = None
 
     def provided(self) -> Provided:
         """What was given; a vault that does not answer counts as sealed."""
-        try:
-            return self.vault.read(RECORD, Provided) or Provided()
-        except StorageTrouble:
-            return Provided(sealed=True)
+        if self._known is None:
+            try:
+                self._known = self.vault.read(RECORD, Provided) or Provided()
+            except StorageTrouble:
+                return Provided(sealed=True)
+        return self._known
 
     def portals(self) -> tuple[str, ...]:
         """The portals that may be linked: the configuration's, and of these the line's choice."""
@@ -133,3 +136,4 @@ class Service:
 
     def _keep(self, provided: Provided) -> None:
         self.vault.write({RECORD: msgspec.json.encode(provided)})
+        self._known = provided

@@ -144,6 +144,7 @@ class StatusReply(msgspec.Struct, frozen=True):
     settings: dict[str, str]
     page_open: bool
     version: int
+    sealed: bool = False
 
 
 class AccountRow(msgspec.Struct, frozen=True):

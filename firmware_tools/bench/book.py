@@ -15,6 +15,8 @@ from appliance.core.errors import DeskTokenError
 from firmware_tools.bench.selftest import Report
 from firmware_tools.words import _
 
+DISK = _("The disk of this computer is full or broken")
+
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One device finished (`done` with its report), or a sitting that stopped at it and why (an English sentence).
@@ -62,16 +64,15 @@ class Book:
 
     def write(self, entry: Entry) -> None:
         """Add a line, durably. Raises DeskTokenError when the disk is full, and then nothing of it is in the book."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self.file.open("ab") as book:
-            whole = book.tell()
-            torn = whole > 0 and not _ends_whole(self.file)
-            try:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self.file.open("ab") as book:
+                torn = book.tell() > 0 and not _ends_whole(self.file)
                 book.write((b"\n" if torn else b"") + msgspec.json.encode(entry) + b"\n")
                 book.flush()
                 os.fsync(book.fileno())
-            except OSError as full:
-                raise DeskTokenError(_("The disk of this computer is full or broken")) from full
+        except OSError as full:
+            raise DeskTokenError(DISK) from full
 
 
 def _ends_whole(file: Path) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 
 from appliance.core.errors import DeskTokenError, Refused
 from firmware_tools.bench import label as labels
-from firmware_tools.bench.book import Book, Entry
+from firmware_tools.bench.book import DISK, Book, Entry
 from firmware_tools.bench.hands import Terminal
 from firmware_tools.bench.link import Link
 from firmware_tools.bench.options import PORT, WANTED, wanted_of
@@ -107,7 +107,7 @@ def selftest(voice: Voice, port: str | None, alone: bool, into: Path | None) -> 
             parts.append(part)
         made = reported(link, tuple(parts), Times())
     if into:
-        into.write_bytes(msgspec.json.encode(made))
+        _save(into, msgspec.json.encode(made))
     voice.record(made)
     sys.exit(GOOD if made.good else WRONG)
 
@@ -137,8 +137,7 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
         for path in labels.save(drawn, into / device.serial):
             voice.tell(str(path))
     except OSError:
-        voice.say("The disk of this computer is full or broken")
-        sys.exit(WRONG)
+        raise DeskTokenError(DISK) from None
 
 
 @click.command(
@@ -211,6 +210,13 @@ def line_(
             sys.exit(NO_DEVICE)
         _tell(voice, entry)
         voice.record(entry)
+
+
+def _save(path: Path, words: bytes) -> None:
+    try:
+        path.write_bytes(words)
+    except OSError as full:
+        raise DeskTokenError(DISK) from full
 
 
 def _tell(voice: Voice, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from appliance.core.errors import DeskTokenError
 from firmware_tools.bench import label
-from firmware_tools.bench.book import Book, Entry
+from firmware_tools.bench.book import DISK, Book, Entry
 from firmware_tools.bench.link import Link
 from firmware_tools.bench.provision import Step, Times, awake, provision
 from firmware_tools.bench.selftest import Part, Person, Report, report, selftest
@@ -162,7 +162,10 @@ class Sitting:
         name = wanted.name or f"token-{serial[-4:].lower()}"
         if not made.good:
             return Entry(serial, done=False, name=name, why=NOT_GOOD, report=made)
-        label.save(label.draw(serial, name, made.fingerprint), self._stem(serial))
+        try:
+            label.save(label.draw(serial, name, made.fingerprint), self._stem(serial))
+        except OSError as full:
+            raise DeskTokenError(DISK) from full
         return Entry(serial, done=True, name=name, report=made)
 
     def _stem(self, serial: str) -> Path:

@@ -14,7 +14,7 @@ WIDTH, HEIGHT, DOTS, MARGIN = 1240, 1754, 150, 64
 GLASS, LIT, INK, GREY = (12, 14, 20), (214, 236, 255), (20, 24, 30), (96, 104, 116)
 SCALE, COLUMNS, GAP, CELL = 2, 3, 26, 292
 FRAMES = (
-    ("home-unlinked", "Nog niet gekoppeld", "Houd de knop in en laat de token de QR-code van de portaalsite zien."),
+    ("home-unlinked", "Nog niet gekoppeld", "Houd de knop in en laat het token de QR-code van de portaalsite zien."),
     ("home-code", "Uw code", "Zes cijfers en hoe lang ze nog gelden. Typ ze alleen over als daarom wordt gevraagd."),
     ("request-no", "Logt u in?", "Er logt iemand in met uw naam. Lees wie en waar. Kort: naar Ja. Inhouden: kiezen."),
     ("number-first", "Kies het nummer", "Kies de twee cijfers op de inlogpagina. Kort: +1. Inhouden: volgende."),

@@ -16,6 +16,7 @@ from rich.progress import Progress
 from appliance.core.errors import DeskTokenError
 from appliance.core.settings import Settings, change
 from firmware_tools.audit import check
+from firmware_tools.bench.book import DISK
 from firmware_tools.fleet.inventory import Token, read_inventory
 from firmware_tools.fleet.pages import ask, session
 from firmware_tools.words import JSON, WRONG, Voice, _
@@ -99,7 +100,10 @@ def _audit(client: httpx.Client, into: Path) -> str:
     told = ask(client, "GET", "/audit")
     lines = [str(line).encode() for line in msgspec.convert(told["lines"], list[str])]
     safe = "".join(sign for sign in serial if sign.isalnum() or sign == "-")[:32]
-    (into / f"{safe}.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+    try:
+        (into / f"{safe}.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+    except OSError as full:
+        raise DeskTokenError(DISK) from full
     checked = check(lines)
     if checked.broken:
         raise DeskTokenError(_("Its audit log was changed"))

@@ -96,8 +96,10 @@ def is_refused(person: Person, ask: msgspec.Struct) -> str:
 def test_a_fresh_device_is_open_until_it_is_sealed(person: Person) -> None:
     fresh = device(person)
     assert (fresh.sealed, fresh.open_for, fresh.counted) == (False, -1.0, 0)
+    assert not person.status().sealed
     is_sealed(person)
     assert (device(person).sealed, device(person).open_for) == (True, 0.0)
+    assert person.status().sealed
 
 
 def test_sealing_needs_a_hold_and_a_tap_leaves_it_open(person: Person) -> None:

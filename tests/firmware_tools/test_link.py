@@ -184,3 +184,13 @@ def test_a_label_that_finds_no_room_leaves_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         label.save(drawn, tmp_path / "none" / "DT-1")
     assert issubclass(LineLost, DeskTokenError)
+
+
+def test_a_full_disk_is_one_sentence_and_nothing_half_in_the_book(tmp_path: Path) -> None:
+    book = Book(tmp_path)
+    book.file.symlink_to("/dev/full")
+    with pytest.raises(DeskTokenError, match="full or broken"):
+        book.write(Entry("DT-1", done=True))
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(DeskTokenError, match="full or broken"):
+        Book(tmp_path / "file").write(Entry("DT-1", done=True))

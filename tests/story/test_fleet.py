@@ -53,7 +53,7 @@ def test_a_fleet_is_asked_changed_and_checked_offline(home: House, tmp_path: Pat
     refused = fleet(listed, "status")
     assert refused.returncode == 1
     assert "desk: Daar antwoordt een ander certificaat" in refused.stdout
-    assert "gone: De token antwoordt niet" in refused.stdout
+    assert "gone: Het token antwoordt niet" in refused.stdout
     lists(mark(address), code)
     wrong = fleet(listed, "set", "brightness", "900")
     assert (wrong.returncode, wrong.stdout) == (1, "")

@@ -142,7 +142,7 @@ def is_tested(tool: Tool, hands: Hands) -> None:
     tool.says("gelijke vakjes in een heel kader?")
     hands.sees("Panel test")
     tool.types("j")
-    tool.says("Druk elke toets van de token een keer in: ok")
+    tool.says("Druk elke toets van het token een keer in: ok")
     hands.sees("Key test")
     hands.press()
     tool.says("good  toetsen")
@@ -170,7 +170,7 @@ def seals(tool: Tool, hands: Hands) -> None:
 def test_two_tokens_pass_the_line_and_each_gets_its_label(bench: Bench) -> None:
     tool = bench.sits_down()
     for number, hands in enumerate(bench.tokens, 1):
-        tool.says(f"Token {number} van 2: steek hem in")
+        tool.says(f"Token {number} van 2: steek het in")
         cable = bench.plug(number)
         is_tested(tool, hands)
         seals(tool, hands)
