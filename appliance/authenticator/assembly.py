@@ -17,22 +17,29 @@ from appliance.authenticator.audit import Audit
 from appliance.authenticator.believed_time import BelievedTime
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.boards import Boards
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.control import Control
+from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.glass import Glass, Paints
 from appliance.authenticator.journal import Journal
+from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import KeyProvider
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
-from appliance.authenticator.service import Service
+from appliance.authenticator.server_clocks import ServerClocks
+from appliance.authenticator.service_line import ServiceLine
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
@@ -150,16 +157,21 @@ def _work(
     inbox: Inbox,
     parts: Parts,
 ) -> Work:
-    service = Service(vault, options.boards, options.allowed, options.roles)
+    service = ServiceLine(vault, options.boards, options.allowed, options.roles)
     errands, letters, audit = Errands(outbox), Letters(vault), Audit(vault, device.software)
+    clocks = ServerClocks()
+    pushed = PushEnrolling(vault, errands, KeyMaker(inbox.put), clocks)
+    peers = Peers(vault, pushed, Containers(vault, errands))
     signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
         signing=signing,
+        push=PushLogins(vault, errands, clocks),
+        rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, device, service.portals()),
+        enrolling=Enrolling(vault, errands, device, peers, service.portals()),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from appliance.core.accounts import Account, Code, Profile
 from appliance.core.clock_trust import Now
+from appliance.core.elsewhere import ElsewhereEvent
 from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
@@ -293,5 +294,6 @@ Event = (
     | OpeningAsked
     | PinTried
     | PinsChanged
+    | ElsewhereEvent
     | Wiped
 )

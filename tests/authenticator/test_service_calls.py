@@ -10,7 +10,7 @@ import pytest
 
 from appliance.authenticator.audit import Audit
 from appliance.authenticator.keys import PlainFile
-from appliance.authenticator.service import OPEN_SECONDS
+from appliance.authenticator.service_line import OPEN_SECONDS
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.core.flows.asked import ASKED_HOLD

@@ -57,6 +57,7 @@ from tests.painting.facts import (
     WORK,
     preview,
 )
+from tests.painting.push_screens import push
 
 
 def modes() -> Iterator[tuple[str, Mode, Facts]]:
@@ -96,6 +97,7 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
         yield f"trial-{part}", trial.Trying(part, 9e9, seen), FACTS
     looking = trial.Trying("camera", 9e9, frame=FrameSeen(64, 48, preview(), ScanHint.CLOSER))
     yield "trial-camera-seen", looking, FACTS
+    yield from push()
 
 
 def _pins() -> Iterator[tuple[str, Mode, Facts]]:
