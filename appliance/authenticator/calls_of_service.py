@@ -61,7 +61,7 @@ def _provide(work: Work, asked: msgspec.Struct) -> msgspec.Struct:
         case wire.SetClock():
             raise Refused("That is not one of the choices")
         case wire.SetPortals():
-            work.enrolling.allow(work.service.choose_portals(asked.origins))
+            work.enrolling.allowed = work.service.choose_portals(asked.origins)
             return Done()
         case wire.SetBoard():
             work.service.boards.keep(asked.name)

@@ -284,10 +284,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
     "console": {
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
-        "AskReset": (AskReset, Done),
-        "Change": (Change, Done),
-        **service.calls(Done),
-        "AskClock": (upkeep.AskClock, Done),
+        **service.calls(Done, AskReset, Change),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),

@@ -101,9 +101,11 @@ class TryPart(msgspec.Struct, frozen=True):
 Row = dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]
 
 
-def calls(done: type[msgspec.Struct]) -> Row:
-    """The console's calls with what they give back; `done` is the record of a call that gives nothing."""
+def calls(done: type[msgspec.Struct], *others: type[msgspec.Struct]) -> Row:
+    """The console's calls with what they give back; `done` is the record of one that gives nothing, as `others` do."""
     return {
+        **{other.__name__: (other, done) for other in others},
+        "AskClock": (upkeep.AskClock, done),
         "Service": (Service, ServiceReply),
         "AskSeal": (AskSeal, done),
         "AskService": (AskService, done),
