@@ -86,6 +86,7 @@ def status_of(
     settings: Callable[[Settings], dict[str, str]],
     *,
     page_open: bool,
+    sealed: bool,
     bell: str = "",
 ) -> StatusReply:
     """The status of a desk; the board gives it its version."""
@@ -105,5 +106,6 @@ def status_of(
         settings=settings(desk.settings),
         page_open=page_open,
         version=0,
+        sealed=sealed,
         bell=bell,
     )

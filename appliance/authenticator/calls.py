@@ -14,6 +14,7 @@ import msgspec
 
 from appliance.authenticator import (
     calls_of_safekeeping,
+    calls_of_service,
     calls_of_updates,
     calls_of_upkeep,
     leaving,
@@ -72,6 +73,8 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
         and not work.door.lets_in(now.monotonic)
     ):
         raise Refused("The device page is closed")
+    if role == "console" and not isinstance(asked, AskReset):
+        return Answered(*calls_of_service.answer(work, asked, settings, now))
     match asked:
         case ErrandDone() | Assertion() | Deliver() | Line() | SignPoll() | Polled():
             return _courier(work, asked, now)

@@ -15,6 +15,7 @@ import msgspec
 from appliance.authenticator import leaving, self_test
 from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
+from appliance.authenticator.service_line import KINDS
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
@@ -168,6 +169,10 @@ def _page(
 def _grant(work: Work, wish: Wish, settings: Settings, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
+    if wish.kind in KINDS:
+        work.service.granted(wish.kind, now)
+        work.audit.note(wish.kind.value, "", now)
+        return (Granted(wish.id),)
     try:
         if wish.kind in KEPT_SAFE:
             done = work.safekeeping.granted(wish, settings, now)
@@ -236,6 +241,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
     """
     goodbyes, ties = leaving.farewells(work, now), leaving.ties(work)
+    provided = work.service.provided()
     work.scanning.stop()
     work.door.close()
     work.enrolling.drop()
@@ -251,6 +257,7 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.vault.wipe()
     left = Settings(language=settings.language, keys=settings.keys)
     work.vault.write_settings(left)
+    work.service.keep_through_reset(provided)
     log.info("device erased")
     work.audit.note("reset", "", now)
     work.upkeep.begins(work.vault.life())

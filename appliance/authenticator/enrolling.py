@@ -90,7 +90,7 @@ class Enrolling:
         self._vault = vault
         self._errands = errands
         self._device = device
-        self._allowed = allowed
+        self.allowed = allowed
         self.peers = peers
         self._at: Link | Foreign | None = None
         self._export: Export | None = None
@@ -185,7 +185,7 @@ class Enrolling:
         return ()
 
     def _seek(self, ticket: Ticket, now: Now) -> Events:
-        if self._allowed and ticket.origin not in self._allowed:
+        if self.allowed and ticket.origin not in self.allowed:
             return (EnrolmentFailed(Trouble.FOREIGN),)
         self._at = Link(new_id(), ticket)
         get = errand("GET", _address(ticket))

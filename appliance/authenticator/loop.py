@@ -38,6 +38,7 @@ from appliance.core.events import (
 )
 from appliance.core.screen import Screen
 from appliance.core.system_screens import SYSTEM_SCREENS, last_words
+from appliance.core.wishes import KeySeen
 from appliance.hardware.ports import Clock, Edge
 
 TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
@@ -122,6 +123,8 @@ class Loop:
     def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:
             case Edge():
+                if item.down and self._work.service.trial() is not None:
+                    self._step(KeySeen(item.role), now)
                 self._work.push.touched(now.monotonic)
                 self._ripen(item.at, now)
                 touch = presses.touch(self._desk.settings.slow_keys)
@@ -197,13 +200,15 @@ class Loop:
         self._work.updates.facts = self._desk.facts
         screen = rules.view(self._desk)
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
+        self._work.service.desk = self._desk
         self._work.upkeep.screen = screen
         self._work.upkeep.waiting = self._desk.facts.waiting
         self._board.stir(self._work.push.stirred)
         waiting = self._work.letters.waiting + self._work.push.waiting
         is_open = self._work.door.is_open(now.monotonic)
+        sealed, bell = self._work.service.provided().sealed, self._work.rings.url
         status = status_of(
-            self._desk, waiting, words_of, page_open=is_open, bell=self._work.rings.url
+            self._desk, waiting, words_of, page_open=is_open, sealed=sealed, bell=bell
         )
         self._board.publish(status)
 

@@ -20,6 +20,7 @@ from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Aim, ScanNews, Scanning, frame_of, trouble_of
 from appliance.authenticator.service import Service
+from appliance.authenticator.service_line import ServiceLine
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
@@ -37,6 +38,7 @@ from appliance.core.events import (
     ScanEnded,
 )
 from appliance.core.troubles import Trouble
+from appliance.core.wishes import TryAsked
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
 from appliance.credentials.wifi import Wifi
@@ -67,6 +69,7 @@ class Work:
     clock: Clock
     lamp: Lamp
     buzzer: Buzzer
+    service: ServiceLine
     safekeeping: Safekeeping
     upkeep: Upkeep = field(default_factory=Upkeep)
     updates: Updates = field(default_factory=Updates)
@@ -108,6 +111,8 @@ def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
         case Seen() as seen, _:
             frame = frame_of(seen)
             return (PartChanged("camera", Health.GOOD), frame) if frame else ()
+        case (Found() | Failed()) as last, Aim.TRIAL:
+            return _tried(work, last)
         case Found() as found, Aim.LOGIN:
             return _login_seen(found.text)
         case Found() as found, _:
@@ -116,6 +121,15 @@ def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
             return (EnrolmentFailed(trouble_of(failed)),)
         case Failed() as failed, _:
             return _without_text(trouble_of(failed))
+
+
+def _tried(work: Work, last: Found | Failed) -> tuple[Event, ...]:
+    """The end of a technician's trial of the camera."""
+    if isinstance(last, Found):
+        work.service.saw(last.text)
+    else:
+        work.service.decoded = trouble_of(last).value
+    return (TryAsked(""),)
 
 
 def taken(work: Work, untrusted_text: str, now: Now) -> tuple[Event, ...]:

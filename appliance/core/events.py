@@ -16,7 +16,7 @@ from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
 from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import Granted, OpeningAsked, TestAsked, Wished
+from appliance.core.wishes import Granted, KeySeen, OpeningAsked, TestAsked, TryAsked, Wished
 
 
 class ScanHint(StrEnum):
@@ -286,6 +286,8 @@ Event = (
     | Wished
     | Granted
     | TestAsked
+    | TryAsked
+    | KeySeen
     | UpdateAsked
     | UpdateMoved
     | UpdateEnded

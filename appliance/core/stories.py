@@ -37,6 +37,7 @@ from appliance.core.flows import (
     self_test,
     set_up,
     sign_in,
+    trial,
     typing_over,
     unlock,
     update,
@@ -86,6 +87,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(update.MODES, update),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
+    **dict.fromkeys(trial.MODES, trial),
     **dict.fromkeys(picking.MODES, picking),
     **dict.fromkeys(typing_over.MODES, typing_over),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import polling, safekeeping, updates, upkeep
+from appliance.wire import polling, safekeeping, service, updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -152,6 +152,7 @@ class StatusReply(msgspec.Struct, frozen=True):
     settings: dict[str, str]
     page_open: bool
     version: int
+    sealed: bool = False
     bell: str = ""
 
 
@@ -283,8 +284,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
     "console": {
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
-        "AskReset": (AskReset, Done),
-        "AskClock": (upkeep.AskClock, Done),
+        **service.calls(Done, AskReset, Change),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),

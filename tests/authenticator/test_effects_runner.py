@@ -26,6 +26,7 @@ from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
 from appliance.authenticator.server_clocks import ServerClocks
+from appliance.authenticator.service_line import ServiceLine
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
@@ -70,6 +71,7 @@ def work_on(vault: Vault, state: Path, signals: Signals) -> Work:
         clock=SetClock(),
         lamp=signals,
         buzzer=signals,
+        service=ServiceLine(vault),
         safekeeping=Safekeeping(vault),
     )
 

@@ -32,6 +32,7 @@ from appliance.core.flows import (
     self_test,
     set_up,
     sign_in,
+    trial,
     typing_over,
     unlock,
     update,
@@ -41,7 +42,7 @@ from appliance.core.screen import text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
 from appliance.core.updates import Phase, UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import Kind, Wish
+from appliance.core.wishes import KeySeen, Kind, TryAsked, Wish
 from tests.core.person import JAN, MAIL, now, request
 
 SETTLES = 100.7
@@ -109,6 +110,9 @@ MODES: tuple[Mode, ...] = (
     set_up.SetUp(),
     set_up.SetUp(5),
     about.About(),
+    trial.Trying("panel", 160.0),
+    trial.Trying("keys", 160.0, ("ok",)),
+    trial.Trying("camera", 160.0),
     enrolment.Making(99.0, 700.0),
     picking.Picking(PRESENCE, SETTLES, 0),
     picking.Picking(PRESENCE, SETTLES, 2),
@@ -173,6 +177,9 @@ EVENTS: tuple[e.Event, ...] = (
     e.Granted(WISH.id),
     e.Granted(WISH.id, "The device is busy"),
     e.TestAsked(),
+    TryAsked("keys"),
+    TryAsked("none"),
+    KeySeen("ok"),
     UpdateAsked("1.2.0"),
     UpdateAsked("1.1.0", back=True),
     *(UpdateMoved(phase, 40) for phase in Phase),

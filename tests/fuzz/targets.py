@@ -177,10 +177,16 @@ TARGETS = (
         ("httpx_sse._decoders",),
     ),
     Target(
-        "serial",
-        "far_ends:serial",
-        "appliance.console.frames",
-        Plant("if not pending.lost and 0 <", "if 0 <"),
+        "frames",
+        "technicians:framed",
+        "appliance.wire.frames",
+        Plant("if zlib.crc32(checked) != end:", "if zlib.crc32(checked) & 0xFF != end & 0xFF:"),
+    ),
+    Target(
+        "improv",
+        "technicians:improvised",
+        "appliance.wire.improv",
+        Plant("if len(text) != length:", "if not text and length:"),
     ),
     Target(
         "clerk",
@@ -221,8 +227,6 @@ TARGETS = (
         "web.login_portal.rules.application_words",
         Plant('if not good or "#" in untrusted:', "if not good:"),
     ),
-)
-TARGETS += (
     Target(
         "push-code",
         "push:push_code",
