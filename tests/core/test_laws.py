@@ -63,7 +63,7 @@ def test_the_walk_meets_signatures_at_all() -> None:
         for effect in rules.step(desk_in(mode), event).effects
         if isinstance(effect, Sign)
     ]
-    assert sorted(met) == ["approve"] * 5 + ["block", "deny", "report", "report"]
+    assert sorted(met) == ["approve"] * 6 + ["block", "deny", "report", "report"]
 
 
 @pytest.mark.parametrize("mode", MODES, ids=named)
