@@ -28,6 +28,7 @@ tour: setup  ## the same story unattended, with pictures in build/tour/
 	@$(BIN)/python -m tests.tour
 
 test: setup  ## all tests that need no special hardware
+	@$(BIN)/python -m tests.interop.laboratory
 	@$(BIN)/python -m pytest --quiet --numprocesses auto
 
 check: setup  ## style, types, directions of import, unit files

@@ -1,27 +1,78 @@
-"""`desk-token-tool`: the technician's commands, each with `--json` for scripts; exit 1 when something is wrong.
+"""`desk-token-tool`: the technician's commands, each with `--json` for scripts. It must never print a secret.
 
-It must never print a secret; nothing here may read one.
+Exit codes: 0 good, 1 something is wrong, 2 the command was misspelled, 3 no device or the line was lost, 130 Ctrl-C.
 """
 
 from __future__ import annotations
 
+import copy
 import sys
 from pathlib import Path
 
 import click
 import msgspec
 
+from appliance.core.errors import DeskTokenError
+from appliance.wording import translate
 from firmware_tools.audit import check
+from firmware_tools.bench import command as bench
+from firmware_tools.bench.wanted import BadRows
 from firmware_tools.bundle.command import bundle
+from firmware_tools.card.command import prepare
+from firmware_tools.fleet.command import fleet
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
+from firmware_tools.words import STOPPED, WRONG, Voice, _, language_of, spoken
 
 
-@click.group()
-def main() -> None:
-    """The technician's tools for desk tokens."""
+@click.group(
+    context_settings={"max_content_width": 100},
+    help=_(
+        "The technician's tools for desk tokens. Begin with `prepare` for the card, then `line` for the devices. "
+        "Exit codes: 0 good, 1 something is wrong, 2 the command was misspelled, 3 no device or the line was lost, "
+        "130 stopped with Ctrl-C."
+    ),
+)
+@click.option("--language", type=click.Choice(["nl", "en"]), help=_("Speak this language."))
+@click.option(
+    "--json", "as_json", is_flag=True, help=_("One JSON object a line on standard output.")
+)
+@click.pass_context
+def main(context: click.Context, language: str | None, as_json: bool) -> None:
+    """The technician's tools."""
+    context.obj = Voice(language_of(language), as_json)
 
 
-main.add_command(bundle)
+for _each in (prepare, bench.provision, bench.selftest, bench.label, bench.line_, fleet, bundle):
+    main.add_command(_each)
+
+
+def run() -> None:
+    """The command as a person starts it: help in their language, every known trouble as one sentence."""
+    words = iter(sys.argv[1:])
+    asked = next((next(words, "") for word in words if word == "--language"), None)
+    voice = Voice(language_of(asked))
+    tool = spoken(copy.deepcopy(main), voice.language)
+    try:
+        sys.exit(tool.main(standalone_mode=False) or 0)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(voice.words(_("Stopped; nothing is half done, begin again to go on")), err=True)
+        sys.exit(STOPPED)
+    except BadRows as bad:
+        for line, why in bad.rows:
+            click.echo(
+                translate(
+                    "line {line}: {why}", voice.language, line=str(line), why=voice.words(why)
+                ),
+                err=True,
+            )
+        click.echo(voice.words(str(bad)), err=True)
+        sys.exit(WRONG)
+    except DeskTokenError as trouble:
+        click.echo(voice.words(str(trouble)), err=True)
+        sys.exit(WRONG)
 
 
 @main.command()

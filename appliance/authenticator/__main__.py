@@ -81,7 +81,7 @@ def _arguments() -> argparse.Namespace:
 
 def _begin(arguments: argparse.Namespace, journal: Journal) -> int:
     """First words on the panel, then all the rest: nobody should look at a dark device and pull its plug."""
-    settled = _settled(arguments.config) if arguments.config else None
+    settled, name = _settled(arguments.config) if arguments.config else (None, "simulated")
     run = arguments.run or Path(settled.paths.run if settled else RUN)
     parts = _parts(arguments.hardware, run, settled)
     display = settled.board.display if settled else None
@@ -91,13 +91,13 @@ def _begin(arguments: argparse.Namespace, journal: Journal) -> int:
         parts.panel.show(painter.paint(STARTING, language))
     from appliance.authenticator import running  # noqa: PLC0415 - the panel speaks before the rest is read
 
-    return running.live(arguments, run, settled, parts, painter, journal)
+    return running.live(arguments, run, settled, name, parts, painter, journal)
 
 
-def _settled(file: Path) -> Config:
-    from appliance import config  # noqa: PLC0415 - a bench has none
+def _settled(file: Path) -> tuple[Config, str]:
+    from appliance.authenticator import boards  # noqa: PLC0415 - a bench has none
 
-    return config.load(file)
+    return boards.settled(file)
 
 
 def _parts(hardware: str | None, run: Path, settled: Config | None) -> Parts:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,21 +16,30 @@ from appliance.authenticator.answering import Answering
 from appliance.authenticator.audit import Audit
 from appliance.authenticator.believed_time import BelievedTime
 from appliance.authenticator.board import Board, status_of
+from appliance.authenticator.boards import Boards
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.control import Control
+from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.glass import Glass, Paints
 from appliance.authenticator.journal import Journal
+from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import KeyProvider
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.loop import Inbox, Loop
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.pins import OWNERS, Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.server_clocks import ServerClocks
+from appliance.authenticator.service_line import ServiceLine
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
@@ -69,6 +78,8 @@ class Options:
     allowed: tuple[str, ...] = ()
     journal: Journal | None = None
     board_keys: str = ONE
+    boards: Boards = field(default_factory=Boards)
+    roles: tuple[str, ...] = ("ok",)
     update_source: str = ""
     system: Path = Path("/sys")
 
@@ -119,7 +130,7 @@ def build(
     desk = _desk(parts, vault, device, options, lit)
     links = work.links_of(tools, desk.accounts)
     way = tools.safekeeping.way(desk.settings)
-    board = Board(status_of(desk, 0, words_of, page_open=False), links, way)
+    board = Board(status_of(desk, 0, words_of, page_open=False, sealed=False), links, way)
     identity = Identity(device.serial, device.software)
     answering = Answering(inbox, board, outbox, identity, tools.upkeep, tools.updates)
     loop = Loop(inbox, tools.clock, glass, tools, desk, board, alive)
@@ -146,15 +157,21 @@ def _work(
     inbox: Inbox,
     parts: Parts,
 ) -> Work:
+    service = ServiceLine(vault, options.boards, options.allowed, options.roles)
     errands, letters, audit = Errands(outbox), Letters(vault), Audit(vault, device.software)
+    clocks = ServerClocks()
+    pushed = PushEnrolling(vault, errands, KeyMaker(inbox.put), clocks)
+    peers = Peers(vault, pushed, Containers(vault, errands))
     signing = Signing(vault, letters, errands, device.software)
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
         signing=signing,
+        push=PushLogins(vault, errands, clocks),
+        rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, device, options.allowed),
+        enrolling=Enrolling(vault, errands, device, peers, service.portals()),
         scanning=Scanning(options.scanner, inbox.put),
         links=LinkStates(),
         pins=Pins(vault, parts.clock.now().monotonic),
@@ -163,6 +180,7 @@ def _work(
         clock=BelievedTime(parts.clock, vault, letters, signing, audit),
         lamp=parts.lamp,
         buzzer=parts.buzzer,
+        service=service,
         safekeeping=Safekeeping(vault),
         upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
         updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),

@@ -17,6 +17,7 @@ from appliance.core.settings import ROWS, Settings, change
 
 # what belongs to a board or to the place where it stands: a restore must not take keys or the way in away
 STAYS = ("keys", "page_from", "page_networks", "server_exceptions", "proxy", "no_proxy")
+ANEW = (Kind.PORTAL, Kind.PUSH, Kind.CONTAINER)  # their keys never leave the device
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Plan:
 def gather(vault: Vault, *, with_codes: bool) -> Contents:
     """What may be backed up now; secrets of other services only when their owner allows. Raises StorageTrouble."""
     kept = [vault.kept(account.id) for account in vault.accounts()]
-    portals = (Named(k.label, k.issuer, k.origin) for k in kept if k.kind is Kind.PORTAL)
-    codes = (_codes(vault, k) for k in kept if with_codes and k.kind is not Kind.PORTAL)
+    portals = (Named(k.label, k.issuer, k.origin) for k in kept if k.kind in ANEW)
+    codes = (_codes(vault, k) for k in kept if with_codes and k.kind not in ANEW)
     return Contents(words_of(vault.settings() or Settings()), tuple(portals), tuple(codes))
 
 

@@ -117,7 +117,7 @@ def _sound(contents: Contents) -> Contents:
     if too_much or any(len(words) > LONGEST_NAME for words in names):
         raise Refused("The passphrase or the backup is wrong")
     for codes in contents.codes:
-        if codes.kind is Kind.PORTAL:
+        if codes.kind not in (Kind.TOTP, Kind.HOTP):
             raise Refused("The passphrase or the backup is wrong")
         checked(OtpCandidate(**msgspec.structs.asdict(codes)))
     return contents

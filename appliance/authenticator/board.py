@@ -20,6 +20,7 @@ from appliance.wire.ipc import AccountRow, Link, LinkList, StatusReply
 from appliance.wire.safekeeping import Way
 
 LONGEST_WAIT = 30.0
+PUSH = "push"
 DIRECT = Way()
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Board:
         )  # a page that saw an earlier life of ours asks again
         self._changed = threading.Condition()
         self._status = replace(status, version=first)
+        self._stirred = 0
         self._links = listed(links, way)
 
     def publish(self, status: StatusReply) -> None:
@@ -46,7 +48,16 @@ class Board:
     def publish_links(self, links: tuple[Link, ...], way: Way = DIRECT) -> None:
         """A newer list of lines, and the way they go."""
         with self._changed:
-            self._links = listed(links, way)
+            self._links = listed(links, way, self._stirred)
+            self._changed.notify_all()
+
+    def stir(self, count: int) -> None:
+        """Another count of moments at which a poll is worth its while; without a push token nobody is told."""
+        with self._changed:
+            if count == self._stirred or all(link.kind != PUSH for link in self._links.links):
+                return
+            self._stirred = count
+            self._links = listed(self._links.links, self._links.way, count)
             self._changed.notify_all()
 
     def status(self, since: int, wait: float) -> StatusReply:
@@ -63,14 +74,20 @@ class Board:
             return get()
 
 
-def listed(links: tuple[Link, ...], way: Way = DIRECT) -> LinkList:
-    """The list with a mark that changes whenever the list or the way does."""
-    mark = hashlib.sha256(msgspec.json.encode((links, way))).hexdigest()[:16]
-    return LinkList(mark, links, way)
+def listed(links: tuple[Link, ...], way: Way = DIRECT, stirred: int = 0) -> LinkList:
+    """The list with a mark that changes whenever the list, the way or the count does."""
+    mark = hashlib.sha256(msgspec.json.encode((links, way, stirred))).hexdigest()[:16]
+    return LinkList(mark, links, way, stirred)
 
 
 def status_of(
-    desk: Desk, waiting: int, settings: Callable[[Settings], dict[str, str]], *, page_open: bool
+    desk: Desk,
+    waiting: int,
+    settings: Callable[[Settings], dict[str, str]],
+    *,
+    page_open: bool,
+    sealed: bool,
+    bell: str = "",
 ) -> StatusReply:
     """The status of a desk; the board gives it its version."""
     device, accounts = desk.facts.device, desk.accounts
@@ -81,11 +98,14 @@ def status_of(
         storage=device.storage,
         parts={part: health.value for part, health in desk.facts.parts},
         accounts=tuple(
-            AccountRow(a.id, a.kind.value, a.label, a.issuer, a.origin) for a in accounts
+            AccountRow(a.id, a.kind.value, a.label, a.issuer, a.origin, a.unchecked)
+            for a in accounts
         ),
         waiting=waiting,
         stage=stage(desk),
         settings=settings(desk.settings),
         page_open=page_open,
         version=0,
+        sealed=sealed,
+        bell=bell,
     )

@@ -14,6 +14,7 @@ import msgspec
 
 from appliance.authenticator import (
     calls_of_safekeeping,
+    calls_of_service,
     calls_of_updates,
     calls_of_upkeep,
     leaving,
@@ -21,6 +22,7 @@ from appliance.authenticator import (
 from appliance.authenticator.effects_runner import set_setting
 from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
+from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
@@ -43,6 +45,7 @@ from appliance.wire.ipc import (
     Taken,
     TryPin,
 )
+from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from appliance.wire.safekeeping import AskOpening
 from appliance.wire.updates import of_courier, of_page, of_updater
 
@@ -70,8 +73,10 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
         and not work.door.lets_in(now.monotonic)
     ):
         raise Refused("The device page is closed")
+    if role == "console" and not isinstance(asked, AskReset):
+        return Answered(*calls_of_service.answer(work, asked, settings, now))
     match asked:
-        case ErrandDone() | Assertion() | Deliver() | Line():
+        case ErrandDone() | Assertion() | Deliver() | Line() | SignPoll() | Polled():
             return _courier(work, asked, now)
         case TryPin():
             return Answered(work.door.try_code(asked.digits, now.monotonic))
@@ -89,8 +94,14 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
     return Answered(reply, events)
 
 
-def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: Now) -> Answered:
+def _courier(
+    work: Work,
+    asked: ErrandDone | Assertion | Deliver | Line | SignPoll | Polled,
+    now: Now,
+) -> Answered:
     match asked:
+        case SignPoll() | Polled():
+            return _polling(work, asked, now)
         case ErrandDone():
             if len(asked.body) > LARGEST_BODY:
                 raise Refused("The portal's answer is too long")
@@ -100,17 +111,28 @@ def _courier(work: Work, asked: ErrandDone | Assertion | Deliver | Line, now: No
             return Answered(Signed(work.signing.passport(asked.link, asked.server_time, now)))
         case Deliver():
             opened = work.letters.take(asked.link, asked.letter, now)
+            if opened.rings:
+                work.push.stir()
             events = leaving.revoked(work, asked.link) if opened.revokes else opened.events
             return Answered(Taken(opened.taken, opened.reason), events)
         case Line():
-            known = any(asked.link == account.id for account in work.vault.accounts())
-            if not known:
-                raise Refused("There is no such account")
+            if work.vault.kept(asked.link).kind is Kind.PUSH:
+                return Answered(Done(), work.links.heard(asked.link, asked.state))
             work.signing.heard(asked.link, asked.server_time, now)
             if asked.state == CONNECTED:
                 work.upkeep.seen[asked.link] = now.monotonic
             work.profiles.line(asked.link, asked.state, now)
+            work.rings.line(asked.link, asked.state, now)
             return Answered(Done(), work.links.heard(asked.link, asked.state))
+
+
+def _polling(work: Work, asked: SignPoll | Polled, now: Now) -> Answered:
+    if isinstance(asked, SignPoll):
+        return Answered(PollSigned(work.push.sign_poll(asked.link, now)))
+    if len(asked.body) > LARGEST_BODY:
+        raise Refused("The server's answer is too long")
+    news, events = work.push.polled(asked.link, asked.status, asked.body, asked.server_time, now)
+    return Answered(PollTaken(news), events)
 
 
 def _page(

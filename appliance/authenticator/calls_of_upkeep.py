@@ -93,6 +93,7 @@ def _journal(work: Work, now: Now) -> tuple[tuple[float, str, str], ...]:
 def _told(work: Work, asked: OrderDone | Report | Certificate) -> Reply:
     match asked:
         case OrderDone():
+            work.service.done(asked.id, asked.trouble)
             if work.upkeep.set_clock(asked.id, asked.trouble):
                 work.clock.set_by_hand()
             return Done(), (work.upkeep.done(asked.id, asked.trouble),)

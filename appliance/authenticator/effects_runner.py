@@ -10,9 +10,12 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+import msgspec
+
 from appliance.authenticator import leaving, self_test
 from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
+from appliance.authenticator.service_line import KINDS
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
@@ -40,6 +43,7 @@ from appliance.core.effects import (
     UpdateAccount,
     Wipe,
 )
+from appliance.core.elsewhere import ShowText, TextToType, TextTyped
 from appliance.core.errors import HardwareMissing, Refused, StorageTrouble
 from appliance.core.events import (
     AccountsChanged,
@@ -89,10 +93,12 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case GiveCode():
             return _give_code(work, effect, desk, now)
         case UpdateAccount():
+            if work.vault.kept(effect.account).kind is Kind.CONTAINER:
+                return work.enrolling.peers.synchronise(effect.account, now)
             return work.profiles.ask(effect.account, now)
         case Sign():
             log.info("request answered verdict=%s", effect.verdict.value)
-            return work.signing.answer(effect, now)
+            return work.service_of(effect.request.account).answer(effect, now)
         case SetSetting():
             return set_setting(work, desk.settings, effect.key, effect.value)
         case InstallUpdate():
@@ -102,6 +108,8 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return ()
         case OpenPage() | ClosePage() | Grant() | Refuse():
             return _page(work, effect, desk.settings, now)
+        case ShowText() | TextTyped():
+            return _text(work, effect)
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
@@ -161,6 +169,10 @@ def _page(
 def _grant(work: Work, wish: Wish, settings: Settings, now: Now) -> Events:
     """Do what was wished for. What the steward does is answered later."""
     log.info("wish granted kind=%s", wish.kind.value)
+    if wish.kind in KINDS:
+        work.service.granted(wish.kind, now)
+        work.audit.note(wish.kind.value, "", now)
+        return (Granted(wish.id),)
     try:
         if wish.kind in KEPT_SAFE:
             done = work.safekeeping.granted(wish, settings, now)
@@ -195,6 +207,14 @@ def _give_code(work: Work, effect: GiveCode, desk: Desk, now: Now) -> Events:
     return (PartChanged("storage", Health.GOOD), ready) if healed else (ready,)
 
 
+def _text(work: Work, effect: ShowText | TextTyped) -> Events:
+    kept = work.vault.kept(effect.account)
+    if isinstance(effect, ShowText):
+        return (TextToType(kept.id, kept.typed),) if kept.typed else ()
+    work.vault.change(msgspec.structs.replace(kept, typed=""))
+    return (AccountsChanged(work.vault.accounts()),)
+
+
 def _pin(
     work: Work, effect: CheckPin | ChoosePin | ForgetPin, settings: Settings, now: Now
 ) -> Events:
@@ -220,13 +240,16 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
 
     Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
     """
-    goodbyes = leaving.farewells(work, now)
+    goodbyes, ties = leaving.farewells(work, now), leaving.ties(work)
+    provided = work.service.provided()
     work.scanning.stop()
     work.door.close()
     work.enrolling.drop()
     work.errands.forget()
     work.letters.forget()
     work.signing.forget()
+    work.push.forget()
+    work.rings.forget()
     work.upkeep.forget()
     work.safekeeping.forget()
     work.profiles.forget()
@@ -234,10 +257,13 @@ def _wipe(work: Work, settings: Settings, now: Now) -> Events:
     work.vault.wipe()
     left = Settings(language=settings.language, keys=settings.keys)
     work.vault.write_settings(left)
+    work.service.keep_through_reset(provided)
     log.info("device erased")
     work.audit.note("reset", "", now)
     work.upkeep.begins(work.vault.life())
     leaving.send(work, goodbyes, now)
+    for tie in ties:
+        work.enrolling.peers.containers.part(tie.serial, tie, now)
     parts = work.links.forget()
     healthy = PartChanged("storage", Health.GOOD)
     return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())

@@ -13,10 +13,12 @@ import msgspec
 
 from appliance.authenticator import grants
 from appliance.authenticator.errands import Carried, Errands, Matter, Purpose, errand
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.vault import Vault, new_id
 from appliance.authenticator.vault_records import Kept, KeyPair, key_of, new_pair, public_of
 from appliance.core.accounts import Account, Kind
 from appliance.core.clock_trust import Now
+from appliance.core.elsewhere import TextToType
 from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.events import (
     AccountKept,
@@ -34,6 +36,8 @@ from appliance.core.troubles import Trouble
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.export import Export, Offers, collected
 from appliance.credentials.google_migration import Migration
+from appliance.credentials.privacyidea.containers import ContainerCandidate
+from appliance.credentials.privacyidea.enrolment import PushCandidate
 from appliance.credentials.scanned import EnrolmentLink, refused, understand
 from appliance.wire.enrolment import (
     Card,
@@ -76,12 +80,18 @@ class Enrolling:
     """The one enrolment under way. `allowed` are the portals that may be linked; empty allows every safe one."""
 
     def __init__(
-        self, vault: Vault, errands: Errands, device: Device, allowed: tuple[str, ...] = ()
+        self,
+        vault: Vault,
+        errands: Errands,
+        device: Device,
+        peers: Peers,
+        allowed: tuple[str, ...] = (),
     ) -> None:
         self._vault = vault
         self._errands = errands
         self._device = device
-        self._allowed = allowed
+        self.allowed = allowed
+        self.peers = peers
         self._at: Link | Foreign | None = None
         self._export: Export | None = None
         self._offers = Offers()
@@ -102,6 +112,8 @@ class Enrolling:
             return (EnrolmentFailed(Trouble.NOT_LOGIN_QR),)
         if isinstance(scanned, OtpCandidate):
             return self._line_up((scanned,))
+        if isinstance(scanned, PushCandidate | ContainerCandidate):
+            return self.peers.offer(scanned, now)
         return (EnrolmentFailed(refused(scanned)),)
 
     @property
@@ -124,9 +136,12 @@ class Enrolling:
         """The person held the button on the offer."""
         match self._at:
             case Foreign():
-                return self._keep(grants.foreign(self._at.number, self._at.candidate), self._at)
+                kept = grants.with_own_part(self._at.number, self._at.candidate)
+                return self._keep(kept, self._at)
             case Link(offer=Offer()) if self._at.sign is None:
                 return self._post_card(self._at, now)
+            case None:
+                return self.peers.accept(now)
         return ()
 
     def confirm(self, digits: str, now: Now) -> Events:
@@ -145,6 +160,7 @@ class Enrolling:
         if self._at is not None:
             self._errands.drop(self._at.number)
         self._at = None
+        self.peers.drop()
         self._export, self._offers = None, Offers()
 
     def carried(self, carried: Carried, now: Now) -> Events:
@@ -169,7 +185,7 @@ class Enrolling:
         return ()
 
     def _seek(self, ticket: Ticket, now: Now) -> Events:
-        if self._allowed and ticket.origin not in self._allowed:
+        if self.allowed and ticket.origin not in self.allowed:
             return (EnrolmentFailed(Trouble.FOREIGN),)
         self._at = Link(new_id(), ticket)
         get = errand("GET", _address(ticket))
@@ -255,7 +271,8 @@ class Enrolling:
         except StorageTrouble:
             return self._fail(Trouble.STORAGE)
         self._offers = replace(self._offers, kept=self._offers.kept + 1)
-        return (AccountKept(kept.account), AccountsChanged(self._vault.accounts()))
+        told = (AccountKept(kept.account), AccountsChanged(self._vault.accounts()))
+        return (*told, TextToType(kept.id, kept.typed)) if kept.typed else told
 
     def _fail(self, why: Trouble) -> Events:
         self.drop()

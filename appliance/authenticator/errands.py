@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from urllib.parse import urlencode
 
 from appliance.core.troubles import Trouble
 from appliance.wire.ipc import Errand, ErrandDone
@@ -30,6 +32,15 @@ class Matter(Enum):
     ANSWER = "answer"
     PROFILE = "profile"
     FAREWELL = "farewell"
+    ROLLOUT = "rollout"
+    CHECK = "check"
+    PUSH_ANSWER = "push-answer"
+    DOORBELL = "doorbell"
+    NEW_ADDRESS = "new-address"
+    REGISTER = "register"
+    CHALLENGE = "challenge"
+    SYNCHRONISE = "synchronise"
+    TERMINATE = "terminate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Carried:
     status: int = 0
     body: str = ""
     trouble: Trouble | None = None
+    server_time: float = 0.0
 
 
 class Outbox:
@@ -83,6 +95,7 @@ class _Open:
     again: float
     pause: float = FIRST_PAUSE
     trouble: Trouble = Trouble.PORTAL_DOWN
+    once: bool = False
 
 
 class Errands:
@@ -92,9 +105,15 @@ class Errands:
         self._outbox = outbox
         self._open: dict[str, _Open] = {}
 
-    def send(self, purpose: Purpose, errand: Errand, now: float, patience: float) -> None:
-        """Have it carried, and carried again after a lost reply, for at most `patience` seconds."""
-        self._open[errand.id] = _Open(errand, purpose, now + patience, now + NO_REPLY)
+    def send(
+        self, purpose: Purpose, errand: Errand, now: float, patience: float, *, once: bool = False
+    ) -> None:
+        """Have it carried, and carried again after a lost reply, for at most `patience` seconds.
+
+        What may arrive only `once` is carried again only when it cannot have arrived: nobody was reached at all.
+        """
+        again = now + (patience if once else NO_REPLY)
+        self._open[errand.id] = _Open(errand, purpose, now + patience, again, once=once)
         self._outbox.put(errand)
 
     def done(self, report: ErrandDone, now: float) -> Carried | None:
@@ -103,14 +122,15 @@ class Errands:
         if known is None:
             return None
         trouble = _trouble_of(report)
-        if trouble in PASSING and now + known.pause < known.deadline:
+        passing = PASSING & {Trouble.NO_NETWORK} if known.once else PASSING
+        if trouble in passing and now + known.pause < known.deadline:
             pause = min(2 * known.pause, LONGEST_PAUSE)
             self._open[report.id] = replace(
                 known, again=now + known.pause, pause=pause, trouble=trouble
             )
             return None
         del self._open[report.id]
-        return Carried(known.purpose, report.status, report.body, trouble)
+        return Carried(known.purpose, report.status, report.body, trouble, report.server_time)
 
     def tick(self, now: float) -> tuple[Carried, ...]:
         """Repeat what is due; the errands that were given up come back with their trouble."""
@@ -120,7 +140,8 @@ class Errands:
                 del self._open[name]
                 given_up.append(Carried(known.purpose, trouble=known.trouble))
             elif now >= known.again:
-                self._open[name] = replace(known, again=now + NO_REPLY)
+                pause = known.deadline - now if known.once else NO_REPLY
+                self._open[name] = replace(known, again=now + pause)
                 self._outbox.put(known.errand)
         return tuple(given_up)
 
@@ -140,9 +161,20 @@ class Errands:
                 del self._open[name]
 
 
-def errand(verb: str, url: str, body: str = "") -> Errand:
+def form_errand(url: str, form: Mapping[str, str], *, unchecked: bool = False) -> Errand:
+    """A new errand that posts a form."""
+    kind = "application/x-www-form-urlencoded"
+    return Errand(os.urandom(12).hex(), "POST", url, urlencode(form), kind, unchecked)
+
+
+def json_errand(url: str, body: str, *, unchecked: bool = False) -> Errand:
+    """A new errand that posts JSON."""
+    return Errand(os.urandom(12).hex(), "POST", url, body, "application/json", unchecked)
+
+
+def errand(verb: str, url: str, body: str = "", *, unchecked: bool = False) -> Errand:
     """A new errand; its id is random, so a late report of an old one cannot pass for it."""
-    return Errand(os.urandom(12).hex(), verb, url, body)
+    return Errand(os.urandom(12).hex(), verb, url, body, unchecked=unchecked)
 
 
 def _trouble_of(report: ErrandDone) -> Trouble | None:

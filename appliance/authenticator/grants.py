@@ -6,6 +6,10 @@ account and grant another.
 
 from __future__ import annotations
 
+import os
+
+import msgspec
+
 from appliance.authenticator.vault_records import Kept, KeyPair, key_of
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now, Trust
@@ -18,6 +22,7 @@ from appliance.credentials.candidates import (
     checked,
     secret_of,
 )
+from appliance.credentials.two_step import derived, typed
 from appliance.wire.enrolment import Grant, Offer, Ticket, open_grant, open_offer
 from appliance.wire.jose import load
 
@@ -84,13 +89,26 @@ def foreign(number: str, candidate: OtpCandidate) -> Kept:
         algorithm=candidate.algorithm,
         digits=candidate.digits,
         period=candidate.period,
+        must_pin=candidate.must_pin,
+        serial=candidate.serial,
+    )
+
+
+def with_own_part(number: str, candidate: OtpCandidate) -> Kept:
+    """The same; where the service asks for it with bytes of this device in its secret, and the text that tells them."""
+    kept, step = foreign(number, candidate), candidate.two_step
+    if step is None:
+        return kept
+    salt = os.urandom(step.salt)
+    return msgspec.structs.replace(
+        kept, secret=derived(candidate.secret, salt, step), typed=typed(salt)
     )
 
 
 def is_same(kept: Kept, other: Kept) -> bool:
     """Whether two accounts are one to a person: the same names, or the same secret."""
     named = (kept.kind, kept.issuer, kept.label) == (other.kind, other.issuer, other.label)
-    return named or kept.secret == other.secret
+    return named or (kept.secret == other.secret and bool(kept.secret))
 
 
 def _seed(grant: Grant) -> OtpCandidate:

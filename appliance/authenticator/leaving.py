@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 
 from appliance.authenticator.errands import Matter, Purpose, errand
+from appliance.authenticator.vault_records import ContainerTie
 from appliance.authenticator.work import Work
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
@@ -32,16 +33,19 @@ def revoked(work: Work, account: str) -> tuple[Event, ...]:
 
 def removed(work: Work, account: str, now: Now) -> tuple[Event, ...]:
     """The person ends this account; its portal is told. Raises Refused, StorageTrouble."""
-    goodbyes = farewells(work, now, account)
+    goodbyes, tied = farewells(work, now, account), ties(work, account)
     over = _destroyed(work, account)
     send(work, goodbyes, now)
+    for tie in tied:
+        work.enrolling.peers.containers.part(account, tie, now)
     return over
 
 
 def _destroyed(work: Work, account: str) -> tuple[Event, ...]:
     """Destroy its keys and records first, then forget what was open."""
     work.vault.remove(account)
-    over = (RequestEnded(request, Outcome.REFUSED) for request in work.letters.drop(account))
+    open_ones = (*work.letters.drop(account), *work.push.drop(account))
+    over = (RequestEnded(request, Outcome.REFUSED) for request in open_ones)
     work.profiles.drop(account)
     parts = work.links.drop(account)
     return (*over, AccountsChanged(work.vault.accounts()), *parts)
@@ -58,6 +62,19 @@ def farewells(work: Work, now: Now, only: str = "") -> tuple[Errand, ...]:
     except DeskTokenError as trouble:
         log.info("farewell not signed: %s", trouble)
     return tuple(made)
+
+
+def ties(work: Work, only: str = "") -> tuple[ContainerTie, ...]:
+    """The containers (or the one account) whose servers want to hear of the end."""
+    found = []
+    try:
+        for account in work.vault.accounts():
+            tie = work.vault.kept(account.id).tie
+            if tie is not None and only in {"", account.id}:
+                found.append(tie)
+    except DeskTokenError as trouble:
+        log.info("container not told: %s", trouble)
+    return tuple(found)
 
 
 def send(work: Work, made: tuple[Errand, ...], now: Now) -> None:

@@ -18,22 +18,25 @@ from appliance.core.errors import Refused
 from appliance.core.events import Event, Requested, RequestEnded
 from appliance.core.requests import Asks, Match, Outcome, Request
 from appliance.wire.letters import LIFE, Letter, letter_hash, open_letter
+from appliance.wire.relay import KIND as DOORBELL
 
 AHEAD = 300.0
 LONGEST_ID, LONGEST_WORDS = 128, 512
+MATCHES = (Match.PRESS, Match.NUMBER, Match.SCAN)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What became of a letter: taken or not, why not in one word, and what the desk hears of it.
 
-    `revokes` says that the portal ends this account; the caller destroys it.
+    `revokes` says that the portal ends this account; the caller destroys it. `rings` says that somebody rang.
     """
 
     taken: bool
     reason: str = ""
     events: tuple[Event, ...] = ()
     revokes: bool = False
+    rings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,9 @@ class Letters:
             return Opened(taken=True, reason="known")
         if letter.kind == "revoke":
             return Opened(taken=True, revokes=True)
+        if letter.kind == DOORBELL:
+            self._remember(link, _seen(self.ledger(link), letter.jti, letter.iat, ended=True))
+            return Opened(taken=True, rings=True)
         if letter.kind == "closed":
             return self._close(link, letter)
         return self._show(link, letter, untrusted, now)
@@ -201,12 +207,12 @@ def _well_formed(letter: Letter) -> bool:
         return False
     if not 0 < letter.iat < letter.exp:
         return False
-    if letter.kind == "revoke":
+    if letter.kind in ("revoke", DOORBELL):
         return True
     if letter.kind == "closed":
         named = 1 <= len(letter.request) <= LONGEST_ID
         return named and letter.outcome in tuple(Outcome)
-    return letter.kind in tuple(Asks) and letter.match in tuple(Match)
+    return letter.kind in tuple(Asks) and letter.match in MATCHES
 
 
 def _left(letter: Letter, now: Now) -> float:

@@ -18,6 +18,7 @@ import msgspec
 from appliance.authenticator import calls, effects_runner, work
 from appliance.authenticator.board import Board, status_of
 from appliance.authenticator.glass import Glass
+from appliance.authenticator.key_making import KeyNews
 from appliance.authenticator.scanning import ScanNews
 from appliance.authenticator.vault import words_of
 from appliance.authenticator.work import Work
@@ -37,6 +38,7 @@ from appliance.core.events import (
 )
 from appliance.core.screen import Screen
 from appliance.core.system_screens import SYSTEM_SCREENS, last_words
+from appliance.core.wishes import KeySeen
 from appliance.hardware.ports import Clock, Edge
 
 TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
@@ -64,7 +66,7 @@ class Stop:
     """The process should end in order."""
 
 
-Item = Edge | ScanNews | Asked | Announced | Stop
+Item = Edge | ScanNews | KeyNews | Asked | Announced | Stop
 Inbox = queue.SimpleQueue[Item]
 
 
@@ -118,15 +120,20 @@ class Loop:
             return BOUNCE_TICK
         return KEY_TICK if self._keys.role else TICK
 
-    def _take(self, item: Edge | ScanNews | Asked | Announced | None, now: Now) -> None:
+    def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:
             case Edge():
+                if item.down and self._work.service.trial() is not None:
+                    self._step(KeySeen(item.role), now)
+                self._work.push.touched(now.monotonic)
                 self._ripen(item.at, now)
                 touch = presses.touch(self._desk.settings.slow_keys)
                 self._keys, heard = presses.edge(self._keys, item.role, item.down, item.at, touch)
                 self._steps(heard, now)
             case ScanNews():
                 self._steps(work.heard(self._work, item, now), now)
+            case KeyNews():
+                self._steps(self._work.enrolling.peers.key_heard(item, now), now)
             case Asked():
                 self._answer(item, now)
             case Announced():
@@ -193,10 +200,17 @@ class Loop:
         self._work.updates.facts = self._desk.facts
         screen = rules.view(self._desk)
         self._steps(self._glass.show(screen, self._desk.settings, now.monotonic), now)
+        self._work.service.desk = self._desk
         self._work.upkeep.screen = screen
         self._work.upkeep.waiting = self._desk.facts.waiting
-        waiting, is_open = self._work.letters.waiting, self._work.door.is_open(now.monotonic)
-        self._board.publish(status_of(self._desk, waiting, words_of, page_open=is_open))
+        self._board.stir(self._work.push.stirred)
+        waiting = self._work.letters.waiting + self._work.push.waiting
+        is_open = self._work.door.is_open(now.monotonic)
+        sealed, bell = self._work.service.provided().sealed, self._work.rings.url
+        status = status_of(
+            self._desk, waiting, words_of, page_open=is_open, sealed=sealed, bell=bell
+        )
+        self._board.publish(status)
 
     def _settle(self, now: Now) -> None:
         try:

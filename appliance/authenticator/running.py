@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from appliance.authenticator.assembly import Options, build
+from appliance.authenticator.boards import Boards
 from appliance.authenticator.guards.choice import choose as choose_guard
 from appliance.authenticator.guards.choice import of_this_machine
 from appliance.authenticator.journal import Journal
@@ -21,7 +22,7 @@ from appliance.authenticator.loop import Announced, Stop
 from appliance.authenticator.painter import Painter
 from appliance.authenticator.serial_number import serial_number
 from appliance.authenticator.watchdog import Watchdog
-from appliance.core.key_words import ONE, key_set
+from appliance.core.key_words import JOYSTICK, ONE, THREE, key_set
 from appliance.hardware.ports import Parts
 from appliance.wire.config_file import Config
 from appliance.wire.ipc import CALLS
@@ -34,6 +35,11 @@ USERS = {
     "porter": "desk-token-porter",
     "updater": "desk-token-updater",
 }
+KEYS_OF = {
+    ONE: ("ok",),
+    THREE: ("ok", "next", "back"),
+    JOYSTICK: ("ok", "back", "up", "down", "left", "right"),
+}
 log = logging.getLogger("authenticator")
 
 
@@ -41,12 +47,13 @@ def live(
     arguments: argparse.Namespace,
     run: Path,
     settled: Config | None,
+    board: str,
     parts: Parts,
     painter: Painter,
     journal: Journal,
 ) -> int:
     """Build the house and live in it; 0 when it ended in order. Raises DeskTokenError."""
-    options = _options(arguments, run, settled, journal)
+    options = _options(arguments, run, settled, board, journal)
     guards = () if arguments.hardware == "simulated" else of_this_machine(options.state)
     provider = choose_guard(options.state, guards)
     watchdog = Watchdog(os.environ.get("NOTIFY_SOCKET", ""), lambda: parts.clock.now().monotonic)
@@ -69,7 +76,11 @@ def live(
 
 
 def _options(
-    arguments: argparse.Namespace, run: Path, settled: Config | None, journal: Journal
+    arguments: argparse.Namespace,
+    run: Path,
+    settled: Config | None,
+    board: str,
+    journal: Journal,
 ) -> Options:
     state = arguments.state or Path(settled.paths.state if settled else "/var/lib/desk-token")
     with suppress(OSError):  # the vault says on the panel what is wrong with it
@@ -87,6 +98,8 @@ def _options(
         language=arguments.language or (settled.language if settled else None),
         allowed=settled.portal.allow if settled else (),
         journal=journal,
+        boards=Boards(arguments.config, state, board),
+        roles=tuple(settled.board.keys.pins()) if settled else KEYS_OF[arguments.keys or ONE],
         update_source=settled.update.source if settled else "",
         system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )

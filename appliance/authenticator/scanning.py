@@ -32,6 +32,7 @@ class Aim(Enum):
     PICTURE = "picture"
     LOGIN = "login"
     TEST = "test"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)

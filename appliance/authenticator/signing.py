@@ -80,7 +80,7 @@ class Signing:
         self._errands.send(Purpose(Matter.ANSWER, request.id), post, now.monotonic, patience)
         return ()
 
-    def answered(self, carried: Carried) -> tuple[Event, ...]:
+    def answered(self, carried: Carried, now: Now) -> tuple[Event, ...]:  # noqa: ARG002 - as every service
         """What the portal made of an answer."""
         request = carried.purpose.subject
         self._letters.close(request)

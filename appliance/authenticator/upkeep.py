@@ -107,7 +107,6 @@ class Upkeep:
         if wish.kind is Kind.REMOVE:
             return asked.id
         self.order(asked)
-        self._clock = asked.id if wish.kind is Kind.CLOCK else self._clock
         return ""
 
     def refused(self) -> None:
@@ -122,6 +121,7 @@ class Upkeep:
             self._orders.put_nowait(order)
         except queue.Full as full:
             raise Refused("The device is busy") from full
+        self._clock = order.id if order.what == "clock" else self._clock
 
     def search(self) -> None:
         """Have the steward look around; it is told until the next report. Raises Refused."""

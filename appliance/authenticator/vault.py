@@ -83,8 +83,12 @@ class Vault:
 
     def rename(self, account: str, label: str) -> None:
         """Another label for an account."""
-        kept = msgspec.structs.replace(self.kept(account), label=label)
-        self._rows.write({f"account/{account}": msgspec.json.encode(kept)})
+        self.change(msgspec.structs.replace(self.kept(account), label=label))
+
+    def change(self, kept: Kept) -> None:
+        """Another record of an account that is kept already."""
+        self.kept(kept.id)
+        self._rows.write({f"account/{kept.id}": msgspec.json.encode(kept)})
 
     def remove(self, account: str) -> None:
         """Forget an account with its secrets, its counter, its letters and its profile, in one step."""

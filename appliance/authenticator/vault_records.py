@@ -30,8 +30,41 @@ class KeyPair(msgspec.Struct, frozen=True):
         return f"KeyPair{HIDDEN}"
 
 
+class PushKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """What binds a push token: its serial, where it is polled, our key (PKCS#8) and the server's (PKCS#1, pinned).
+
+    `rings` says that the server has a gateway, and `address` is where we told it that its gateway may ring.
+    """
+
+    serial: str
+    url: str
+    private: bytes
+    server: bytes
+    checks_tls: bool = True
+    rings: bool = False
+    address: str = ""
+
+    def __repr__(self) -> str:
+        return f"PushKeys(serial={self.serial!r})"
+
+
+class ContainerTie(msgspec.Struct, frozen=True, kw_only=True):
+    """What ties this device to a server that hands out tokens: the container's serial, its server and our key."""
+
+    serial: str
+    url: str
+    private: bytes
+    checks_tls: bool = True
+
+    def __repr__(self) -> str:
+        return f"ContainerTie(serial={self.serial!r})"
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """One account with its secrets. A portal's account also has the pinned keys and the device's own two key pairs."""
+    """One account with its secrets. A portal's account also has the pinned keys and the device's own two key pairs.
+
+    `typed` is the text that somebody still has to type at the server, `serial` the service's own name for a code.
+    """
 
     id: str
     kind: Kind
@@ -47,6 +80,11 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     pinned: tuple[Jwk, ...] = ()
     sign: KeyPair | None = None
     agree: KeyPair | None = None
+    push: PushKeys | None = None
+    must_pin: bool = False
+    typed: str = ""
+    serial: str = ""
+    tie: ContainerTie | None = None
 
     def __repr__(self) -> str:
         return f"Kept(id={self.id!r})"
@@ -55,8 +93,22 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     def account(self) -> Account:
         """The account as panel and page may know it."""
         return Account(
-            self.id, self.kind, self.label, self.issuer, self.digits, self.period, self.origin
+            id=self.id,
+            kind=self.kind,
+            label=self.label,
+            issuer=self.issuer,
+            digits=self.digits,
+            period=self.period,
+            origin=self.origin,
+            must_pin=self.must_pin,
+            unchecked=not all(t.checks_tls for t in (self.push, self.tie) if t is not None),
+            to_type=bool(self.typed),
         )
+
+    @property
+    def name(self) -> str:
+        """The service's own name for this token, empty when it has none."""
+        return self.serial if self.push is None else self.push.serial
 
     @property
     def generator(self) -> Generator:

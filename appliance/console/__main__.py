@@ -1,20 +1,25 @@
-"""The console: a serial line (USB gadget or UART) on one side, the control socket on the other. First, small form.
+"""The console: a serial line (USB gadget or UART) on one side, the control socket on the other.
 
-It has the one tty and no network; it keeps nothing. It ends when the line hangs up and is started with the next one.
+It has the one tty and no network; it keeps nothing and writes no log text on the line. It ends when the line hangs up
+and is started with the next one.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import select
+import time
 import tty
+from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-
-from appliance.console.desk_clerk import answer
-from appliance.console.frames import END, Pending, feed
+from appliance.console.guest import Guest
+from appliance.console.line import Line
 from appliance.wire.client import Caller, ControlClient
+
+TURN = 0.25
+DEADLINE = 8.5  # the authenticator itself gives up after 8
 
 
 def main() -> None:
@@ -23,25 +28,25 @@ def main() -> None:
     options.add_argument("--run", type=Path, default=Path("/run/desk-token"), help="run folder")
     options.add_argument("--tty", type=Path, default=Path("/dev/desk-token-console"), help="line")
     chosen = options.parse_args()
-    desk = ControlClient(chosen.run / "control" / "console.sock", "console")
+    desk = ControlClient(chosen.run / "control" / "console.sock", "console", DEADLINE)
     line = os.open(chosen.tty, os.O_RDWR | os.O_NOCTTY)
     tty.setraw(line)
-    serve(line, desk)
+    serve(line, desk, time.monotonic)
 
 
-def serve(line: int, desk: Caller) -> None:
+def serve(line: int, desk: Caller, clock: Callable[[], float]) -> None:
     """Answer on this open tty until it hangs up."""
-    pending = Pending()
+    spoken = Line(desk, Guest(desk))
     while True:
         try:
-            untrusted = os.read(line, 1024)
+            ready = select.select([line], (), (), TURN)[0]
+            untrusted = os.read(line, 4096) if ready else b""
+            if ready and not untrusted:
+                return
+            said = spoken.hear(untrusted, clock()) if ready else spoken.pass_time(clock())
+            _write(line, said)
         except OSError:
             return
-        if not untrusted:
-            return
-        pending, messages = feed(pending, untrusted)
-        for message in messages:
-            _write(line, msgspec.json.encode(answer(message, desk)) + END)
 
 
 def _write(line: int, words: bytes) -> None:

@@ -1,42 +1,51 @@
-"""Answers the technician's line: who this device is, how it is, and whether its clock may be set.
+"""Passes the technician's calls on to the authenticator: those of one table, decoded here first, and no others.
 
-It reads only what pages may show, and setting the clock is put before the person at the device, who holds or not.
-What arrives is untrusted and decides nothing but which of these questions is passed on to the authenticator.
+What arrives is untrusted. Whether the line is open is the authenticator's to say; here only the names of accounts are
+taken out of what goes back, for a cable needs to know none.
 """
 
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core.errors import DeskTokenError
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Call, Done, Identify, Identity, Reply, Status, StatusReply
-from appliance.wire.upkeep import AskClock
+from appliance.wire.ipc import CALLS, Call, Reply, StatusReply
 
 NO_CALL = Reply(error="There is no such call")
+NO_MESSAGE = Reply(error="The other side sent something that is not a message")
+NOT_COMPLETE = Reply(error="The call is not complete")
+PASSED = {method: row for method, row in CALLS["console"].items() if method != "AskReset"}
+LONGEST_WAIT = 1.0
 
 
 def answer(untrusted: bytes, desk: Caller) -> Reply:
-    """The reply to one message: Identify, Status or AskClock, or an error in a sentence."""
+    """The reply to one message, or an error in a sentence."""
     try:
         call = msgspec.json.decode(untrusted, type=Call)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Reply(error="The other side sent something that is not a message")
+        return NO_MESSAGE
+    if call.method not in PASSED:
+        return NO_CALL
+    asks, answers = PASSED[call.method]
     try:
-        match call.method:
-            case "Identify":
-                return _reply(desk.call(Identify(), Identity))
-            case "Status":
-                return _reply(desk.call(Status(), StatusReply))
-            case "AskClock":
-                asked = msgspec.json.decode(call.parameters, type=AskClock)
-                return _reply(desk.call(asked, Done))
-    except msgspec.DecodeError:
-        return Reply(error="The other side sent something that is not a message")
+        asked = msgspec.json.decode(call.parameters, type=asks)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return NOT_COMPLETE
+    try:
+        return _reply(desk.call(_hurried(asked), answers))
     except DeskTokenError as trouble:
         return Reply(error=str(trouble))
-    return NO_CALL
+
+
+def _hurried(asked: msgspec.Struct) -> msgspec.Struct:
+    """No call of this line waits on purpose: the next byte must be heard."""
+    wait = getattr(asked, "wait", 0.0)
+    return replace(asked, wait=min(wait, LONGEST_WAIT)) if wait > 0.0 else asked
 
 
 def _reply(record: msgspec.Struct) -> Reply:
+    if isinstance(record, StatusReply):
+        record = replace(record, accounts=())
     return Reply(msgspec.Raw(msgspec.json.encode(record)))

@@ -7,16 +7,24 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What an account can do: PORTAL signs logins and shows codes; the others only show codes."""
+    """What an account can do: PORTAL signs logins and shows codes, PUSH only signs; a CONTAINER is
+    a tie to a server that hands out others; the rest only show codes.
+    """
 
     PORTAL = "portal"
     TOTP = "totp"
     HOTP = "hotp"
+    PUSH = "push"
+    CONTAINER = "container"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One linked account. `origin` is the portal's https origin, empty for foreign codes."""
+    """One linked account. `origin` is the https origin of its portal or push server, empty for foreign codes.
+
+    `must_pin` is a PIN that the service asks for; `unchecked` says that its server's certificate is not looked at,
+    which is shown for ever after; `to_type` that a text of this device still has to be typed at the server.
+    """
 
     id: str
     kind: Kind
@@ -25,6 +33,9 @@ class Account:
     digits: int = 6
     period: int = 30
     origin: str = ""
+    must_pin: bool = False
+    unchecked: bool = False
+    to_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)

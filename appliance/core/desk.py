@@ -22,8 +22,10 @@ from appliance.core.flows import (
     login_scan,
     menu,
     notice,
+    picking,
     pin,
     sign_in,
+    typing_over,
     unlock,
 )
 from appliance.core.gestures import (
@@ -53,6 +55,8 @@ REQUEST_MODES = (
     *unlock.MODES,
     *login_scan.MODES,
     *answering.MODES,
+    *picking.MODES,
+    typing_over.Digital,
     pin.Proving,
 )
 

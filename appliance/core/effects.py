@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from appliance.core.elsewhere import ElsewhereEffect
 from appliance.core.requests import Request, Verdict
 from appliance.core.updates import InstallUpdate, LeaveUpdate
 from appliance.core.wishes import Grant, Refuse
@@ -191,6 +192,7 @@ Effect = (
     | Wipe
     | Grant
     | Refuse
+    | ElsewhereEffect
     | InstallUpdate
     | LeaveUpdate
     | Blink

@@ -10,12 +10,13 @@ from enum import StrEnum
 
 from appliance.core.accounts import Account, Code, Profile
 from appliance.core.clock_trust import Now
+from appliance.core.elsewhere import ElsewhereEvent
 from appliance.core.gestures import Gesture
 from appliance.core.requests import Outcome, Request
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
 from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import Granted, OpeningAsked, TestAsked, Wished
+from appliance.core.wishes import Granted, KeySeen, OpeningAsked, TestAsked, TryAsked, Wished
 
 
 class ScanHint(StrEnum):
@@ -285,11 +286,14 @@ Event = (
     | Wished
     | Granted
     | TestAsked
+    | TryAsked
+    | KeySeen
     | UpdateAsked
     | UpdateMoved
     | UpdateEnded
     | OpeningAsked
     | PinTried
     | PinsChanged
+    | ElsewhereEvent
     | Wiped
 )

@@ -47,6 +47,7 @@ class Facts:
     profiles: tuple[Profile, ...] = ()
     pins: tuple[str, ...] = ()
     unlocked: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def profile(self, account: str) -> Profile | None:
         """What was last heard of this account."""
@@ -56,6 +57,11 @@ class Facts:
         """Whose PIN this account still needs: its own, else the device's (empty); None when none."""
         owner = next((owner for owner in (account, "") if owner in self.pins), None)
         return None if owner in self.unlocked else owner
+
+    def lacks_pin(self, account: str) -> bool:
+        """Whether the service of this account wants a PIN, and none was chosen yet."""
+        wanted = any(known.id == account and known.must_pin for known in self.accounts)
+        return wanted and not {account, ""} & set(self.pins)
 
     def part(self, name: str) -> Health:
         """The state of one part."""

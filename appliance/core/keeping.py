@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appliance.core.accounts import Account
+from appliance.core.elsewhere import DigitsToType, TokenUnknown
 from appliance.core.events import (
     AccountKept,
     AccountRevoked,
@@ -36,7 +37,7 @@ def keep(facts: Facts, event: Event) -> Facts:  # noqa: C901 - one match, a line
             return replace(facts, now=event.now, waiting=live)
         case Requested():
             return replace(facts, waiting=_joined(facts.waiting, event.request))
-        case RequestEnded():
+        case RequestEnded() | DigitsToType():
             return replace(facts, waiting=tuple(r for r in facts.waiting if r.id != event.request))
         case AccountKept():
             return replace(facts, accounts=_with(facts.accounts, event.account))
@@ -53,6 +54,9 @@ def keep(facts: Facts, event: Event) -> Facts:  # noqa: C901 - one match, a line
             return replace(facts, parts=_parts(facts.parts, event.part, event.health))
         case PinTried() | PinsChanged():
             return _pins(facts, event)
+        case TokenUnknown():
+            known = tuple(account for account in facts.unknown if account != event.account)
+            return replace(facts, unknown=(*known, event.account) if event.unknown else known)
         case Wiped():
             kept = _after_wipe(facts.settings)
             empty = replace(facts, accounts=(), waiting=(), profiles=(), pins=(), unlocked=())

@@ -21,6 +21,12 @@ def _both(words: Text) -> Keyed:
 
 KEYED: dict[Text, Keyed] = {
     text("Hold: scan · Tap: menu"): (text("OK: scan · Next: menu"), text("OK: scan · Right: menu")),
+    text("Tap: done"): _both(text("OK: done")),
+    text("Tap: next · Hold: later"): (text("Next · OK: later"), text("Up/down · OK: later")),
+    text("Tap: again · Hold: done"): (text("Next: again · OK: done"), text("Up: again · OK: done")),
+    text("Hold: show the text"): _both(text("OK: show the text")),
+    text("Hold: choose a PIN"): _both(text("OK: choose a PIN")),
+    text("Clock is off · Hold: menu"): _both(text("Clock is off · OK: menu")),
     text("Hold: menu"): _both(text("OK: menu")),
     text("Tap: next · Hold: menu"): (text("Next: code · OK: menu"), text("Right: code · OK: menu")),
     text("No storage · Hold: menu"): _both(text("No storage · OK: menu")),

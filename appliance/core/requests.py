@@ -18,11 +18,12 @@ class Asks(StrEnum):
 
 
 class Match(StrEnum):
-    """How the approval is bound to the login page: a hold alone, two dialled digits, or a scanned code."""
+    """How the approval is bound to the login page: a hold, two dialled digits, a scanned code, or a picked option."""
 
     PRESS = "press"
     NUMBER = "number"
     SCAN = "scan"
+    CHOICE = "choice"
 
 
 class Verdict(StrEnum):
@@ -48,11 +49,16 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+ENDINGS = (Verdict.DENY, Verdict.REPORT, Verdict.BLOCK)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One open request. `arrived` and `deadline` are monotonic seconds, `issued` is Unix seconds.
 
     `note` is what an unlock tells of the wrong passwords: when and from where; for a vouch, who links a token.
+    `options` are those of which the login page names one. `endings` are the ways of refusing that the server can tell
+    apart.
     """
 
     id: str
@@ -67,3 +73,5 @@ class Request:
     arrived: float
     deadline: float
     note: str = ""
+    options: tuple[str, ...] = ()
+    endings: tuple[Verdict, ...] = ENDINGS

@@ -23,6 +23,7 @@ class Settings:
     `quiet` names the hours of the day in which the buzzer is silent, from-until, or "off".
     `page_from` is from where the device page may be used: all networks, local ones, or the cable alone.
     `slow_keys` waits longer for a press and hears no second one right after it, for hands that tremble.
+    `key_size` is that of the RSA keys of push tokens.
     `kiosk` is for a token that several people share. `backup_codes` lets a hold put other services' codes in a backup.
     `server_exceptions` are servers whose certificate is not checked; only a hold on the device adds one.
     """
@@ -41,6 +42,7 @@ class Settings:
     pin_each: bool = False
     pin_wipe: bool = False
     page_from: str = "local"
+    key_size: str = "3072"
     page_networks: str = ""
     kiosk: bool = False
     backup_codes: bool = False
@@ -80,6 +82,7 @@ ROWS = (
     Row("pin_each", "A PIN for each account"),
     Row("pin_wipe", "Erase after ten wrong PINs"),
     Row("page_from", "Networks for this page", choices=("all", "local", "cable")),
+    Row("key_size", "Size of push keys", choices=("2048", "3072", "4096")),
     Row("page_networks", "Only from these networks", reads=addresses.networks),
     Row("kiosk", "Shared by several people"),
     Row("backup_codes", "Codes in a backup"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from appliance.core.elsewhere import KeyMade, KeyMaking, TextToType
 from appliance.core.events import (
     AccountKept,
     ConfirmAsked,
@@ -28,6 +29,7 @@ from appliance.core.flows import (
     menu,
     notice,
     page,
+    picking,
     pin,
     practice,
     profile,
@@ -35,6 +37,8 @@ from appliance.core.flows import (
     self_test,
     set_up,
     sign_in,
+    trial,
+    typing_over,
     unlock,
     update,
 )
@@ -58,6 +62,9 @@ ENROLMENT_NEWS = (
     ConfirmRefused,
     ConfirmTyped,
     AccountKept,
+    KeyMaking,
+    KeyMade,
+    TextToType,
 )
 STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(home.MODES, home),
@@ -80,6 +87,9 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(update.MODES, update),
     **dict.fromkeys(set_up.MODES, set_up),
     **dict.fromkeys(about.MODES, about),
+    **dict.fromkeys(trial.MODES, trial),
+    **dict.fromkeys(picking.MODES, picking),
+    **dict.fromkeys(typing_over.MODES, typing_over),
 }
 
 

@@ -26,10 +26,11 @@ from appliance.core.flows import (
     page,
     reset,
     self_test,
+    trial,
     update,
 )
 from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import OpeningAsked, TestAsked, Wished
+from appliance.core.wishes import OpeningAsked, TestAsked, TryAsked, Wished
 
 LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
 
@@ -60,6 +61,8 @@ def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:  # noqa: C901 -
             return update.ended(event, facts)
         case TestAsked():
             return self_test.start(facts)
+        case TryAsked() if event.part in trial.PARTS:
+            return trial.start(event.part, facts)
         case OpeningAsked():
             return page.asked(facts)
     return None

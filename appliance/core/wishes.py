@@ -18,6 +18,8 @@ class Kind(StrEnum):
     RESTART = "restart"
     OFF = "off"
     CLOCK = "clock"
+    SEAL = "seal"
+    SERVICE = "service"
     BACKUP = "backup"
     RESTORE = "restore"
     SERVER = "server"
@@ -34,7 +36,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """The page asks for this."""
+    """The page, the technician's line or a scanned code asks for this."""
 
     wish: Wish
 
@@ -50,6 +52,20 @@ class Granted:
 @dataclass(frozen=True, slots=True)
 class TestAsked:
     """The page asks for the self-test."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryAsked:
+    """A technician tries one part by eye and hand: `panel`, `keys` or `camera`; any other word ends it."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeySeen:
+    """A key went down, by its role; only a trial of the keys listens."""
+
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

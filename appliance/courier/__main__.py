@@ -16,14 +16,16 @@ from pathlib import Path
 
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk
-from appliance.courier.exchange import default_trust
+from appliance.courier.exchange import default_trust, no_trust
 from appliance.courier.fetch_desk import FetchDesk
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
+from appliance.courier.poll_runner import PollRunner
 from appliance.courier.roads import Roads
 from appliance.wire.client import ControlClient
 from appliance.wire.heartbeat import Beating
 from appliance.wire.ipc import Link
+from appliance.wire.safekeeping import Way
 
 
 def main() -> None:
@@ -38,17 +40,24 @@ def main() -> None:
     roads = Roads(default_trust())
     chance = random.SystemRandom().random
 
-    lines = BrokerLines()
+    careless, lines = Roads(no_trust()), BrokerLines()
 
-    def start(link: Link) -> LineRunner:
-        return LineRunner(link, desk, roads.own(), lines, clock=time.monotonic, chance=chance)
+    def start(link: Link) -> LineRunner | PollRunner:
+        client = careless.own() if link.unchecked else roads.own()
+        if link.kind == "push":
+            return PollRunner(link, desk, client, clock=time.monotonic, chance=chance)
+        return LineRunner(link, desk, client, lines, clock=time.monotonic, chance=chance)
 
-    errands = ErrandDesk(desk, roads.shared, time.monotonic, lines)
+    def take(way: Way) -> None:
+        roads.take(way)
+        careless.take(way)
+
+    errands = ErrandDesk(desk, roads.shared, time.monotonic, lines, careless.shared)
     threading.Thread(target=errands.run, name="errands", daemon=True).start()
     files = FetchDesk(desk, roads.shared, time.monotonic)
     threading.Thread(target=files.run, name="files", daemon=True).start()
     beating = Beating(desk, os.environ.get("NOTIFY_SOCKET", ""))
-    LineKeeper(beating, start, roads.take).run()
+    LineKeeper(beating, start, take).run()
 
 
 def _fall(failure: threading.ExceptHookArgs) -> None:

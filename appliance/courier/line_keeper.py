@@ -26,6 +26,8 @@ class Runner(Protocol):
 
     def run(self) -> None: ...
 
+    def stir(self) -> None: ...
+
     def stop(self) -> None: ...
 
 
@@ -43,6 +45,7 @@ class LineKeeper:
         self._take_way = take_way
         self._way = Way()
         self._running: dict[Link, Runner] = {}
+        self._stirred = 0
         self._stopped = Event()
 
     def run(self) -> None:
@@ -59,6 +62,7 @@ class LineKeeper:
             known = listed.mark
             self._go(listed.way)
             self._fit(listed.links)
+            self._pass_on(listed.stirred)
         self._fit(())
 
     def stop(self) -> None:
@@ -66,6 +70,12 @@ class LineKeeper:
         self._stopped.set()
         for runner in tuple(self._running.values()):
             runner.stop()
+
+    def _pass_on(self, stirred: int) -> None:
+        if stirred != self._stirred:
+            self._stirred = stirred
+            for runner in self._running.values():
+                runner.stir()
 
     def _go(self, way: Way) -> None:
         """Another way: every line begins anew on it."""

@@ -110,6 +110,9 @@ class LineRunner:
                 self._pause(self._stopped, AGAIN)
         self._client.close()
 
+    def stir(self) -> None:
+        """Nothing: letters come by themselves."""
+
     def stop(self) -> None:
         """End it; an open stream or line is cut at once."""
         self._stopped.set()

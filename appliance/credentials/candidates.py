@@ -16,7 +16,8 @@ from appliance.core.troubles import Trouble
 
 LEAST_SECRET, MOST_SECRET = 16, 128
 LONGEST_NAME = 128
-LONGEST_PERIOD = 86_400
+LONGEST_PERIOD = 31 * 86_400
+SALTS, OUTPUTS, MOST_ROUNDS = range(8, 65), (20, 32, 64), 200_000
 LARGEST_COUNTER = 2**63 - 1
 
 
@@ -37,8 +38,20 @@ class NotTaken(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class TwoStep:
+    """The device must add bytes of its own: so many of salt, so many in the final secret, after so many rounds."""
+
+    salt: int
+    output: int
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
 class OtpCandidate:
-    """One code generator as it was scanned; `counter` is used by HOTP only, `period` by TOTP only."""
+    """One code generator as it was scanned; `counter` is used by HOTP only, `period` by TOTP only.
+
+    `must_pin` says that the service wants a PIN before a code is shown, `serial` is its own name for the token.
+    """
 
     kind: Kind
     label: str
@@ -48,6 +61,9 @@ class OtpCandidate:
     digits: int = 6
     period: int = 30
     counter: int = 0
+    must_pin: bool = False
+    two_step: TwoStep | None = None
+    serial: str = ""
 
 
 def not_ours(sentence: str = "This code is not complete") -> NotTaken:
@@ -69,7 +85,14 @@ def checked(candidate: OtpCandidate) -> OtpCandidate:
         raise not_ours("This code asks for a period that we do not keep")
     if not 0 <= candidate.counter <= LARGEST_COUNTER:
         raise not_ours()
+    step = candidate.two_step
+    if step is not None and not _is_possible(step):
+        raise not_ours("This code asks for a method that we do not know")
     return candidate
+
+
+def _is_possible(step: TwoStep) -> bool:
+    return step.salt in SALTS and step.output in OUTPUTS and 1 <= step.rounds <= MOST_ROUNDS
 
 
 def secret_of(untrusted_base32: str) -> bytes:

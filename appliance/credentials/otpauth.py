@@ -1,31 +1,48 @@
-"""Our own strict reader of `otpauth://totp` and `otpauth://hotp` texts. Refuses, never repairs, never repeats the text.
+"""Our own strict reader of `otpauth://totp`, `hotp` and `daypassword` texts. Refuses, never repairs, never repeats.
 
-Percent signs are decoded exactly once; a doubled or missing value is refused; parameters we do not know are ignored.
-Source: the Key URI Format that the authenticator apps share; limits from checklist rows 1 and 38.
+A day password is a timed code with a long period. `pin` and `app_force_unlock` ask for a PIN before the code is
+shown; the three `2step_` values go together. Source: the Key URI Format that the authenticator apps share, and
+privacyIDEA's additions to it; limits from checklist rows 1 and 38.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 from appliance.core.accounts import Kind
 from appliance.core.troubles import Trouble
+from appliance.credentials import key_uri
 from appliance.credentials.candidates import (
     Algorithm,
     NotTaken,
     OtpCandidate,
+    TwoStep,
     checked,
     not_ours,
     secret_of,
 )
 
 LONGEST = 2048
+SERIAL = re.compile(r"[A-Za-z0-9_\-]{4,40}", re.ASCII)
 SCHEME = "otpauth://"
-KNOWN = frozenset({"secret", "issuer", "algorithm", "digits", "period", "counter"})
-KINDS = {"totp": Kind.TOTP, "hotp": Kind.HOTP}
-NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
-BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
+TWO_STEP = ("2step_salt", "2step_output", "2step_difficulty")
+KNOWN = frozenset(
+    {
+        "secret",
+        "issuer",
+        "algorithm",
+        "digits",
+        "period",
+        "counter",
+        "pin",
+        "app_force_unlock",
+        "serial",
+    }
+    | set(TWO_STEP)
+)
+KINDS = {"totp": Kind.TOTP, "hotp": Kind.HOTP, "daypassword": Kind.TOTP}
+DAY = "86400"
+UNLOCKS = ("", "any", "biometric", "pin")
 
 
 def parse(untrusted_text: str) -> OtpCandidate:
@@ -34,60 +51,37 @@ def parse(untrusted_text: str) -> OtpCandidate:
         raise NotTaken(Trouble.TOO_LONG, "This code is too long")
     if untrusted_text[: len(SCHEME)].lower() != SCHEME:
         raise not_ours("This is not a code for signing in")
-    kind, path, query = _parts(untrusted_text[len(SCHEME) :])
-    values = _parameters(query)
+    name, path, query = key_uri.parts(untrusted_text[len(SCHEME) :])
+    if name not in KINDS:
+        raise not_ours("This is not a code for signing in")
+    values = key_uri.parameters(query, KNOWN)
     if "secret" not in values:
         raise not_ours("This code has no secret")
-    issuer, label = _names(path, values.get("issuer", ""))
+    issuer, label = key_uri.names(path, values.get("issuer", ""))
+    usual = DAY if name == "daypassword" else "30"
     return checked(
         OtpCandidate(
-            kind=kind,
+            kind=KINDS[name],
             label=label,
             issuer=issuer,
             secret=secret_of(values["secret"]),
             algorithm=_algorithm(values.get("algorithm", "SHA1")),
-            digits=_number(values.get("digits", "6")),
-            period=_number(values.get("period", "30")),
-            counter=_counter(kind, values),
+            digits=key_uri.number(values.get("digits", "6")),
+            period=key_uri.number(values.get("period", usual)),
+            counter=_counter(KINDS[name], values),
+            must_pin=must_pin(values),
+            two_step=_two_step(values),
+            serial=_serial(values.get("serial", "")),
         )
     )
 
 
-def _parts(untrusted_rest: str) -> tuple[Kind, str, str]:
-    before, _, query = untrusted_rest.partition("?")
-    kind, slash, path = before.partition("/")
-    if kind.lower() not in KINDS or not slash or not query:
-        raise not_ours("This is not a code for signing in")
-    return KINDS[kind.lower()], path, query.partition("#")[0]
-
-
-def _parameters(untrusted_query: str) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for pair in untrusted_query.split("&"):
-        key, _, value = pair.partition("=")
-        key = key.lower()
-        if key not in KNOWN:
-            continue
-        if key in values:
-            raise not_ours("This code says something twice")
-        values[key] = _decoded(value.replace("+", "%20"))
-    return values
-
-
-def _decoded(untrusted: str) -> str:
-    if BROKEN.search(untrusted):
-        raise not_ours()
-    try:
-        return unquote(untrusted, errors="strict")
-    except UnicodeDecodeError as wrong:
-        raise not_ours() from wrong
-
-
-def _names(untrusted_path: str, issuer: str) -> tuple[str, str]:
-    """Issuer and label; a literal or an encoded colon splits them, and the parameter's issuer wins."""
-    before, colon, after = _decoded(untrusted_path).partition(":")
-    label = (after if colon else before).strip()
-    return issuer.strip() or (before.strip() if colon else ""), label
+def must_pin(values: dict[str, str]) -> bool:
+    """Whether the service asks for a PIN first, in the older or the newer spelling. Raises NotTaken."""
+    unlock = values.get("app_force_unlock", "").lower()
+    if unlock not in UNLOCKS:
+        raise not_ours("This code asks for a lock that we do not have")
+    return bool(unlock) or key_uri.switch(values.get("pin", ""))
 
 
 def _algorithm(untrusted: str) -> Algorithm:
@@ -97,15 +91,24 @@ def _algorithm(untrusted: str) -> Algorithm:
         raise not_ours("This code uses a method that we do not know") from wrong
 
 
-def _number(untrusted: str) -> int:
-    if not NUMBER.fullmatch(untrusted):
-        raise not_ours()
-    return int(untrusted)
-
-
 def _counter(kind: Kind, values: dict[str, str]) -> int:
     if kind is Kind.TOTP:
         return 0
     if "counter" not in values:
         raise not_ours("This code has no counter")
-    return _number(values["counter"])
+    return key_uri.number(values["counter"])
+
+
+def _serial(untrusted: str) -> str:
+    """The name by which privacyIDEA knows this token; of another form it is none."""
+    return untrusted if SERIAL.fullmatch(untrusted) else ""
+
+
+def _two_step(values: dict[str, str]) -> TwoStep | None:
+    given = [values[key] for key in TWO_STEP if key in values]
+    if not given:
+        return None
+    if len(given) != len(TWO_STEP):
+        raise not_ours()
+    salt, output, rounds = map(key_uri.number, given)
+    return TwoStep(salt, output, rounds)

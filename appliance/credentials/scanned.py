@@ -12,8 +12,12 @@ from enum import StrEnum
 
 from appliance.core.troubles import Trouble
 from appliance.credentials import google_migration, otpauth, wifi
+from appliance.credentials.addresses import is_safe_origin
 from appliance.credentials.candidates import NotTaken, OtpCandidate
 from appliance.credentials.google_migration import Migration
+from appliance.credentials.privacyidea import containers, enrolment
+from appliance.credentials.privacyidea.containers import ContainerCandidate
+from appliance.credentials.privacyidea.enrolment import PushCandidate
 from appliance.credentials.wifi import Wifi
 
 LONGEST = 4096
@@ -22,7 +26,6 @@ ADDRESS = re.compile(
     r"(?P<path>/[^#\s]{0,1024})?(?:#(?P<code>\S{0,1024}))?",
     re.ASCII,
 )
-LOOPBACK = re.compile(r"localhost|127\.0\.0\.1", re.ASCII)  # as the courier, which must go there
 CODE = re.compile(r"[A-Z2-7]{26}", re.ASCII)
 ENROLMENT, LOGIN = "/e", "/l"
 
@@ -89,7 +92,16 @@ class Unknown:
     sort: Sort
 
 
-Scanned = EnrolmentLink | LoginLink | OtpCandidate | Migration | Wifi | Unknown
+Scanned = (
+    EnrolmentLink
+    | LoginLink
+    | OtpCandidate
+    | PushCandidate
+    | ContainerCandidate
+    | Migration
+    | Wifi
+    | Unknown
+)
 
 
 def understand(untrusted_text: str) -> Scanned:
@@ -98,8 +110,12 @@ def understand(untrusted_text: str) -> Scanned:
         raise NotTaken(Trouble.TOO_LONG, "This code is too long")
     text = untrusted_text.strip()
     start = text[:24].lower()
-    if start.startswith(("otpauth://totp", "otpauth://hotp")):
+    if start.startswith(("otpauth://totp", "otpauth://hotp", "otpauth://daypassword")):
         return otpauth.parse(text)
+    if start.startswith(("otpauth://pipush", "pia://pipush")):
+        return enrolment.parse(text)
+    if start.startswith("pia://container"):
+        return containers.parse(text)
     if start.startswith("otpauth-migration:"):
         return google_migration.parse(text)
     if start.startswith("wifi:"):
@@ -120,11 +136,6 @@ def refused(scanned: LoginLink | Wifi | Unknown) -> Trouble:
             return Trouble.WIFI
         case Unknown():
             return TROUBLES[scanned.sort]
-
-
-def is_safe_origin(scheme: str, host: str) -> bool:
-    """Whether a portal may live there: https anywhere, http only on this machine (the demo)."""
-    return scheme == "https" or LOOPBACK.fullmatch(host) is not None
 
 
 def _web(address: re.Match[str]) -> Scanned:

@@ -16,14 +16,19 @@ def read_board(path: Path) -> Board:
     return parse_board(_read(path), path.name)
 
 
-def read_config(path: Path, profiles: Path) -> Config:
-    """The configuration at `path`, over the profile it names from this folder. Raises ConfigTrouble."""
+def read_config(path: Path, profiles: Path, chosen: str = "") -> Config:
+    """The configuration at `path`, over its profile (or a chosen one) from this folder. Raises ConfigTrouble."""
     untrusted_text = _read(path)
-    profile = profiles / f"{profile_name(untrusted_text, path.name)}.toml"
+    profile = profiles / f"{chosen or profile_name(untrusted_text, path.name)}.toml"
     if not profile.is_file():
         known = ", ".join(sorted(found.stem for found in profiles.glob("*.toml"))) or "none"
         raise ConfigTrouble(f"{path.name}: hardware.profile: no such profile; there are: {known}")
     return parse(untrusted_text, path.name, read_board(profile))
+
+
+def names_board(path: Path) -> str:
+    """The profile that this configuration names. Raises ConfigTrouble."""
+    return profile_name(_read(path), path.name)
 
 
 def _read(path: Path) -> str:

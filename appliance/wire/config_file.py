@@ -197,7 +197,7 @@ def _check_board(board: Board, text: str, name: str, under: tuple[str, ...] = ()
 
 def _check_origins(origins: tuple[str, ...], text: str, name: str) -> None:
     for origin in origins:
-        if not _is_origin(origin):
+        if not is_origin(origin):
             reason = "each entry is an https origin, without a path or a user name"
             raise _trouble(text, name, ("portal", "allow"), reason)
 
@@ -205,13 +205,13 @@ def _check_origins(origins: tuple[str, ...], text: str, name: str) -> None:
 def _check_source(source: str, text: str, name: str) -> None:
     host, _, path = source.removeprefix("https://").removeprefix("http://").partition("/")
     origin = source[: len(source) - len(path) - 1] if path else source
-    plain = bool(host) and re.fullmatch(r"[!-~]{0,1024}", path) and _is_origin(origin)
+    plain = bool(host) and re.fullmatch(r"[!-~]{0,1024}", path) and is_origin(origin)
     if source and not plain:
         reason = "this is the https address of a file, without a user name"
         raise _trouble(text, name, ("update", "source"), reason)
 
 
-def _is_origin(untrusted_origin: str) -> bool:
+def is_origin(untrusted_origin: str) -> bool:
     """Whether this is `https://host[:port]` and nothing more; plain http only for this very machine."""
     try:
         parts = urlsplit(untrusted_origin)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import safekeeping, updates, upkeep
+from appliance.wire import polling, safekeeping, service, updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -38,19 +38,26 @@ class Links(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """One line to keep: the portal's origin and the device's id there (both public)."""
+    """One line to keep: the portal's origin and the device's id there (both public).
+
+    For a push token: the address to poll, its serial, the seconds to `rest`, and whether its TLS is `unchecked`.
+    """
 
     id: str
     origin: str
     device: str
+    kind: str = "portal"
+    rest: float = 0.0
+    unchecked: bool = False
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep and the way to go; `mark` changes whenever either does."""
+    """All lines to keep and the way to go; `mark` changes whenever one does, `stirred` when a poll is worth it."""
 
     mark: str
     links: tuple[Link, ...]
     way: safekeeping.Way = safekeeping.Way()
+    stirred: int = 0
 
 
 class NextErrand(msgspec.Struct, frozen=True):
@@ -67,6 +74,7 @@ class Errand(msgspec.Struct, frozen=True):
     url: str
     body: str = ""
     kind: str = "application/jose"
+    unchecked: bool = False
 
 
 class ErrandList(msgspec.Struct, frozen=True):
@@ -131,7 +139,7 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class StatusReply(msgspec.Struct, frozen=True):
-    """How the device is: names and states, never a secret. `version` counts changes, for `Status.since`."""
+    """How the device is, never a secret. `version` counts changes; `bell` is where push gateways must post, if any."""
 
     serial: str
     software: str
@@ -144,16 +152,19 @@ class StatusReply(msgspec.Struct, frozen=True):
     settings: dict[str, str]
     page_open: bool
     version: int
+    sealed: bool = False
+    bell: str = ""
 
 
 class AccountRow(msgspec.Struct, frozen=True):
-    """One account as the page may know it."""
+    """One account as the page may know it; `unchecked` says that its server's certificate is not looked at."""
 
     id: str
     kind: str
     label: str
     issuer: str
     origin: str
+    unchecked: bool = False
 
 
 class Paste(msgspec.Struct, frozen=True):
@@ -240,6 +251,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Assertion": (Assertion, Signed),
         "Deliver": (Deliver, Taken),
         "Line": (Line, Done),
+        **polling.OF_COURIER,
         **updates.of_courier(Done),
     },
     "page": {
@@ -272,8 +284,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
     "console": {
         "Identify": (Identify, Identity),
         "Status": (Status, StatusReply),
-        "AskReset": (AskReset, Done),
-        "AskClock": (upkeep.AskClock, Done),
+        **service.calls(Done, AskReset, Change),
     },
     "steward": {
         "NextOrder": (upkeep.NextOrder, upkeep.OrderList),

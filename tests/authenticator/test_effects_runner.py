@@ -9,16 +9,24 @@ import pytest
 
 from appliance.authenticator import effects_runner
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.containers import Containers
+from appliance.authenticator.doorbell import Rings
 from appliance.authenticator.enrolling import Enrolling
 from appliance.authenticator.errands import Errands, Outbox
+from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.letters_in import Letters
 from appliance.authenticator.link_states import LinkStates
 from appliance.authenticator.page_door import PageDoor
+from appliance.authenticator.peers import Peers
 from appliance.authenticator.pins import Pins
 from appliance.authenticator.profiles import Profiles
+from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.push_logins import PushLogins
 from appliance.authenticator.safekeeping import Safekeeping
 from appliance.authenticator.scanning import Scanning
+from appliance.authenticator.server_clocks import ServerClocks
+from appliance.authenticator.service_line import ServiceLine
 from appliance.authenticator.signing import Signing
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
@@ -43,14 +51,18 @@ def work_in(state: Path, signals: Signals) -> Work:
 
 def work_on(vault: Vault, state: Path, signals: Signals) -> Work:
     errands, letters = Errands(Outbox()), Letters(vault)
-    signing = Signing(vault, letters, errands)
+    signing, clocks = Signing(vault, letters, errands), ServerClocks()
+    pushed = PushEnrolling(vault, errands, KeyMaker(lambda _: None), clocks)
+    peers = Peers(vault, pushed, Containers(vault, errands))
     return Work(
         vault=vault,
         letters=letters,
         errands=errands,
         signing=signing,
+        rings=Rings(vault, signing, errands, clocks),
         profiles=Profiles(vault, signing, errands),
-        enrolling=Enrolling(vault, errands, DEVICE),
+        push=PushLogins(vault, errands, clocks),
+        enrolling=Enrolling(vault, errands, DEVICE, peers),
         scanning=Scanning(state / "s.sock", lambda _: None),
         links=LinkStates(),
         pins=Pins(vault, 0.0, passes=1),
@@ -59,6 +71,7 @@ def work_on(vault: Vault, state: Path, signals: Signals) -> Work:
         clock=SetClock(),
         lamp=signals,
         buzzer=signals,
+        service=ServiceLine(vault),
         safekeeping=Safekeeping(vault),
     )
 

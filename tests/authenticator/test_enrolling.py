@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from appliance.authenticator.containers import Containers
 from appliance.authenticator.enrolling import Enrolling, Events
 from appliance.authenticator.errands import Carried, Errands, Outbox
+from appliance.authenticator.key_making import KeyMaker
 from appliance.authenticator.keys import PlainFile
+from appliance.authenticator.peers import Peers
+from appliance.authenticator.push_enrolling import PushEnrolling
+from appliance.authenticator.server_clocks import ServerClocks
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.core.clock_trust import Now, Trust
@@ -52,7 +57,10 @@ class Enrolment:
         self.portal, self.outbox = LyingPortal(), Outbox()
         self.vault = Vault(VaultFolder(state, PlainFile(state)))
         self.errands = Errands(self.outbox)
-        self.enrolling = Enrolling(self.vault, self.errands, DEVICE, allowed)
+        maker = KeyMaker(lambda _: None)
+        pushed = PushEnrolling(self.vault, self.errands, maker, ServerClocks())
+        peers = Peers(self.vault, pushed, Containers(self.vault, self.errands))
+        self.enrolling = Enrolling(self.vault, self.errands, DEVICE, peers, allowed)
 
     def scan(self) -> Events:
         return self.enrolling.take_text(self.portal.ticket.link, NOW)

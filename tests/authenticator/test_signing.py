@@ -126,7 +126,8 @@ def test_the_portals_word_becomes_an_end_or_a_reason(
     signer: Signer, carried: dict[str, object], said: Outcome | Trouble
 ) -> None:
     request = signer.request().id
-    events = signer.signing.answered(Carried(Purpose(Matter.ANSWER, request), **carried))
+    done = Carried(Purpose(Matter.ANSWER, request), **carried)
+    events = signer.signing.answered(done, NOW)
     if isinstance(said, Outcome):
         assert events == (RequestEnded(request, said),)
     else:

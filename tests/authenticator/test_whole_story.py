@@ -14,6 +14,7 @@ from appliance.wire.scan import Failed, Found
 from tests.authenticator.fakes import WALL
 from tests.authenticator.portal import CODE, SEED
 from tests.authenticator.scripted import Person
+from tests.hardware.bodies import soon
 
 HOTP = "otpauth://hotp/Bank:piet?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=1&issuer=Bank"
 TOTP = "otpauth://totp/Rail:jan?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Rail"
@@ -156,11 +157,11 @@ def test_no_panel_means_no_approval(person: Person) -> None:
     person.tap()
     person.hold()
     person.hold()
-    assert person.status().parts["panel"] == "bad"
+    assert soon(lambda: person.status().parts["panel"] == "bad")
     assert person.portal.answers == []
     person.panel.missing = False
     person.wait(31)
-    assert person.status().parts["panel"] == "good"
+    assert soon(lambda: person.status().parts["panel"] == "good")
 
 
 def test_a_request_that_ends_at_the_browser_leaves_the_panel(person: Person) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.table import Row, met, written
 
-PARTS = ("panel", "device", "scan", "portal")
+PARTS = ("panel", "device", "scan", "portal", "push")
 RESULT = Path("build/bench.json")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import tty
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,22 +12,27 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from appliance.console.__main__ import serve
-from appliance.console.frames import CAP, Pending, feed
 from appliance.wire.client import ControlClient
+from appliance.wire.frames import Frame, Kind, Pending, feed, pack
 from appliance.wire.ipc import AskReset, Done, Identify, Identity
+from appliance.wire.service import AskSeal, TryPart
 from appliance.wire.upkeep import AskClock
+from tests.console.provided import device
 from tests.courier.control_double import ControlDouble
 from tests.web.device_page.device_double import DeviceDouble
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[ControlDouble]:
-    device = DeviceDouble()
-    answers = {"Identify": lambda _: Identity("DT-1", "0.1.0"), "Status": device.status}
+    answers = {
+        "Identify": lambda _: Identity("DT-1", "0.1.0"),
+        "Status": DeviceDouble().status,
+        "Service": lambda _: device(),
+        "TryPart": lambda _: Done(),
+        "AskSeal": lambda _: Done(),
+    }
     double = ControlDouble(tmp_path / "console.sock", "console", answers)
     yield double
     double.close()
@@ -38,7 +44,7 @@ def laptop(desk: ControlDouble) -> Iterator[int]:
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     with closing(ControlClient(desk.path, "console")) as client:
-        thread = Thread(target=serve, args=(theirs, client), daemon=True)
+        thread = Thread(target=serve, args=(theirs, client, time.monotonic), daemon=True)
         thread.start()
         yield ours
         os.close(ours)
@@ -47,76 +53,92 @@ def laptop(desk: ControlDouble) -> Iterator[int]:
     os.close(theirs)
 
 
-def heard(line: int) -> dict:
-    told = b""
-    while not told.endswith(b"\0"):
-        told += os.read(line, 1024)
-    return json.loads(told[:-1])
+def call(sequence: int, message: bytes) -> bytes:
+    return pack(Frame(Kind.CALL, sequence, message))
+
+
+def heard(line: int) -> tuple[int, dict]:
+    pending = Pending()
+    while True:
+        pending, frames = feed(pending, os.read(line, 1024))
+        if frames:
+            return frames[0].sequence, json.loads(frames[0].body)
+
+
+def says(line: int, message: bytes, sequence: int = 1) -> dict:
+    os.write(line, call(sequence, message))
+    answered, reply = heard(line)
+    assert answered == sequence
+    return reply
 
 
 def test_the_device_says_who_it_is(laptop: int) -> None:
-    os.write(laptop, b'{"method":"Identify"}\0')
-    assert heard(laptop) == {"parameters": {"serial": "DT-1", "software": "0.1.0"}}
+    told = says(laptop, b'{"method":"Identify"}')
+    assert told == {"parameters": {"serial": "DT-1", "software": "0.1.0"}}
+
+
+def test_the_device_says_how_it_is_without_the_names_of_its_accounts(laptop: int) -> None:
+    told = says(laptop, b'{"method":"Status","parameters":{"wait":9}}')["parameters"]
+    assert (told["trust"], told["accounts"]) == ("synced", [])
 
 
 def test_a_technician_may_ask_for_the_clock_and_only_the_device_sets_it(
     laptop: int, desk: ControlDouble
 ) -> None:
     desk.teach("AskClock", lambda _: Done())
-    os.write(laptop, b'{"method":"AskClock","parameters":{"wall":1900000000}}\0')
-    assert heard(laptop) == {"parameters": {}}
+    asked = b'{"method":"AskClock","parameters":{"wall":1900000000}}'
+    assert says(laptop, asked) == {"parameters": {}}
     assert [asked.wall for asked in desk.of(AskClock)] == [1.9e9]
-    os.write(laptop, b'{"method":"AskClock","parameters":{"wall":"soon"}}\0')
-    assert "not a message" in heard(laptop)["error"]
-
-
-def test_the_device_says_how_it_is(laptop: int) -> None:
-    os.write(laptop, b'{"method":"Status","parameters":{"wait":9}}\0')
-    assert heard(laptop)["parameters"]["trust"] == "synced"
+    assert "error" in says(laptop, b'{"method":"AskClock","parameters":{"wall":"soon"}}', 2)
 
 
 @pytest.mark.parametrize(
-    "call", [b'{"method":"AskReset"}', b'{"method":"TryPin"}', b'{"method":""}']
+    "message", [b'{"method":"AskReset"}', b'{"method":"TryPin"}', b'{"method":""}']
 )
 def test_nothing_else_can_be_asked_on_the_line(
-    laptop: int, desk: ControlDouble, call: bytes
+    laptop: int, desk: ControlDouble, message: bytes
 ) -> None:
-    os.write(laptop, call + b"\0")
-    assert heard(laptop)["error"] == "There is no such call"
+    assert says(laptop, message)["error"] == "There is no such call"
     assert desk.of(AskReset) == []
 
 
-def test_noise_is_answered_with_a_sentence_and_the_line_lives_on(laptop: int) -> None:
-    os.write(laptop, b"\xff\xfe login: \0")
-    assert "not a message" in heard(laptop)["error"]
-    os.write(laptop, b'{"method":"Identify"}\0')
-    assert heard(laptop)["parameters"]["serial"] == "DT-1"
+def test_a_call_without_its_parameters_is_not_passed_on(laptop: int, desk: ControlDouble) -> None:
+    told = says(laptop, b'{"method":"TryPart","parameters":{"part":7}}')
+    assert told["error"] == "The call is not complete"
+    assert desk.of(TryPart) == []
+
+
+def test_a_call_that_comes_again_is_answered_again_and_done_once(
+    laptop: int, desk: ControlDouble
+) -> None:
+    seal = b'{"method":"AskSeal"}'
+    first = says(laptop, seal, 5)
+    assert says(laptop, seal, 5) == first
+    assert len(desk.of(AskSeal)) == 1
+    says(laptop, seal, 6)
+    assert len(desk.of(AskSeal)) == 2
+
+
+def test_noise_gets_no_answer_and_the_line_lives_on(laptop: int) -> None:
+    os.write(laptop, b"\xff\xfe login: \0DTL1\n")
+    assert says(laptop, b'{"method":"Identify"}')["parameters"]["serial"] == "DT-1"
+    assert says(laptop, b"no json", 2)["error"].endswith("not a message")
+
+
+def test_a_frame_that_stays_half_is_given_up_and_the_next_one_heard(laptop: int) -> None:
+    os.write(laptop, call(1, b"x" * 900)[:500])
+    assert says(laptop, b'{"method":"Identify"}', 2)["parameters"]["serial"] == "DT-1"
+
+
+def test_a_reply_of_our_own_that_comes_back_is_not_taken_for_a_call(
+    laptop: int, desk: ControlDouble
+) -> None:
+    os.write(laptop, pack(Frame(Kind.REPLY, 3, b'{"method":"AskSeal"}')))
+    assert says(laptop, b'{"method":"Identify"}', 4)
+    assert desk.of(AskSeal) == []
 
 
 def test_an_authenticator_that_is_away_is_said_so(laptop: int, desk: ControlDouble) -> None:
     desk.close()
-    os.write(laptop, b'{"method":"Identify"}\0')
-    assert heard(laptop)["error"] == "The other side is gone"
+    assert says(laptop, b'{"method":"Identify"}')["error"] == "The other side is gone"
     assert desk.of(Identify) == []
-
-
-@given(st.lists(st.binary(max_size=3000), max_size=8), st.data())
-def test_messages_survive_any_cutting_of_the_bytes(parts: list[bytes], data: st.DataObject) -> None:
-    messages = [part.replace(b"\0", b"x") for part in parts]
-    stream = b"".join(message + b"\0" for message in messages)
-    pending, got = Pending(), []
-    while stream:
-        size = data.draw(st.integers(1, len(stream)))
-        pending, more = feed(pending, stream[:size])
-        got += more
-        stream = stream[size:]
-    assert got == [message for message in messages if message]
-
-
-def test_what_is_too_long_is_skipped_up_to_its_end_and_not_kept() -> None:
-    pending = Pending()
-    for _ in range(100):
-        pending, got = feed(pending, b"x" * 1024)
-        assert got == ()
-        assert len(pending.begun) <= CAP
-    assert feed(pending, b"tail\0next\0")[1] == (b"next",)

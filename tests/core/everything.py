@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
+from appliance.core import elsewhere as o
 from appliance.core import events as e
 from appliance.core import gestures as g
 from appliance.core.accounts import Code, Profile
@@ -22,6 +24,7 @@ from appliance.core.flows import (
     menu,
     notice,
     page,
+    picking,
     pin,
     practice,
     profile,
@@ -29,6 +32,8 @@ from appliance.core.flows import (
     self_test,
     set_up,
     sign_in,
+    trial,
+    typing_over,
     unlock,
     update,
 )
@@ -37,11 +42,12 @@ from appliance.core.screen import text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
 from appliance.core.updates import Phase, UpdateAsked, UpdateEnded, UpdateMoved
-from appliance.core.wishes import Kind, Wish
+from appliance.core.wishes import KeySeen, Kind, TryAsked, Wish
 from tests.core.person import JAN, MAIL, now, request
 
 SETTLES = 100.7
 WISH = Wish("w1", Kind.REMOVE, "Jan de Boer")
+PRESENCE = replace(request(match=Match.CHOICE), options=("A", "Q", "X"))
 CODE = Code("a1", "276210", now().wall - 5, now().wall + 25)
 
 MODES: tuple[Mode, ...] = (
@@ -104,6 +110,15 @@ MODES: tuple[Mode, ...] = (
     set_up.SetUp(),
     set_up.SetUp(5),
     about.About(),
+    trial.Trying("panel", 160.0),
+    trial.Trying("keys", 160.0, ("ok",)),
+    trial.Trying("camera", 160.0),
+    enrolment.Making(99.0, 700.0),
+    picking.Picking(PRESENCE, SETTLES, 0),
+    picking.Picking(PRESENCE, SETTLES, 2),
+    typing_over.Digital("a1", "42", SETTLES, 160.0),
+    typing_over.Textual("a1", "AFCW6MLTKIWY2NSDJ7TQ", SETTLES, 700.0),
+    typing_over.Textual("a1", "AFCW6MLTKIWY2NSDJ7TQ", SETTLES, 700.0, 4),
 )
 
 EARLY, LATE = SETTLES - 0.01, SETTLES + 0.01
@@ -138,6 +153,12 @@ EVENTS: tuple[e.Event, ...] = (
     e.LoginSeen("LOGINSECRET"),
     e.PartTested("camera", e.Health.BAD, Trouble.NO_CAMERA),
     e.Requested(request("r2")),
+    o.KeyMaking(3072),
+    o.KeyMade(),
+    o.DigitsToType("r1", "42"),
+    o.TextToType("a1", "AFCW6MLTKIWY2NSDJ7TQ"),
+    o.TokenUnknown("a1", unknown=True),
+    o.Synchronised("a1"),
     *(e.RequestEnded("r1", outcome) for outcome in Outcome),
     e.RequestEnded("unknown", Outcome.APPROVED),
     *(e.AnswerStuck("r1", why) for why in Trouble),
@@ -156,6 +177,9 @@ EVENTS: tuple[e.Event, ...] = (
     e.Granted(WISH.id),
     e.Granted(WISH.id, "The device is busy"),
     e.TestAsked(),
+    TryAsked("keys"),
+    TryAsked("none"),
+    KeySeen("ok"),
     UpdateAsked("1.2.0"),
     UpdateAsked("1.1.0", back=True),
     *(UpdateMoved(phase, 40) for phase in Phase),

@@ -38,7 +38,9 @@ ALLOWS = {
     "Ready": "awake resumes ok_chooses", "Asking": "awake waits", "Refusing": "awake waits",
     "Scanning": "awake ok_chooses", "Sending": "awake", "SetUp": "ok_chooses", "Showing": "ok_chooses",
     "Testing": "awake ok_chooses", "Unlocking": "awake waits", "Updating": "awake", "Wiping": "awake",
-    "Working": "awake resumes", "Proposed": "awake", "Installing": "awake",
+    "Working": "awake resumes", "Proposed": "awake", "Installing": "awake", "Trying": "awake",
+    "Making": "awake resumes ok_chooses", "Picking": "awake waits",
+    "Digital": "awake ok_chooses", "Textual": "awake resumes",
 }  # fmt: skip
 LONG_HOLDS = {"Asked": 3.0, "Closed": 3.0, "Offering": 5.0, "Proposed": 3.0}
 SHORT_HOLDS = {"Dialling": 0.8, "Entering": 0.8, "Proving": 0.8, "Choosing": 0.8, "Numbering": 0.8}
@@ -58,6 +60,7 @@ BEGINS = {
     "Practising": {"chosen": 0},
     "Away": {"weeks": 1},
     "Testing": {"results": (), "shown": 0},
+    "Trying": {"seen": (), "frame": None},
     "SetUp": {"chosen": 0},
     "Asking": {"chosen": 0},
     "Refusing": {"chosen": 0},

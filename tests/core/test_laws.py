@@ -15,14 +15,14 @@ from appliance.core.desk import Desk
 from appliance.core.effects import Sign, Wipe
 from appliance.core.events import CodeReady, Event, Health, PartChanged, Ticked
 from appliance.core.flow import Facts, Mode
-from appliance.core.flows import home, login_scan, reset, sign_in, unlock
+from appliance.core.flows import home, login_scan, picking, reset, sign_in, unlock
 from appliance.core.gestures import Held
 from appliance.core.screen import Digits
 from appliance.core.settings import Settings
 from tests.core.everything import CODE, EVENT_KINDS, EVENTS, MODES, SETTLES
 from tests.core.person import COUNTER, DEVICE, JAN, MAIL, now, said
 
-MAY_SIGN = (*sign_in.MODES, *unlock.MODES, login_scan.LoginFound)
+MAY_SIGN = (*sign_in.MODES, *unlock.MODES, *picking.MODES, login_scan.LoginFound)
 
 
 def desk_in(mode: Mode, panel: Health = Health.GOOD) -> Desk:
@@ -63,7 +63,7 @@ def test_the_walk_meets_signatures_at_all() -> None:
         for effect in rules.step(desk_in(mode), event).effects
         if isinstance(effect, Sign)
     ]
-    assert sorted(met) == ["approve"] * 5 + ["block", "deny", "report", "report"]
+    assert sorted(met) == ["approve"] * 6 + ["block", "deny", "report", "report"]
 
 
 @pytest.mark.parametrize("mode", MODES, ids=named)

@@ -15,7 +15,7 @@ from joserfc.jwk import OKPKey
 
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk, carry
-from appliance.courier.exchange import default_trust, is_allowed, new_client
+from appliance.courier.exchange import default_trust, is_allowed, new_client, no_trust
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, NextErrand
 from tests.courier.control_double import ControlDouble
@@ -111,6 +111,18 @@ def test_row_14_a_certificate_that_nobody_vouches_for_is_told_apart(tmp_path: Pa
             carry(Errand("e", "GET", portal.origin), client, time.monotonic, BrokerLines()).status
             == 404
         )
+    portal.close()
+
+
+def test_only_a_server_that_its_owner_named_is_used_without_a_look_at_its_certificate(
+    tmp_path: Path,
+) -> None:
+    portal = ScriptedPortal(OKPKey.generate_key("Ed25519"), server_contexts(tmp_path)[0])
+    portal.broken = 404
+    with new_client(no_trust()) as careless, new_client(default_trust()) as careful:
+        errand = Errand("e", "GET", portal.origin, unchecked=True)
+        assert carry(errand, careless, time.monotonic, BrokerLines()).status == 404
+        assert carry(errand, careful, time.monotonic, BrokerLines()).trouble == "not-trusted"
     portal.close()
 
 

@@ -25,6 +25,7 @@ class Registry:
         self.changed = Condition()
         self.links: tuple[Link, ...] = ()
         self.log: list[str] = []
+        self.stirred = 0
 
     def set(self, *links: Link) -> None:
         with self.changed:
@@ -41,11 +42,11 @@ class Registry:
         with self.changed:
 
             def mark() -> str:
-                return ",".join(link.id for link in self.links) or "none"
+                return f"{[link.id for link in self.links]} {self.stirred}"
 
             if ask.wait:
                 self.changed.wait_for(lambda: mark() != ask.known, 0.5)
-            return LinkList(mark(), self.links)
+            return LinkList(mark(), self.links, stirred=self.stirred)
 
     def wait_for(self, happened: Callable[[list[str]], bool]) -> None:
         with self.changed:
@@ -60,6 +61,9 @@ class NotedLine:
 
     def run(self) -> None:
         self._registry.note(f"run {self._name}")
+
+    def stir(self) -> None:
+        self._registry.note(f"stir {self._name}")
 
     def stop(self) -> None:
         self._registry.note(f"stop {self._name}")
@@ -121,4 +125,16 @@ def test_no_line_goes_to_a_plain_address_elsewhere(registry: Registry, socket_pa
     desk = ControlDouble(socket_path, "courier", {"Links": registry.answer})
     registry.set(PLAIN, ONE)
     registry.wait_for(lambda log: log == ["run one"])
+    desk.close()
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_stir_is_passed_on_to_every_line(registry: Registry, socket_path: Path) -> None:
+    desk = ControlDouble(socket_path, "courier", {"Links": registry.answer})
+    registry.set(ONE, TWO)
+    registry.wait_for(lambda log: {"run one", "run two"} <= set(log))
+    with registry.changed:
+        registry.stirred = 1
+        registry.changed.notify_all()
+    registry.wait_for(lambda log: {"stir one", "stir two"} <= set(log))
     desk.close()

@@ -77,7 +77,7 @@ def test_a_shorter_secret_is_weak(length: int) -> None:
         f"otpauth://totp/a?secret={SECRET}&digits=9",
         f"otpauth://totp/a?secret={SECRET}&digits=%C2%B2",
         f"otpauth://totp/a?secret={SECRET}&period=0",
-        f"otpauth://totp/a?secret={SECRET}&period=86401",
+        f"otpauth://totp/a?secret={SECRET}&period=2678401",
         f"otpauth://totp/a?secret={SECRET}&period=-30",
         f"otpauth://hotp/a?secret={SECRET}&counter=9999999999999999999",
         f"otpauth://totp/a?secret={SECRET}&algorithm=MD5",

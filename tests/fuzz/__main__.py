@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from tests.fuzz import engine, runs
-from tests.fuzz.targets import BY_NAME, MEASURED, TARGETS, Target
+from tests.fuzz.measured import MEASURED
+from tests.fuzz.targets import BY_NAME, TARGETS, Target
 
 LONGEST = 60.0
 

@@ -43,6 +43,10 @@ def written(candidate: OtpCandidate) -> str:
     """The candidate as the plainest text that describes it."""
     secret = base64.b32encode(candidate.secret).decode().rstrip("=")
     tail = f"&counter={candidate.counter}" if candidate.kind is Kind.HOTP else ""
+    tail += f"&pin={candidate.must_pin}&serial={candidate.serial}"
+    if candidate.two_step is not None:
+        step = candidate.two_step
+        tail += f"&2step_salt={step.salt}&2step_output={step.output}&2step_difficulty={step.rounds}"
     return (
         f"otpauth://{candidate.kind}/{quote(':' + candidate.label, safe='')}?secret={secret}"
         f"&issuer={quote(candidate.issuer, safe='')}&algorithm={candidate.algorithm}"
@@ -55,7 +59,7 @@ def within_limits(candidate: OtpCandidate) -> None:
     hold(candidate.kind in {Kind.TOTP, Kind.HOTP}, "a kind that shows no codes was taken")
     hold(16 <= len(candidate.secret) <= 128, "a secret of the wrong length was taken")
     hold(candidate.digits in {6, 7, 8}, "a number of digits that we do not show was taken")
-    hold(1 <= candidate.period <= 86_400, "a period that we do not keep was taken")
+    hold(1 <= candidate.period <= 31 * 86_400, "a period that we do not keep was taken")
     hold(0 <= candidate.counter < 2**63, "a counter that no record holds was taken")
     hold(candidate.kind is Kind.HOTP or candidate.counter == 0, "a timed code has a counter")
     hold(len(candidate.label) <= 128 and len(candidate.issuer) <= 128, "a long name was taken")

@@ -57,7 +57,7 @@ TARGETS = (
         "otpauth",
         "one_time:otpauth_text",
         "appliance.credentials.otpauth",
-        Plant("if key in values:", 'if key in values and key != "digits":'),
+        Plant('key_uri.number(values.get("digits", "6"))', 'int(values.get("digits", "6"))'),
         ("appliance.credentials.candidates",),
     ),
     Target(
@@ -176,13 +176,17 @@ TARGETS = (
         Plant("                and event.id.isdigit()\n", ""),
         ("httpx_sse._decoders",),
     ),
-)
-TARGETS += (
     Target(
-        "serial",
-        "far_ends:serial",
-        "appliance.console.frames",
-        Plant("if not pending.lost and 0 <", "if 0 <"),
+        "frames",
+        "technicians:framed",
+        "appliance.wire.frames",
+        Plant("if zlib.crc32(checked) != end:", "if zlib.crc32(checked) & 0xFF != end & 0xFF:"),
+    ),
+    Target(
+        "improv",
+        "technicians:improvised",
+        "appliance.wire.improv",
+        Plant("if len(text) != length:", "if not text and length:"),
     ),
     Target(
         "clerk",
@@ -223,8 +227,36 @@ TARGETS += (
         "web.login_portal.rules.application_words",
         Plant('if not good or "#" in untrusted:', "if not good:"),
     ),
-)
-TARGETS += (
+    Target(
+        "push-code",
+        "push:push_code",
+        "appliance.credentials.privacyidea.enrolment",
+        Plant("not SERIAL.fullmatch(candidate.serial) or", ""),
+    ),
+    Target(
+        "container-code",
+        "push:container_code",
+        "appliance.credentials.privacyidea.containers",
+        Plant("or not NONCE.fullmatch(candidate.nonce)", ""),
+    ),
+    Target(
+        "poll",
+        "push:poll",
+        "appliance.credentials.privacyidea.challenges",
+        Plant(" and SEPARATOR not in option", ""),
+    ),
+    Target(
+        "push-reply",
+        "push:reply",
+        "appliance.credentials.privacyidea.replies",
+        Plant("0 < body.time < LATEST", "0 < body.time"),
+    ),
+    Target(
+        "handed-out",
+        "push:handed_out",
+        "appliance.credentials.privacyidea.containers",
+        Plant("except (InvalidTag, ValueError,", "except (InvalidTag,"),
+    ),
     Target(
         "archive",
         "bundles:archive",
@@ -241,9 +273,7 @@ TARGETS += (
         "backup",
         "keeping:backup",
         "appliance.authenticator.backup_file",
-        Plant(
-            "if codes.kind is Kind.PORTAL:", 'if codes.kind is Kind.PORTAL and codes.label == "":'
-        ),
+        Plant("if codes.kind not in (Kind.TOTP, Kind.HOTP):", "if codes.kind is None:"),
     ),
     Target(
         "addresses",
@@ -259,37 +289,3 @@ TARGETS += (
     ),
 )
 BY_NAME = {target.name: target for target in TARGETS}
-# every parser of outside text, and the targets whose corpora must cover its branches together
-MEASURED = {
-    "appliance.credentials.otpauth": ("otpauth",),
-    "appliance.credentials.candidates": ("otpauth", "migration"),
-    "appliance.credentials.google_migration": ("migration",),
-    "appliance.credentials.scanned": ("scanned",),
-    "appliance.credentials.wifi": ("wifi",),
-    "appliance.credentials.export": ("export",),
-    "appliance.wire.enrolment": ("link", "enrolment", "grant"),
-    "appliance.wire.jose": ("signed", "letters"),
-    "appliance.wire.letters": ("letters",),
-    "appliance.wire.broker": ("parcel",),
-    "appliance.wire.framing": ("framing",),
-    "appliance.authenticator.control": ("calls",),
-    "appliance.scanner.session": ("scan-request",),
-    "appliance.authenticator.scanning": ("scan-answer",),
-    "appliance.scanner.images": ("picture",),
-    "appliance.wire.config_file": ("config",),
-    "appliance.wire.boards": ("config",),
-    "appliance.wire.config_disk": ("config",),
-    "appliance.core.screen": ("name",),
-    "appliance.core.settings": ("setting",),
-    "appliance.courier.event_stream": ("events",),
-    "appliance.console.frames": ("serial",),
-    "appliance.console.desk_clerk": ("clerk",),
-    "appliance.courier.exchange": ("portal-reply",),
-    "appliance.wire.bundle_archive": ("archive",),
-    "appliance.wire.bundle": ("manifest",),
-    "web.login_portal.rules.people_file": ("people",),
-    "appliance.authenticator.backup_file": ("backup",),
-    "appliance.core.addresses": ("addresses",),
-    "appliance.wire.fixed_address": ("fixed-address",),
-    "web.login_portal.rules.application_words": ("application",),
-}

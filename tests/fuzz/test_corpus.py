@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.fuzz import runs
-from tests.fuzz.targets import CORPUS, MEASURED, TARGETS
+from tests.fuzz.measured import MEASURED
+from tests.fuzz.targets import CORPUS, TARGETS
 
 LEAST = 95.0
 LARGEST = 160 * 1024

@@ -8,7 +8,7 @@ from dataclasses import replace
 from appliance.core import dialling
 from appliance.core.accounts import Code
 from appliance.core.clock_trust import Trust
-from appliance.core.events import Health, ScanHint
+from appliance.core.events import FrameSeen, Health, ScanHint
 from appliance.core.flow import Facts, Mode
 from appliance.core.flows import (
     about,
@@ -27,6 +27,7 @@ from appliance.core.flows import (
     scan_hints,
     set_up,
     sign_in,
+    trial,
     unlock,
     update,
 )
@@ -56,6 +57,7 @@ from tests.painting.facts import (
     WORK,
     preview,
 )
+from tests.painting.push_screens import push
 
 
 def modes() -> Iterator[tuple[str, Mode, Facts]]:
@@ -90,6 +92,12 @@ def modes() -> Iterator[tuple[str, Mode, Facts]]:
     yield "reset-wiping", reset.Wiping(), FACTS
     yield from _wishes()
     yield from _pins()
+    for part in trial.PARTS:
+        seen = ("ok", "back", "up") if part == "keys" else ()
+        yield f"trial-{part}", trial.Trying(part, 9e9, seen), FACTS
+    looking = trial.Trying("camera", 9e9, frame=FrameSeen(64, 48, preview(), ScanHint.CLOSER))
+    yield "trial-camera-seen", looking, FACTS
+    yield from push()
 
 
 def _pins() -> Iterator[tuple[str, Mode, Facts]]:

@@ -25,7 +25,7 @@ def test_strange_texts_each_get_a_sentence(home: House) -> None:
     refused(home, "Tosti ham-kaas 4,50", "Geen login-QR-code", "Dit is gewone tekst")
     refused(home, "mailto:jan@example.org", "Geen login-QR-code", "Dit is een e-mailadres")
     refused(home, "tel:+31612345678", "Geen login-QR-code", "Dit is een telefoonnummer")
-    refused(home, "otpauth://pipush/x?url=y", "Geen login-QR-code", "Voor een andere app")
+    refused(home, "tiqrauth://x/y", "Geen login-QR-code", "Voor een andere app")
     refused(home, f"http://portal.example.org/e#{TICKET}", "Niet gekoppeld", "Onveilig adres")
     refused(home, "otpauth://totp/Bank:jan?secret=GEZDGNBV", "Niet gekoppeld", "te zwak")
 

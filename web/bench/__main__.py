@@ -47,7 +47,12 @@ _FIRST_FRAME = 60.0
 @click.option("--keys", type=click.Choice(["one", "three", "joystick"]), default="one")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl")
 @click.option("--system-bus", default="", help="A D-Bus address: run the network steward on it.")
-def main(data: Path, port: int | None, keys: str, language: str, system_bus: str) -> None:
+@click.option(
+    "--run", type=click.Path(path_type=Path), help="A new folder for the device's sockets."
+)
+def main(
+    data: Path, port: int | None, keys: str, language: str, system_bus: str, run: Path | None
+) -> None:
     """A virtual token in your browser: panel, button, light and camera."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -56,7 +61,7 @@ def main(data: Path, port: int | None, keys: str, language: str, system_bus: str
         door = _door(port)
         with (
             door,
-            _bench(data, keys, language, system_bus) as (app, world, awake),
+            _bench(data, run, keys, language, system_bus) as (app, world, awake),
             served(app, door),
         ):
             _tell_when_ready(world, awake, port_of(door), data, stop)
@@ -78,12 +83,13 @@ def _door(port: int | None) -> socket.socket:
 
 @contextlib.contextmanager
 def _bench(
-    data: Path, keys: str, language: str, bus: str
+    data: Path, chosen: Path | None, keys: str, language: str, bus: str
 ) -> Iterator[tuple[Flask, World, Callable[[], bool]]]:
     """A powered device and its application; every process is gone afterwards."""
     state = data / "state"
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    run = Path(tempfile.mkdtemp(prefix="desk-token-"))
+    run = chosen or Path(tempfile.mkdtemp(prefix="desk-token-"))
+    run.mkdir(mode=0o700, parents=True, exist_ok=True)
     simulated_gauges(run / "sys")
     page_port = free_port(0)
     world = World(time.monotonic)

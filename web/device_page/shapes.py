@@ -65,6 +65,7 @@ class DeviceState(msgspec.Struct, frozen=True):
     parts: dict[str, str]
     waiting: int
     stage: str
+    sealed: bool
 
 
 class AccountList(msgspec.Struct, frozen=True):
@@ -186,7 +187,14 @@ class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def device(now: StatusReply) -> DeviceState:
     """The state out of a status."""
     return DeviceState(
-        now.serial, now.software, now.trust, now.storage, now.parts, now.waiting, now.stage
+        serial=now.serial,
+        software=now.software,
+        trust=now.trust,
+        storage=now.storage,
+        parts=now.parts,
+        waiting=now.waiting,
+        stage=now.stage,
+        sealed=now.sealed,
     )
 
 

@@ -40,11 +40,21 @@ KINDS = {
     "portal": _("Signs logins and shows codes"),
     "totp": _("Shows codes"),
     "hotp": _("Shows codes, one per press"),
+    "push": _("Answers logins of another server"),
+    "container": _("A server hands out accounts to this token"),
 }
+GATEWAY = (
+    ("HTTP_METHOD", "POST"),
+    ("SEND_DATA_AS_JSON", "yes"),
+    ("ALLOW_PUSH", "yes"),
+    ("CHECK_SSL", "yes"),
+    ("to", "{phone}"),
+)
 STAGES = {
     "scanning": _("The camera is on. Hold the QR code in front of the token."),
     "looking": _("The portal is asked what this code means…"),
     "offered": _("Check on the token who and which service this is, then hold the button to link."),
+    "making": _("The token makes a key. On a small board that takes a while…"),
     "working": _("The token makes its keys and sends them to the portal…"),
     "dialling": _("The portal has sent a code by SMS. Type it below, or on the token."),
     "checking": _("The code is being checked…"),
@@ -64,6 +74,9 @@ STAGES = {
     "asking": _("Somebody is signing in. Answer that on the token first."),
     "numbering": _("Somebody is signing in. Answer that on the token first."),
     "refusing": _("Somebody is signing in. Answer that on the token first."),
+    "picking": _("Somebody is signing in. Answer that on the token first."),
+    "digital": _("The token shows digits that the login page asks for."),
+    "textual": _("The token shows a text that must be typed at the server."),
     "sending": _("Somebody is signing in. Answer that on the token first."),
 }
 UPDATING = {
@@ -101,7 +114,7 @@ COUNTRIES = {
 }
 LEVELS = {"WARNING": "doubt", "ERROR": "bad", "CRITICAL": "bad"}
 BUSY = ("asked", "granting", "offering", "wiping", "testing")
-TURNING = ("scanning", "looking", "working", "checking", "wiping", "granting", "testing")
+TURNING = ("scanning", "looking", "making", "working", "checking", "wiping", "granting", "testing")
 CHOICES = {
     "nl": _("Dutch"),
     "en": _("English"),
@@ -127,6 +140,7 @@ HELP = {
     "slow_keys": _("Waits longer for a press and ignores a second one right after it."),
     "pin_each": _("Ask for the PIN before each account is used."),
     "pin_wipe": _("Ten wrong PINs in a row erase everything on the token."),
+    "key_size": _("Longer keys take longer to make; a new key only comes with a new link."),
     "page_from": _("From which networks this page may be used, once the button has opened it."),
     "page_networks": _(
         "Such as 192.0.2.0/24; empty means no further limit. The USB cable always works."
@@ -147,7 +161,15 @@ HELP = {
         "Names or addresses, each with everything below it; this token itself never uses it."
     ),
 }
-SECURITY = ("pin_each", "pin_wipe", "kiosk", "backup_codes", "page_from", "page_networks")
+SECURITY = (
+    "pin_each",
+    "pin_wipe",
+    "kiosk",
+    "backup_codes",
+    "page_from",
+    "page_networks",
+    "key_size",
+)
 PROXY = ("proxy", "no_proxy")
 MENU = (
     ("status.show", _("Status")),

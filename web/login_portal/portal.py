@@ -27,6 +27,7 @@ from web.login_portal.passports import Passports
 from web.login_portal.passwords import Passwords
 from web.login_portal.people import Person
 from web.login_portal.profiles import Profiles
+from web.login_portal.relay import Relay
 from web.login_portal.rules.names import new_password
 from web.login_portal.service_desk import ServiceDesk
 from web.login_portal.sign_ins import SignIns
@@ -62,6 +63,7 @@ class Portal:
     handing_out: HandingOut
     importing: Importing
     dispatch: Dispatch
+    relay: Relay
     applications: Applications
     passkeys: Passkeys
 
@@ -130,6 +132,7 @@ def open_portal(config: Config, carrier: Carrier, clock: Clock, log: Logbook) ->
         passkeys=Passkeys(database, log, config.origin, service),
         applications=open_applications(database, keys, log, clock, sign_ins),
         partings=partings,
+        relay=Relay(database, letters, log, passports, origin),
         profiles=Profiles(database, keys, log, passports, passwords, origin),
         vouching=Vouching(sign_ins),
         service_desk=ServiceDesk(database, sign_ins, passwords, partings, enrolments),

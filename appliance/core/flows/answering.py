@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.core.effects import Sign, StopScan
+from appliance.core.elsewhere import DigitsToType
 from appliance.core.events import AnswerStuck, Event, RequestEnded, Ticked
 from appliance.core.flow import Facts, Mode, Turn, stay
-from appliance.core.flows import notice
+from appliance.core.flows import notice, typing_over
 from appliance.core.requests import Asks, Outcome, Request, Verdict
 from appliance.core.screen import Bar, Lines, Screen, text
 
@@ -64,6 +65,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     match mode, event:
         case Sending(), AnswerStuck() if event.request == mode.request.id:
             return notice.unsent(event.why, facts)
+        case Sending(), DigitsToType() if event.request == mode.request.id:
+            return typing_over.digits(event, mode.request.account, facts)
         case Sending(), _:
             return over(mode.request, event, facts) or stay(mode)
     return stay(mode)

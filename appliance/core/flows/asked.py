@@ -1,4 +1,4 @@
-"""The page, or a scanned Wi-Fi code, wishes for something that matters: only a hold of three seconds does it."""
+"""Page, cable or a scanned Wi-Fi code wish for something that matters: only a hold of three seconds does it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ QUESTIONS: dict[Kind, Text] = {
     Kind.BACKUP: text("Codes in a backup?"),
     Kind.RESTORE: text("Restore the backup?"),
     Kind.SERVER: text("Do not check server?"),
+    Kind.SEAL: text("Seal this token?"),
+    Kind.SERVICE: text("Open for service?"),
+}
+TITLES: dict[Kind, Text] = {
+    Kind.WIFI: text("Wi-Fi code"),
+    Kind.SEAL: text("Asked by cable"),
+    Kind.SERVICE: text("Asked by cable"),
 }
 
 
@@ -75,7 +82,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
 def view(mode: Mode, facts: Facts) -> Screen:
     """What is asked, or that it is being done."""
     assert isinstance(mode, Asked | Granting)
-    title = text("Wi-Fi code") if mode.wish.kind is Kind.WIFI else text("Asked on the page")
+    title = TITLES.get(mode.wish.kind, text("Asked on the page"))
     if isinstance(mode, Granting):
         return Screen(title, Lines((text("One moment please"), *_about(mode.wish)), big=True))
     lines = (QUESTIONS[mode.wish.kind], *_about(mode.wish))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.core.accounts import Account
+from appliance.core.accounts import Account, Kind
 from appliance.core.effects import (
     AcceptOffer,
     Buzz,
@@ -14,6 +14,7 @@ from appliance.core.effects import (
     StartScan,
     StopScan,
 )
+from appliance.core.elsewhere import KeyMade, KeyMaking, TextToType
 from appliance.core.events import (
     AccountKept,
     ConfirmAsked,
@@ -27,13 +28,13 @@ from appliance.core.events import (
     Ticked,
 )
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
-from appliance.core.flows import asked, confirm_code, linked, notice, scan_hints
+from appliance.core.flows import asked, confirm_code, linked, notice, scan_hints, typing_over
 from appliance.core.gestures import Held, Move, Tapped
-from appliance.core.screen import Lines, Screen, Text, Viewfinder, name, text
+from appliance.core.screen import Line, Lines, Screen, Text, Viewfinder, name, text
 from appliance.core.troubles import Trouble
 from appliance.core.wishes import Wished
 
-SCAN_SECONDS, OFFER_SECONDS, WORK_SECONDS = 60.0, 60.0, 60.0
+SCAN_SECONDS, OFFER_SECONDS, WORK_SECONDS, KEY_SECONDS = 60.0, 60.0, 60.0, 600.0
 FAILED = text("Not linked")
 
 
@@ -92,6 +93,18 @@ class Working(Mode):
     resumes = True
 
 
+@dataclass(frozen=True, slots=True)
+class Making(Mode):
+    """A key is being made on the device, which takes a while on a small board; a hold or a tap back gives it up."""
+
+    began: float
+    until: float
+
+    awake = True
+    resumes = True
+    ok_chooses = True
+
+
 def start(facts: Facts) -> Turn:
     """Turn the camera on."""
     return Turn(Scanning(facts.now.monotonic + SCAN_SECONDS), (StartScan(SCAN_SECONDS),))
@@ -122,11 +135,15 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return _refused(mode, event, facts)
         case Offered(kept=kept), Ticked() if kept and now >= mode.until:
             return _with(_some_kept(mode, facts), DropOffer())
-        case Offered() | Looking() | Working(), Ticked() if now >= mode.until:
+        case Offered() | Looking() | Working() | Making(), Ticked() if now >= mode.until:
             waits = isinstance(mode, Offered) or (isinstance(mode, Looking) and mode.of)
             why = Trouble.TIMEOUT if waits else Trouble.PORTAL_DOWN
             return _with(notice.trouble(FAILED, why, facts), DropOffer())
-        case Scanning() | Offered() | Looking() | Working(), EnrolmentFailed():
+        case Working() | Making(), KeyMaking() | KeyMade() | Held() | Tapped():
+            return _making(mode, event, facts)
+        case Working(), TextToType():
+            return typing_over.start(event, facts)
+        case Scanning() | Offered() | Looking() | Working() | Making(), EnrolmentFailed():
             return notice.trouble(FAILED, event.why, facts)
         case Working(), ConfirmAsked():
             return confirm_code.start(event.sent_to, facts)
@@ -134,6 +151,19 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return Turn(Looking(now + WORK_SECONDS), (Buzz(Sound.DONE), NextOffer()))
         case Working(), AccountKept():
             return linked.start(event.account, facts)
+    return stay(mode)
+
+
+def _making(mode: Mode, event: Event, facts: Facts) -> Turn:
+    """A key is made for a push token; it can be given up while that lasts."""
+    now = facts.now.monotonic
+    match mode, event:
+        case Working(), KeyMaking():
+            return Turn(Making(now, now + KEY_SECONDS))
+        case Making(), KeyMade():
+            return Turn(Working(now + WORK_SECONDS))
+        case Making(), Held() | Tapped(move=Move.BACK):
+            return _with(notice.told(FAILED, (text("Nothing was saved"),), facts), DropOffer())
     return stay(mode)
 
 
@@ -194,8 +224,12 @@ def view(mode: Mode, facts: Facts) -> Screen:
             seen = text("{have} of {all} pictures", **_counts(mode))
             lines = (seen, text("Show the next picture"))
             return Screen(text("Linking"), Lines(lines, big=True), hint=text("Hold: stop"))
+        case Making():
+            seconds = str(int(facts.now.monotonic - mode.began))
+            lines = (text("A key is being made"), text("Busy for {seconds} s", seconds=seconds))
+            return Screen(text("Linking"), Lines(lines), hint=text("Hold: stop"))
         case Offered():
-            about = (linked.issuer(mode.account), name(mode.account.label), name(mode.place))
+            about = _about(mode)
             title = text("Link this account?")
             if mode.of > 1:
                 title = text("Link {number} of {all}?", number=str(mode.number), all=str(mode.of))
@@ -203,8 +237,16 @@ def view(mode: Mode, facts: Facts) -> Screen:
     return Screen(text("Linking"), Lines((text("One moment please"),), big=True))
 
 
+def _about(mode: Offered) -> tuple[Line, ...]:
+    """Who and where. A push token's code may have come up during a login, and then linking approves that login."""
+    who, where = name(mode.account.label), name(mode.place)
+    if mode.account.kind is Kind.PUSH:
+        return who, where, text("Linking is also approving")
+    return linked.issuer(mode.account), who, where
+
+
 def _counts(mode: Scanning | Looking) -> dict[str, str]:
     return {"have": str(mode.have), "all": str(mode.of)}
 
 
-MODES = (Scanning, Looking, Offered, Working)
+MODES = (Scanning, Looking, Offered, Working, Making)

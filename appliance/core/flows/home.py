@@ -8,11 +8,12 @@ from appliance.core import kiosk
 from appliance.core.accounts import Account, Code, Kind
 from appliance.core.clock_trust import Trust
 from appliance.core.effects import GiveCode
+from appliance.core.elsewhere import TextToType
 from appliance.core.events import CodeReady, Event, Health, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
-from appliance.core.flows import enrolment, menu, pin, profile
+from appliance.core.flows import enrolment, linked, menu, pin, profile, typing_over
 from appliance.core.gestures import Held, Tapped
-from appliance.core.screen import Bar, Digits, Lines, Screen, Text, name, text
+from appliance.core.screen import Bar, Digits, Line, Lines, Screen, Text, name, text
 
 FRESH_SECONDS = 2.0
 HANDS_SECONDS = 6.0
@@ -23,7 +24,9 @@ AILS = {
     "storage": (text("No storage"), text("No storage · Hold: menu")),
     "network": (text("No network"), text("No network · Hold: menu")),
     "portal": (text("No portal"), text("No portal · Hold: menu")),
+    "clock": (text("Clock"), text("Clock is off · Hold: menu")),
 }
+WITHOUT_TIME = (Kind.HOTP, Kind.PUSH, Kind.CONTAINER)
 BY_HAND = (text("Clock by hand"), text("Clock by hand · Hold: menu"))
 
 
@@ -44,12 +47,13 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     if not isinstance(mode, Home):
         return stay(mode)
     account = shown(mode, facts)
-    owner = None if account is None else facts.locked(account.id)
-    if account is not None and owner is not None and isinstance(event, Held | Ticked):
-        return (
-            pin.knock(account, owner, facts) if isinstance(event, Held) else stay(Home(account.id))
-        )
+    if account is not None and pin.closed(account.id, facts) and isinstance(event, Held | Ticked):
+        return pin.knock(account, facts) if isinstance(event, Held) else stay(Home(account.id))
     match event:
+        case TextToType():
+            return typing_over.start(event, facts)
+        case Held() if account is not None and account.to_type:
+            return typing_over.again(account)
         case Held() if account is None:
             return enrolment.start(facts)
         case Tapped() if account is None:
@@ -85,7 +89,7 @@ def _neighbour(mode: Home, account: Account, event: Tapped, facts: Facts) -> Hom
 
 def _refresh(mode: Home, account: Account, facts: Facts) -> Turn:
     wall = facts.now.wall
-    if account.kind is Kind.HOTP:
+    if account.kind in WITHOUT_TIME or account.to_type:
         return stay(mode)
     if not facts.now.trust.shows_codes:
         return stay(Home(account.id))
@@ -118,20 +122,40 @@ def view(mode: Mode, facts: Facts) -> Screen:
     account = shown(mode, facts)
     if account is None:
         return _unlinked(facts)
-    if facts.locked(account.id) is not None:
-        return pin.locked_view(account)
+    if pin.closed(account.id, facts):
+        return pin.locked_view(account, facts)
+    if account.to_type:
+        return typing_over.waiting_view(account)
+    if account.kind in (Kind.PUSH, Kind.CONTAINER):
+        return _waiting(account, facts)
     if account.kind is not Kind.HOTP and not facts.now.trust.shows_codes:
         lines = (text("Clock not set"), text("Waiting for the network"))
         return Screen(name(account.label), Lines(lines, big=True), hint=text("Hold: menu"))
     return _code(mode, account, facts)
 
 
+def _waiting(account: Account, facts: Facts) -> Screen:
+    """An account without a code of its own: it waits, or says why it waits in vain."""
+    waits = text("Waits for a login") if account.kind is Kind.PUSH else text("Hands out accounts")
+    lines: tuple[Line, ...] = (waits, linked.issuer(account))
+    if account.id in facts.unknown:
+        lines = (text("Its server refuses it"), text("Link it anew"))
+    if account.unchecked:
+        lines = (lines[0], text("Server not checked"))
+    return Screen(name(account.label), Lines(lines), hint=_hint(facts))
+
+
+def _hint(facts: Facts) -> Text:
+    """What ails the device, or what the keys do."""
+    ails = trouble(facts)
+    several = len(facts.accounts) > 1
+    usual = text("Tap: next · Hold: menu") if several else text("Hold: menu")
+    return ails[1] if ails else usual
+
+
 def _code(mode: Home, account: Account, facts: Facts) -> Screen:
     code, wall = mode.code, facts.now.wall
-    several = len(facts.accounts) > 1
-    hint = text("Tap: next · Hold: menu") if several else text("Hold: menu")
-    ails = trouble(facts)
-    hint = ails[1] if ails else hint
+    ails, hint = trouble(facts), _hint(facts)
     if code is None or not code.holds_at(wall):
         return Screen(name(account.label), Lines(_instead(account, facts), big=True), hint=hint)
     left = code.seconds_left(wall)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from appliance.core.accounts import Account
 from appliance.core.effects import Buzz, Sound
+from appliance.core.elsewhere import TextToType
 from appliance.core.events import Event, Ticked
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
+from appliance.core.flows import typing_over
 from appliance.core.gestures import Held, Tapped
 from appliance.core.screen import Line, Lines, Screen, name, text
 
@@ -37,6 +39,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     match mode, event:
         case Ready(), Held() | Tapped() if settled(event, mode.settles_at):
             return Turn(HomeNow(mode.account.id))
+        case Ready(), TextToType():
+            return typing_over.start(event, facts)
         case Ready(), Ticked() if facts.now.monotonic >= mode.settles_at + SEEN_SECONDS:
             return Turn(HomeNow(mode.account.id))
     return stay(mode)

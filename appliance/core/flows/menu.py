@@ -111,6 +111,8 @@ def _choose(item: Text, mode: Menu, facts: Facts) -> Turn:
         return notice.told(text("Open requests"), (text("Nobody is waiting"),), facts)
     if item == PIN:
         return pin.start(facts, mode.account)
+    if item == UPDATE:
+        return profile.update(facts, mode.account)
     return STORIES[item](facts) if item in STORIES else Turn(HomeNow())
 
 

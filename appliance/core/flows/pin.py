@@ -14,14 +14,14 @@ from appliance.core.dialling import Dialled
 from appliance.core.effects import CheckPin, ChoosePin, ForgetPin, GiveCode
 from appliance.core.events import Event, Health, PartChanged, PinsChanged, PinTried, Wiped
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, dial_hint, moved, settled, stay
-from appliance.core.flows import answering, login_scan, notice, sign_in, unlock
+from appliance.core.flows import answering, login_scan, notice, picking, sign_in, unlock
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.requests import Request, Verdict
 from appliance.core.screen import Choices, Dial, Line, Lines, Screen, name, text
 from appliance.core.troubles import Trouble
 
 LENGTH = 4
-TOWARDS_YES = (sign_in.Numbering, login_scan.LoginScanning, unlock.GoingOn)
+TOWARDS_YES = (sign_in.Numbering, picking.Picking, login_scan.LoginScanning, unlock.GoingOn)
 CHANGE, REMOVE, BACK = text("Change the PIN"), text("Remove the PIN"), text("Back")
 TITLE = text("PIN")
 
@@ -96,6 +96,8 @@ def guarded(turn: Turn, facts: Facts) -> Turn:
     says_yes = isinstance(mode, answering.Sending) and mode.verdict is Verdict.APPROVE
     if isinstance(mode, TOWARDS_YES) or says_yes:
         request: Request = getattr(mode, "request")  # noqa: B009 - each of these modes has one
+        if facts.lacks_pin(request.account):
+            return notice.choose_a_pin(facts)
         owner = facts.locked(request.account)
         if owner is not None:
             settles_at = facts.now.monotonic + ARMING
@@ -103,13 +105,22 @@ def guarded(turn: Turn, facts: Facts) -> Turn:
     effects = tuple(
         effect
         for effect in turn.effects
-        if not (isinstance(effect, GiveCode) and facts.locked(effect.account) is not None)
+        if not (isinstance(effect, GiveCode) and closed(effect.account, facts))
     )
     return Turn(mode, effects)
 
 
-def knock(account: Account, owner: str, facts: Facts) -> Turn:
-    """At home, before a locked account: ask for its PIN."""
+def closed(account: str, facts: Facts) -> bool:
+    """Whether nothing of this account may be seen now: its PIN was not typed, or one must be chosen first."""
+    return facts.locked(account) is not None or facts.lacks_pin(account)
+
+
+def knock(account: Account, facts: Facts) -> Turn:
+    """At home, before a closed account: ask for its PIN, or have one chosen."""
+    owner = facts.locked(account.id)
+    if owner is None:
+        chooser = account.id if facts.settings.pin_each else ""
+        return Turn(Choosing(chooser, facts.now.monotonic + ARMING))
     return Turn(Entering(owner, facts.now.monotonic + ARMING, account.id))
 
 
@@ -210,8 +221,11 @@ def _manage(mode: Managing, event: Event, facts: Facts) -> Turn:
     return stay(mode)
 
 
-def locked_view(account: Account) -> Screen:
-    """Home, before a locked account."""
+def locked_view(account: Account, facts: Facts) -> Screen:
+    """Home, before a closed account."""
+    if facts.lacks_pin(account.id):
+        asks = (text("Locked"), text("This service wants a PIN"))
+        return Screen(name(account.label), Lines(asks), hint=text("Hold: choose a PIN"))
     lines = (text("Locked"), text("With a PIN"))
     return Screen(name(account.label), Lines(lines, big=True), hint=text("Hold: enter the PIN"))
 

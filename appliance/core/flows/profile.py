@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from appliance.core.accounts import Account, Kind, Profile
 from appliance.core.effects import UpdateAccount
+from appliance.core.elsewhere import KeyMaking, Synchronised
 from appliance.core.events import Event, ProfileArrived, Ticked, UpdateFailed
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
 from appliance.core.flows import notice
@@ -20,7 +21,7 @@ from appliance.core.troubles import Trouble
 DAY = 86400.0
 LADDER = (1, 3, 7, 14)
 AWAY_WEEKS = (1, 2, 3, 4, 5, 6)
-UPDATE_SECONDS = 20.0
+UPDATE_SECONDS, KEY_SECONDS = 20.0, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,20 @@ def start(facts: Facts) -> Turn:
     return Turn(Showing(portal.id))
 
 
-def update(facts: Facts) -> Turn:
+def update(facts: Facts, account: str = "") -> Turn:
     """Fetch it anew, without a new enrolment."""
-    portal = _portal(facts)
-    if portal is None:
+    subject = _updatable(facts, account)
+    if subject is None:
         return notice.told(text("Update account"), (text("No account linked"),), facts)
     until = facts.now.monotonic + UPDATE_SECONDS
-    return Turn(Updating(portal.id, until), (UpdateAccount(portal.id),))
+    return Turn(Updating(subject.id, until), (UpdateAccount(subject.id),))
+
+
+def _updatable(facts: Facts, account: str) -> Account | None:
+    """The account itself if its server keeps it up to date; else a portal's, else a container."""
+    kept = [known for known in facts.accounts if known.kind in (Kind.PORTAL, Kind.CONTAINER)]
+    kept.sort(key=lambda known: (known.id != account, known.kind is Kind.CONTAINER))
+    return next(iter(kept), None)
 
 
 def _portal(facts: Facts) -> Account | None:
@@ -94,6 +102,12 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return Turn(HomeNow(mode.account))
         case Updating(), ProfileArrived() if event.profile.account == mode.account:
             return Turn(Showing(mode.account))
+        case Updating(), KeyMaking():
+            return stay(replace(mode, until=facts.now.monotonic + KEY_SECONDS))
+        case Updating(), Synchronised() if event.account == mode.account:
+            count = str(sum(1 for known in facts.accounts if known.kind is not Kind.CONTAINER))
+            lines = (text("Up to date"), text("Accounts: {count}", count=count))
+            return notice.told(text("Update account"), lines, facts)
         case Updating(), UpdateFailed():
             return notice.trouble(text("Not updated"), event.why, facts)
         case Updating(), Ticked() if facts.now.monotonic >= mode.until:

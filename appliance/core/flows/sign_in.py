@@ -12,10 +12,10 @@ from appliance.core import details, dialling
 from appliance.core.dialling import Dialled
 from appliance.core.events import Event
 from appliance.core.flow import ARMING, Facts, Mode, Turn, dial_hint, moved, settled, stay
-from appliance.core.flows import answering, login_scan
+from appliance.core.flows import answering, login_scan, picking
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.requests import Asks, Match, Request, Verdict
-from appliance.core.screen import Ask, Choices, Dial, Line, Passage, Screen, name, text
+from appliance.core.screen import Ask, Choices, Dial, Line, Passage, Screen, Text, name, text
 
 NO, YES = 0, 1
 NUMBER_LENGTH = 2
@@ -86,7 +86,7 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
         case Asking(), Held() if mode.chosen > YES and settled(event, mode.settles_at):
             return Turn(Asking(mode.request, facts.now.monotonic))
         case Asking(), Held() if settled(event, mode.settles_at):
-            return Turn(Refusing(mode.request, facts.now.monotonic))
+            return _say_no(mode.request, facts)
         case Refusing(), Held() if settled(event, mode.settles_at):
             return _refuse(mode, facts)
         case Numbering(), Tapped() if settled(event, mode.settles_at):
@@ -107,8 +107,20 @@ def _ask(mode: Asking, event: Tapped, facts: Facts) -> Turn:
     return stay(replace(mode, chosen=NO))
 
 
+def _say_no(request: Request, facts: Facts) -> Turn:
+    """No at once where the server knows but one; else why not."""
+    if len(request.endings) == 1:
+        return answering.sign(request, request.endings[0])
+    return Turn(Refusing(request, facts.now.monotonic))
+
+
+def endings(request: Request) -> tuple[tuple[Text, Verdict], ...]:
+    """The ways of refusing that this server can tell apart."""
+    return tuple(ending for ending in ENDINGS if ending[1] in request.endings)
+
+
 def _choose(mode: Refusing, event: Tapped) -> Turn:
-    chosen = moved(event, mode.chosen, len(ENDINGS) + 1)
+    chosen = moved(event, mode.chosen, len(endings(mode.request)) + 1)
     return stay(mode) if chosen is None else stay(replace(mode, chosen=chosen))
 
 
@@ -126,12 +138,15 @@ def _approve(mode: Asking, facts: Facts) -> Turn:
             return login_scan.start(mode.request, facts)
         case Match.PRESS:
             return answering.sign(mode.request, Verdict.APPROVE)
+        case Match.CHOICE:
+            return picking.start(mode.request, facts)
 
 
 def _refuse(mode: Refusing, facts: Facts) -> Turn:
-    if mode.chosen == len(ENDINGS):
+    known = endings(mode.request)
+    if mode.chosen == len(known):
         return Turn(Asking(mode.request, facts.now.monotonic))
-    return answering.sign(mode.request, ENDINGS[mode.chosen][1])
+    return answering.sign(mode.request, known[mode.chosen][1])
 
 
 def _take(mode: Numbering, facts: Facts) -> Turn:
@@ -155,7 +170,8 @@ def view(mode: Mode, facts: Facts) -> Screen:
             bar = answering.time_bar(mode.request, facts)
             return Screen(text("Enter the number"), body, hint=dial_hint(mode.dialled), bar=bar)
         case Refusing():
-            items = Choices((*(words for words, _ in ENDINGS), text("Back")), mode.chosen)
+            words = tuple(words for words, _ in endings(mode.request))
+            items = Choices((*words, text("Back")), mode.chosen)
             bar = answering.time_bar(mode.request, facts)
             return Screen(text("Why not?"), items, hint=text("Tap: next · Hold: send"), bar=bar)
     raise TypeError(type(mode))

@@ -72,6 +72,7 @@ class DeviceDouble:
     waiting: int = 0
     version: int = 1
     trust: str = "synced"
+    bell: str = "https://portal.example/device/v1/ring"
     settings: dict[str, str] = field(default_factory=setting_words)
     parts: dict[str, str] = field(
         default_factory=lambda: {
@@ -88,6 +89,7 @@ class DeviceDouble:
                 "a1", "portal", "J. de Vries", "Personeelsportaal", "https://portal.example"
             ),
             AccountRow("a2", "totp", "Proef <b>&'\"", "Foreign Codes Ltd", ""),
+            AccountRow("a3", "push", "PIPU0001", "privacyIDEA", "https://mfa.example", True),
         ]
     )
     stopped: Event = field(default_factory=Event)
@@ -171,6 +173,7 @@ class DeviceDouble:
             settings=self.settings,
             page_open=self.page_open,
             version=self.version,
+            bell=self.bell,
         )
 
     def make_backup(self, ask: MakeBackup) -> BackupFile:

@@ -50,7 +50,8 @@ def test_nobody_locks_himself_out_of_the_page(
 ) -> None:
     here = {"REMOTE_ADDR": "192.168.1.20"}
     token = inside.token("/security")
-    data = {"token": token, "page_from": "local", "page_networks": "", **changed}
+    usual = {"page_from": "local", "page_networks": "", "key_size": "3072"}
+    data = {"token": token, **usual, **changed}
     answer = inside.web.post("/security", data=data, headers=ORIGIN, environ_base=here)
     assert (answer.status_code, inside.desk.of(Change)) == (400, [])
     assert sentence in answer.text

@@ -57,7 +57,14 @@ def _parts() -> list[Row]:
         (say(words.CLOCK), say(words.TRUST.get(now.trust, now.trust)), clock),
         *parts,
         (say("Storage"), say(storage), "bad" if broken else "doubt" if open_key else "good"),
+        _cable(sealed=now.sealed),
     ]
+
+
+def _cable(*, sealed: bool) -> Row:
+    """Whether the technician's cable may still provide this token."""
+    words_of_it = say("Sealed") if sealed else say("Not sealed yet")
+    return say("Technician's cable"), words_of_it, "good" if sealed else "doubt"
 
 
 def _board(condition: ConditionReply) -> list[Row]:

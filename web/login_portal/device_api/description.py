@@ -16,7 +16,8 @@ from appliance.wire.broker import BrokerAccess
 from appliance.wire.enrolment import Sent
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, INBOX, TOKEN, Result
-from appliance.wire.paths import BROKER, FAREWELL, PROFILE
+from appliance.wire.paths import BROKER, FAREWELL, PROFILE, RELAY, RING
+from appliance.wire.relay import Doorbell
 from web.login_portal.device_api.inbox_stream import LONGEST_WAIT
 from web.login_portal.device_api.problems import KIND
 from web.login_portal.device_api.routes import ASSERTION_TYPE, GRANT_TYPE, JOSE
@@ -97,6 +98,10 @@ OPERATIONS = (
               (200, BrokerAccess), (401, 404)),
     Operation("POST", PROFILE, "profile", "How things stand with the token's person",
               (200, JOSE), (403,), "an assertion for this address, signed by the token"),
+    Operation("POST", RELAY, "relay", "Where a push server's gateway may ring for this token",
+              (200, Doorbell), (403,), "an assertion for this address, signed by the token"),
+    Operation("POST", RING, "ring", "A push server's gateway rings at the address that a token gave it",
+              (202, Nothing), (404,)),
     Operation("POST", FAREWELL, "farewell", "The token was erased and counts no longer. Again is harmless",
               (200, Nothing), (403,), "an assertion for this address, signed by the token"),
 )  # fmt: skip
@@ -109,7 +114,7 @@ def described() -> str:
 
 def openapi() -> dict[str, Any]:
     """The whole description."""
-    records = (Access, BrokerAccess, Letters, Nothing, Problem, Result, Sent)
+    records = (Access, BrokerAccess, Doorbell, Letters, Nothing, Problem, Result, Sent)
     schemas, parts = msgspec.json.schema_components(
         records, ref_template="#/components/schemas/{name}"
     )
@@ -136,6 +141,9 @@ def _operation(one: Operation, named: dict[Any, Any]) -> dict[str, Any]:
         made["requestBody"] = {"required": True, "content": {JOSE: {"schema": body}}}
     if one.name == "token":
         made["requestBody"] = {"required": True, "content": {FORM: {"schema": _assertion()}}}
+    if one.name == "ring":
+        address = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
+        made["requestBody"] = {"required": True, "content": {JSON: {"schema": address}}}
     if one.name in {"inbox", "broker"}:
         made["security"] = [{"bearer": []}]
     if one.name == "inbox":

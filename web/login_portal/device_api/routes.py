@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, request
 from appliance.core.errors import Refused
 from appliance.wire.jose import CAP
 from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
-from appliance.wire.paths import BROKER, FAREWELL, PROFILE
+from appliance.wire.paths import BROKER, FAREWELL, PROFILE, RELAY, RING
 from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.device_api.problems import problem
 from web.login_portal.enrolments import Gone, NotYet, OtherDevice, Unknown, WrongCode
@@ -41,6 +41,8 @@ class DeviceApi:
         app.add_url_rule(FAREWELL, "farewell", self.farewell, methods=["POST"])
         app.add_url_rule(BROKER, "broker", self.broker, methods=["POST"])
         app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
+        app.add_url_rule(RELAY, "relay", self.relay, methods=["POST"])
+        app.add_url_rule(RING, "ring", self.ring, methods=["POST"])
         app.add_url_rule(f"{VERSION}/openapi.json", "openapi", _description, methods=["GET"])
         for kind in _STATUS:
             app.register_error_handler(kind, self._refused)
@@ -102,6 +104,18 @@ class DeviceApi:
     def profile(self) -> Response:
         """How things stand with the token's person, for a signed assertion."""
         return Response(self.portal.profiles.tell(_body(), self._now), content_type=JOSE)
+
+    def relay(self) -> Response:
+        """Where another server's gateway may ring for this token, for a signed assertion."""
+        return _json(200, self.portal.relay.address(_body(), self._now))
+
+    def ring(self) -> Response:
+        """A gateway rings; nothing but the address is read, and nobody is waited for."""
+        sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+        address = sent.get("to") if isinstance(sent, dict) else None
+        if not isinstance(address, str) or not self.portal.relay.ring(address, self._now):
+            return problem(404, "Nobody is waiting here")
+        return Response(b"{}", 202, content_type="application/json")
 
     def farewell(self) -> Response:
         """The token was erased; it counts no longer."""

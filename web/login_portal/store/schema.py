@@ -124,6 +124,14 @@ letters = Table(
     sqlite_autoincrement=True,
 )
 
+doorbells = Table(
+    "doorbells",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("device", String, nullable=False, unique=True),
+    Column("made", Float, nullable=False),
+)
+
 answers = Table(
     "answers",
     metadata,

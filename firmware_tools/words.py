@@ -1,0 +1,80 @@
+"""How the tool speaks: Dutch or English from the one catalogue, lines for people or one JSON object a line for scripts.
+
+It prints what it is given and nothing else; a secret is never given to it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import click
+import msgspec
+
+from appliance.wording import LANGUAGES, translate, translate_with
+
+GOOD, WRONG, NO_DEVICE, STOPPED = 0, 1, 3, 130
+
+
+def _(english: str) -> str:
+    """Marks a sentence for the catalogue."""
+    return english
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One way of speaking, for the whole of a command."""
+
+    language: str = "en"
+    as_json: bool = False
+
+    def say(self, english: str, **fill: str) -> None:
+        """A line for the person; with --json it goes to standard error, so that scripts read records alone."""
+        click.echo(translate(english, self.language, **fill), err=self.as_json)
+
+    def tell(self, words: str) -> None:
+        """A line that is spoken already."""
+        click.echo(words, err=self.as_json)
+
+    def words(self, english: str, fill: Mapping[str, str] | None = None) -> str:
+        """The sentence in the person's language."""
+        return translate_with(english, self.language, fill or {})
+
+    def record(self, record: msgspec.Struct) -> None:
+        """A record for a script; people have heard it in words."""
+        if self.as_json:
+            click.echo(msgspec.json.encode(record).decode())
+
+
+def _in_json(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        context.obj = Voice(context.obj.language, as_json=True)
+
+
+JSON = click.option(
+    "--json",
+    is_flag=True,
+    expose_value=False,
+    callback=_in_json,
+    help=_("One JSON object a line on standard output."),
+)
+
+
+def language_of(asked: str | None) -> str:
+    """The language that was asked for, else the system's when we speak it, else English."""
+    system = next((os.environ[name] for name in ("LC_ALL", "LANG") if os.environ.get(name)), "")
+    wanted = asked or system[:2].lower()
+    return wanted if wanted in LANGUAGES else "en"
+
+
+def spoken(command: click.Command, language: str) -> click.Command:
+    """This command, and all under it, with its help in this language. Give it a copy: help is changed in place."""
+    command.help = translate(command.help or "", language)
+    for option in command.params:
+        if isinstance(option, click.Option) and option.help:
+            option.help = translate(option.help, language)
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            spoken(each, language)
+    return command

@@ -1,0 +1,46 @@
+"""One privacyIDEA for the whole session, on one worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.interop.administrator import PrivacyIdea
+from tests.interop.laboratory import PASSWORD, running
+
+RIGHTS = (
+    "enrollPUSH enrollTOTP enrollHOTP enrollDAYPASSWORD enrollpin delete disable enable revoke set tokenlist"
+    " policywrite policydelete resolverwrite smsgateway_write smsgateway_read configwrite"
+    " container_create container_delete container_register container_unregister container_rollover"
+    " container_add_token container_remove_token container_list container_state assign"
+)
+PEOPLE = "anja:x:1000:1000:Anja Bakker,,,,anja@example.org:/:/bin/sh\n"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep everything that talks to the server on one worker."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.xdist_group("privacyidea"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivacyIdea]:
+    """The real server, with one realm of users."""
+    folder = tmp_path_factory.mktemp("privacyidea")
+    with running(folder) as url:
+        there = PrivacyIdea(url, PASSWORD)
+        people = folder / "people"
+        people.write_text(PEOPLE)
+        there.user_realm(str(people))
+        push = {"push_firebase_configuration": "poll only"}
+        there.standing_policy(
+            "push", "enrollment", **push, push_registration_url=f"{url}/ttype/push"
+        )
+        rights = dict.fromkeys(RIGHTS.split(), True)
+        there.standing_policy("rights", "admin", **rights, totp_2step="allow", hotp_2step="allow")
+        yield there
+        there.close()
