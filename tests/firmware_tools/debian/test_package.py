@@ -50,8 +50,10 @@ def test_two_builds_in_different_places_are_equal_byte_for_byte(
     copy = tmp_path / "elsewhere"
     for folder in ("systemd", "config"):
         shutil.copytree(PROJECT / folder, copy / folder)
-    for name in ("README.md", "CHANGELOG.md"):
+    for name in PLACES:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / name, copy / name)
+        shutil.copymode(PROJECT / name, copy / name)
     assert made(tmp_path / "other", copy).read_bytes() == package.read_bytes()
 
 
