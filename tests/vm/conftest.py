@@ -109,9 +109,14 @@ def fresh(installed: Path, tmp_path: Path) -> Iterator[Token]:
 
 @pytest.fixture
 def token(linked: Path, tmp_path: Path) -> Iterator[Token]:
-    """A token with one account."""
+    """A token with one account, started anew: it rightly doubts a clock that stood still while its state was kept."""
     with copied(linked, tmp_path / "disk.qcow2", "linked") as machine:
-        yield Token(machine)
+        machine.does(
+            "systemctl restart desk-token-authenticator.service desk-token-courier.service"
+        )
+        there = Token(machine)
+        there.sees(SERVICE)
+        yield there
 
 
 @contextmanager
