@@ -119,8 +119,12 @@ class Person:
         assert not self._thread.is_alive()
 
     def sync(self) -> None:
-        """Come back when the loop has taken everything before this."""
-        self.page.call(TryPin("none"), Admitted)
+        """Come back when the loop has taken everything before this, and ended its turn.
+
+        A call is answered within its turn; the answer to a second one says that the turn is over.
+        """
+        for _ in range(2):
+            self.page.call(TryPin("none"), Admitted)
 
     def wait(self, seconds: float) -> None:
         """Let the time on the clock pass."""
@@ -220,5 +224,6 @@ class Person:
         self.tap()
 
     def status(self) -> StatusReply:
-        """What page and console see."""
+        """What page and console see, once the turn is over that put the last screen on the panel."""
+        self.sync()
         return self.console.call(Status(), StatusReply)
