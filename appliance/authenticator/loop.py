@@ -92,6 +92,7 @@ class Loop:
         self._alive = alive
         self._keys = presses.Keys()
         self._last: Screen | None = None
+        self._replies: list[tuple[Future[msgspec.Struct], msgspec.Struct]] = []
 
     def run(self) -> None:
         """Work until a Stop comes."""
@@ -107,6 +108,7 @@ class Loop:
             self._pass_time(now)
             self._show()
             self._settle(now)
+            self._reply()
             self._alive()
 
     def _next(self) -> Item | None:
@@ -169,8 +171,14 @@ class Loop:
         except Exception as broken:  # noqa: BLE001 - one bad call must not end the device
             asked.reply.set_exception(broken)
         else:
-            asked.reply.set_result(answered.reply)
+            self._replies.append((asked.reply, answered.reply))
             self._steps(answered.events, now)
+
+    def _reply(self) -> None:
+        """Whoever hears that it is done finds it done: the status that pages read is up to date by now."""
+        for waiting, reply in self._replies:
+            waiting.set_result(reply)
+        self._replies.clear()
 
     def _steps(self, events: tuple[Event, ...], now: Now) -> None:
         for event in events:
