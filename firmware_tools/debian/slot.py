@@ -13,47 +13,41 @@ import zipfile
 from pathlib import Path
 
 from firmware_tools.debian.target import Target
+from firmware_tools.source.building import built
 
 NOT_ON_A_DEVICE = ("web/login_portal", "web/bench", "firmware_tools")
 COMMANDS = {"desk-token": "appliance.command", "desk-token-scan": "appliance.scanner.command"}
 SLOTS = "/opt/desk-token"
 
 
-def make_slot(project: Path, slot: Path, target: Target) -> None:
-    """Fill this empty folder. Raises CalledProcessError when a wheel is missing or its hash is not the lock's."""
+def make_slot(source: Path, target: Target, moment: int, slot: Path) -> None:
+    """Fill this empty folder from a clean source; `moment` is in seconds since 1970.
+
+    Raises CalledProcessError when a wheel is missing or its hash is not the lock's.
+    """
     libraries = slot / "lib" / f"python{target.python}" / "site-packages"
     libraries.mkdir(parents=True)
-    _install_locked(project / "config" / "locks" / "device.txt", libraries, target)
-    _install_own(project, libraries)
+    _install_locked(source / "config" / "locks" / "device.txt", libraries, target)
+    _install_own(source, libraries, moment)
     _make_environment(slot, target)
     for name, module in COMMANDS.items():
         _write_command(slot / "bin" / name, module)
 
 
-def _pip(*words: str | Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--quiet",
-        "--disable-pip-version-check",
-        *map(str, words),
-    ]
-    subprocess.run(command, check=True)
-
-
 def _install_locked(lock: Path, libraries: Path, target: Target) -> None:
-    _pip(
-        "install", "--target", libraries, "--no-compile", "--no-deps", "--only-binary", ":all:",
-        *target.pip_words(), "--require-hashes", "--requirement", lock,
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--target",
+         str(libraries), "--no-compile", "--no-deps", "--only-binary", ":all:", *target.pip_words(),
+         "--require-hashes", "--requirement", str(lock)],
+        check=True,
     )  # fmt: skip
     shutil.rmtree(libraries / "bin", ignore_errors=True)
 
 
-def _install_own(project: Path, libraries: Path) -> None:
+def _install_own(source: Path, libraries: Path, moment: int) -> None:
     """Our own code, without what a device does not need: less to attack, less to explain."""
     with tempfile.TemporaryDirectory() as made:
-        _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", made, project)
+        built(source, Path(made), moment)
         (wheel,) = Path(made).glob("desk_token-*.whl")
         with zipfile.ZipFile(wheel) as packed:
             packed.extractall(libraries)

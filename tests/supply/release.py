@@ -17,11 +17,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.supply import repack
+from firmware_tools.source.building import ROOT, built, committed, said, when
 
-ROOT = Path(__file__).resolve().parents[2]
 OUT, WORK = ROOT / "build" / "release", ROOT / "build" / "release-work"
-BUILD = "import sys; from setuptools import build_meta as b; o = sys.argv[1]; b.build_wheel(o); b.build_sdist(o)"
 NO_BUNDLE = (
     "release: no bundle, since nobody named the folder with 1.root.json (make release ROOTS=…)"
 )
@@ -53,34 +51,6 @@ def main() -> int:
 def number() -> str:
     """The version of the project."""
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
-
-
-def when() -> int:
-    """SOURCE_DATE_EPOCH, else the time of the last commit, in Unix seconds."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    return int(given or said("git", "-C", str(ROOT), "log", "-1", "--format=%ct"))
-
-
-def committed(folder: Path) -> Path:
-    """A copy of what is committed, and nothing else that lies around."""
-    folder.mkdir(parents=True)
-    archive = folder.with_suffix(".tar")
-    said("git", "-C", str(ROOT), "archive", "--output", str(archive), "HEAD")
-    said("tar", "-xf", str(archive), "-C", str(folder))
-    return folder
-
-
-def built(source: Path, out: Path, made: int) -> None:
-    """Wheel and sdist of this source, without a trace of where they were built."""
-    moment = {"SOURCE_DATE_EPOCH": str(made), "PYTHONHASHSEED": "0"}
-    subprocess.run(
-        [sys.executable, "-c", BUILD, str(out)],
-        cwd=source, env=os.environ | moment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    for file in out.glob("*.whl"):
-        repack.wheel(file, made)
-    for file in out.glob("*.tar.gz"):
-        repack.sdist(file, made)
 
 
 def wheelhouse(folder: Path) -> Path:
@@ -124,11 +94,6 @@ def checksums() -> None:
 def names() -> list[str]:
     """What is in the release."""
     return sorted(path.name for path in OUT.iterdir() if path.name != "SHA256SUMS")
-
-
-def said(*command: str) -> str:
-    """What a command said; its own words are shown when it fails."""
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What is built of this project's own source: the same bytes wherever and by whomever."""
