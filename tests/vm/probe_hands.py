@@ -115,7 +115,7 @@ def ordered(whom: tuple[str, str, str], *words: str, answer: str = "") -> Act:
     """Have somebody on the system bus do it: polkit and the bus say no, or the bus cannot be reached."""
 
     def act() -> None:
-        command = ["/usr/bin/busctl", "--timeout=4", "call", *whom, *words]
+        command = ["/usr/bin/busctl", "--timeout=20", "call", *whom, *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode or answer not in done.stdout:
             raise PermissionError(errno.EACCES, "the bus said no")
