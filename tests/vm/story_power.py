@@ -11,14 +11,11 @@ from tests.vm.machine import Machine
 from tests.vm.reader import shows
 from tests.vm.token import Token
 
-TAPPED = re.compile(rb"tap:([0-9a-f]+)\.")
-# beyond the end of the shell: a service that systemd ends last of all hands the bus's bytes out through the console
-LAST_WORDS = """import sys, time
-with open('/run/tap', 'rb') as tap, open('/dev/ttyS0', 'wb', 0) as line:
-    tap.seek(int(sys.argv[1]))
-    while True:
-        new = tap.read(512)
-        line.write(b'tap:' + new.hex().encode() + b'.\\n') if new else time.sleep(0.05)
+TAPPED = re.compile(rb"tap:([0-9a-f ]+)\.")
+# a service that systemd ends last of all hands the bus's bytes out through the console
+LAST_WORDS = """tail -f -c +{start} /run/tap | stdbuf -oL od -An -v -tx1 -w32 | while read -r bytes; do
+  echo "tap:$bytes." > /dev/ttyS0
+done
 """
 
 
@@ -51,10 +48,10 @@ def test_the_last_words_at_a_power_off_are_that_the_plug_may_go(token: Token) ->
     machine = token.machine
     token.wakes(SERVICE)
     token.picture()
-    machine.put(LAST_WORDS.encode(), "/run/last-words")
+    machine.put(LAST_WORDS.format(start=token.taken + 1).encode(), "/run/last-words")
     machine.does(
-        "stty -F /dev/ttyS0 raw; systemd-run --quiet -p DefaultDependencies=no "
-        f"python3 /run/last-words {token.taken}"
+        "stty -F /dev/ttyS0 raw; "
+        "systemd-run --quiet -p DefaultDependencies=no /bin/sh /run/last-words"
     )
     machine.does("systemctl --no-block poweroff")
     machine.process.wait(timeout=180)

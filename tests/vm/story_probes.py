@@ -90,7 +90,7 @@ def machine(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A machine with the probe, on which every process has run, so that there is something to find."""
     disk = tmp_path_factory.mktemp("probe") / "disk.qcow2"
     with copied(installed, disk, "installed") as running:
-        running.does("mkdir -p /run/probe; echo secret | tee /root/probe /home/probe > /dev/null")
+        running.does("mkdir -p /run/probe; echo secret | tee ~/probe /home/.probe > /dev/null")
         running.put(_packed(), "/run/probe/probe.zip")
         running.does(f"systemctl start {RUNNING}")
         running.until("test -s /var/lib/desk-token-porter/door.pem")
