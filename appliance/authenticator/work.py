@@ -167,6 +167,8 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
         work.upkeep.told_steward = work.upkeep.life
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     work.rings.tick(now)
+    if work.enrolling.idle:
+        work.enrolling.peers.resume(now)
     return (*ended, *work.profiles.tick(now))
 
 
