@@ -1,4 +1,4 @@
-"""One privacyIDEA for the whole session, on one worker."""
+"""One privacyIDEA for a whole session of a worker; its policies are global, so no two workers share one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ PEOPLE = "anja:x:1000:1000:Anja Bakker,,,,anja@example.org:/:/bin/sh\n"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything that talks to the server on one worker."""
+    """One worker for what a person does slowly at a panel, one for all the rest; each has a server of its own."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("privacyidea"))
+            slow = item.path.stem.endswith("_on_the_panel")
+            group = "privacyidea at the panel" if slow else "privacyidea"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ TROUBLES: dict[Trouble, tuple[Text, ...]] = {
     Trouble.IS_TEXT: (text("Not a login QR code"), text("This is plain text")),
     Trouble.NEWER: (text("Too new for this device"), text("Ask the helpdesk")),
     Trouble.UNCHECKED: (text("TLS would not be checked"), text("Ask the helpdesk")),
-    Trouble.LINK_ANEW: (text("No answer came back"), text("Ask for a new QR code")),
+    Trouble.LINK_ANEW: (text("No answer came back"), text("Link anew: new QR code")),
     Trouble.NOT_MANAGED: (text("The server let it go"), text("Ask for a new QR code")),
     Trouble.NOT_ALLOWED: (text("The server does not allow it"), text("Ask the helpdesk")),
     Trouble.KEY_REFUSED: (text("The key was not accepted"), text("Ask for a new QR code")),
