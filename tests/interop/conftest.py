@@ -11,12 +11,15 @@ from tests.interop.administrator import PrivacyIdea
 from tests.interop.laboratory import PASSWORD, running
 
 RIGHTS = (
-    "enrollPUSH enrollTOTP enrollHOTP enrollDAYPASSWORD enrollpin delete disable enable revoke set tokenlist"
+    "enrollPUSH enrollTOTP enrollHOTP enrollDAYPASSWORD enrollpin setpin delete disable enable revoke set tokenlist"
     " policywrite policydelete resolverwrite smsgateway_write smsgateway_read configwrite"
     " container_create container_delete container_register container_unregister container_rollover"
     " container_add_token container_remove_token container_list container_state assign"
 )
-PEOPLE = "anja:x:1000:1000:Anja Bakker,,,,anja@example.org:/:/bin/sh\n"
+PEOPLE = "".join(
+    f"{name}:x:{number}:{number}:{name.title()} Bakker,,,,{name}@example.org:/:/bin/sh\n"
+    for number, name in enumerate(("anja", "bram"), 1000)
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -156,3 +156,28 @@ def test_words_that_a_server_asks_for_are_typed_on_the_page(
     desk.hands.sees("Deelt accounts uit")
     desk.hands.tap()
     assert server.accepts(token.serial, desk.hands.sees_a_code())
+
+
+@pytest.fixture(scope="module")
+def fresh(server: PrivacyIdea, desk: Panel) -> Iterator[None]:
+    """The container of the test before is up to date, and its server lets the device renew it."""
+    rights = {"privacyIDEA_server_url": server.url, "container_client_rollover": True}
+    with server.policy("container", **rights):
+        desk.to_menu("Account bijwerken")
+        desk.hands.hold()
+        desk.hands.sees("Bijgewerkt")
+        desk.hands.settle()
+        yield
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_container_is_renewed_from_the_menu(server: PrivacyIdea, desk: Panel) -> None:
+    desk.hands.hold()
+    desk.hands.sees("Alles vernieuwen?", "Oude codes vervallen")
+    desk.hands.settle()
+    desk.hands.hold()
+    desk.hands.sees("Alles is vernieuwd")
+    desk.hands.no_longer_sees("Alles is vernieuwd")
+    desk.hands.nudge_to("TOTP")
+    serial = desk.hands.screen()["title"]
+    assert server.accepts(serial, desk.hands.sees_a_code())
