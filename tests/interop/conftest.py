@@ -16,6 +16,7 @@ RIGHTS = (
     " container_create container_delete container_register container_unregister container_rollover"
     " container_add_token container_remove_token container_list container_state assign"
 )
+SLOW = "test_gateway", "test_policies_on_the_panel"
 PEOPLE = "".join(
     f"{name}:x:{number}:{number}:{name.title()} Bakker,,,,{name}@example.org:/:/bin/sh\n"
     for number, name in enumerate(("anja", "bram"), 1000)
@@ -23,12 +24,11 @@ PEOPLE = "".join(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for what a person does slowly at a panel, one for all the rest; each has a server of its own."""
+    """Two workers, about equally long at it; each has a server of its own."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            slow = item.path.stem.endswith("_on_the_panel")
-            group = "privacyidea at the panel" if slow else "privacyidea"
+            group = "privacyidea, slowly" if item.path.stem in SLOW else "privacyidea"
             item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -96,14 +96,25 @@ def test_its_owner_allows_that_with_a_long_hold(desk: Panel, page: PageApi, fron
     desk.hands.sees("Gereed")
 
 
-def test_it_is_shown_for_ever_that_nobody_checks_it(
-    server: PrivacyIdea, desk: Panel, page: PageApi, unchecked: Token
-) -> None:
+@pytest.fixture(scope="module")
+def linked(desk: Panel, page: PageApi, unchecked: Token) -> Token:
+    """It is linked, now that its owner allows it."""
     pasted(desk, page, unchecked)
+    return unchecked
+
+
+def test_it_is_shown_for_ever_that_nobody_checks_it(
+    desk: Panel, page: PageApi, linked: Token
+) -> None:
+    desk.hands.sees(linked.serial, "Server niet gecontroleerd")
     rows = page.does("GET", "/accounts").json()["accounts"]
     assert [row["unchecked"] for row in rows] == [False, True]
-    desk.hands.sees("Server niet gecontroleerd")
-    login = server.signs_in(unchecked.serial)
+
+
+def test_its_logins_are_answered_like_any_other(
+    server: PrivacyIdea, desk: Panel, linked: Token
+) -> None:
+    login = server.signs_in(linked.serial)
     desk.hands.tap()
     desk.hands.sees("Logt u in?")
     desk.hands.settle()
@@ -114,7 +125,7 @@ def test_it_is_shown_for_ever_that_nobody_checks_it(
     desk.hands.sees("Geweigerd")
     assert server.status(login) == "cancelled"
     desk.hands.no_longer_sees("Geweigerd")
-    desk.hands.tap()
+    desk.hands.nudge_to(linked.serial)
     desk.hands.sees("Server niet gecontroleerd")
 
 
