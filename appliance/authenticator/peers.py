@@ -42,7 +42,7 @@ OF_CONTAINERS = (
     Matter.TERMINATE,
 )
 MOST_TRIES = 5
-FIRST_RESUME, LONGEST_RESUME = 20.0, 3600.0
+FIRST_RESUME, LONGEST_RESUME = 5.0, 3600.0
 log = logging.getLogger("authenticator")
 
 
