@@ -16,7 +16,7 @@ RIGHTS = (
     " container_create container_delete container_register container_unregister container_rollover"
     " container_add_token container_remove_token container_list container_state assign"
 )
-SLOW = "test_gateway", "test_policies_on_the_panel"
+ONE_HALF = "test_policies_on_the_panel", "test_codes", "test_containers", "test_rollover"
 PEOPLE = "".join(
     f"{name}:x:{number}:{number}:{name.title()} Bakker,,,,{name}@example.org:/:/bin/sh\n"
     for number, name in enumerate(("anja", "bram"), 1000)
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            group = "privacyidea, slowly" if item.path.stem in SLOW else "privacyidea"
+            group = "privacyidea one" if item.path.stem in ONE_HALF else "privacyidea two"
             item.add_marker(pytest.mark.xdist_group(group))
 
 
