@@ -41,7 +41,7 @@ from appliance.core.system_screens import SYSTEM_SCREENS, last_words
 from appliance.core.wishes import KeySeen
 from appliance.hardware.ports import Clock, Edge
 
-TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
+DARK_TICK, TICK, KEY_TICK, BOUNCE_TICK = 0.5, 0.1, 0.05, 0.02  # seconds
 log = logging.getLogger("authenticator")
 
 
@@ -120,7 +120,12 @@ class Loop:
     def _patience(self) -> float:
         if self._keys.rising or self._keys.falling is not None:
             return BOUNCE_TICK
-        return KEY_TICK if self._keys.role else TICK
+        if self._keys.role:
+            return KEY_TICK
+        screen = (
+            self._work.upkeep.screen
+        )  # edges and calls come at once; nobody sees a dark panel move
+        return TICK if screen is None or screen.lit else DARK_TICK
 
     def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:

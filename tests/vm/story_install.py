@@ -31,7 +31,10 @@ WRONG = {
         r"line \d+: hardware\.rotate: Expected int, got str",
     ),
     "an impossible pin": ("s/^# ok = 17.*/ok = 40/", r"line \d+: hardware\.keys\.ok: Expected int"),
-    "a pin of the bus": ("s/^# ok = 17.*/ok = 2/", r"line \d+: hardware\.keys\.ok: GPIO 2 is used twice"),
+    "a pin of the bus": (
+        "s/^# ok = 17.*/ok = 2/",
+        r"line \d+: hardware\.keys\.ok: GPIO 2 is used twice",
+    ),
     "two roles on one pin": (
         r"s/^# ok = 17.*/ok = 17\nback = 17/",
         r"line \d+: hardware\.keys\.back: GPIO 17 is used twice, also for keys\.ok",
