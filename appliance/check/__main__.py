@@ -9,17 +9,18 @@ from pathlib import Path
 import click
 import msgspec
 
-from appliance.check.finding import Finding, Verdict, _
+from appliance.check.finding import Finding, Verdict, spoken
 from appliance.check.rules import findings
 from appliance.check.this_machine import ThisMachine
 from appliance.check.world import World
 from appliance.config import Config, ConfigTrouble, load
-from appliance.wording import LANGUAGES, translate
+from appliance.core.screen import text
+from appliance.wording import LANGUAGES
 
 CONFIG = Path("/etc/desk-token/desk-token.toml")
 DUTCH = "nl"
-WORDS = {Verdict.GOOD: _("good"), Verdict.HINT: _("hint"), Verdict.BAD: _("bad")}
-ROOT_ALONE = _("Only root can look at everything: sudo desk-token check")
+WORDS = {Verdict.GOOD: text("good"), Verdict.HINT: text("hint"), Verdict.BAD: text("bad")}
+ROOT_ALONE = text("Only root can look at everything: sudo desk-token check")
 
 
 @click.command()
@@ -28,11 +29,11 @@ ROOT_ALONE = _("Only root can look at everything: sudo desk-token check")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def main(config: Path, language: str | None, as_json: bool) -> None:
     """Say what is wrong with this device, and the cure. Changes nothing."""
-    spoken = language or _language(config)
+    chosen = language or _language(config)
     if os.geteuid() != 0:
-        click.echo(translate(ROOT_ALONE, spoken), err=True)
+        click.echo(spoken(ROOT_ALONE, chosen), err=True)
         sys.exit(1)
-    sys.exit(report(ThisMachine(config), spoken, as_json=as_json))
+    sys.exit(report(ThisMachine(config), chosen, as_json=as_json))
 
 
 def report(world: World, language: str, *, as_json: bool) -> int:
@@ -49,10 +50,9 @@ def _record(finding: Finding, language: str) -> str:
 
 
 def _sentence(finding: Finding, language: str) -> str:
-    spoken = finding.spoken(language)
-    word = translate(WORDS[finding.verdict], language)
-    cure = f"\n       -> {spoken.cure}" if spoken.cure else ""
-    return f"{word:6} {spoken.said}{cure}"
+    read = finding.spoken(language)
+    cure = f"\n       -> {read.cure}" if read.cure else ""
+    return f"{spoken(WORDS[finding.verdict], language):6} {read.said}{cure}"
 
 
 def _language(file: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
 
+from appliance.core.screen import Text
 from appliance.wording import translate_with
 
 
@@ -17,47 +19,45 @@ class Verdict(StrEnum):
     BAD = "bad"
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at. `said` and `cure` are English sentences of the catalogue, `fill` their places."""
+class Spoken(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A finding in the technician's language; scripts read it as JSON."""
 
     part: str
     verdict: Verdict
     said: str
     cure: str = ""
-    fill: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to do about it."""
+
+    part: str
+    verdict: Verdict
+    said: Text
+    cure: Text | None = None
 
     def spoken(self, language: str) -> Spoken:
         """The same in the technician's language."""
-        said, cure = (
-            translate_with(words, language, self.fill) for words in (self.said, self.cure)
-        )
-        return Spoken(self.part, self.verdict, said, cure)
+        cure = spoken(self.cure, language) if self.cure else ""
+        return Spoken(self.part, self.verdict, spoken(self.said, language), cure)
 
 
-class Spoken(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A finding as it is read."""
-
-    part: str
-    verdict: Verdict
-    said: str
-    cure: str = ""
+def spoken(sentence: Text, language: str) -> str:
+    """This sentence in this language, its places filled."""
+    return translate_with(sentence.english, language, dict(sentence.fill))
 
 
-def _(english: str) -> str:
-    """Marks a sentence for the catalogue."""
-    return english
-
-
-def good(part: str, said: str, **fill: str) -> Finding:
+def good(part: str, said: Text) -> Finding:
     """Nothing to do."""
-    return Finding(part, Verdict.GOOD, said, "", fill)
+    return Finding(part, Verdict.GOOD, said)
 
 
-def hint(part: str, said: str, cure: str, **fill: str) -> Finding:
+def hint(part: str, said: Text, cure: Text) -> Finding:
     """Worth a look; the device works."""
-    return Finding(part, Verdict.HINT, said, cure, fill)
+    return Finding(part, Verdict.HINT, said, cure)
 
 
-def bad(part: str, said: str, cure: str, **fill: str) -> Finding:
+def bad(part: str, said: Text, cure: Text) -> Finding:
     """Something does not work until this is done."""
-    return Finding(part, Verdict.BAD, said, cure, fill)
+    return Finding(part, Verdict.BAD, said, cure)
