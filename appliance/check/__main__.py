@@ -33,6 +33,7 @@ def main(config: Path, language: str | None, as_json: bool) -> None:
     if os.geteuid() != 0:
         click.echo(spoken(ROOT_ALONE, chosen), err=True)
         sys.exit(1)
+    os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:ERROR")  # it would speak between our lines
     sys.exit(report(ThisMachine(config), chosen, as_json=as_json))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from appliance.check.finding import Finding, bad, good, hint
 from appliance.check.hardware import hardware
-from appliance.check.world import Member, World
+from appliance.check.world import Member, Token, World
 from appliance.core.clock_trust import Trust
 from appliance.core.screen import Text, text
 from appliance.wire.config_file import ConfigTrouble
@@ -50,9 +50,10 @@ def findings(world: World) -> Iterator[Finding]:
 
 
 def _around(world: World, state: Path) -> Iterator[Finding]:
+    token = world.token()
     yield from _storage(world, state)
-    yield _clock(world.trust())
-    yield from _processes(world)
+    yield _clock(token.trust if token else world.trust())
+    yield from _processes(world.failed(), token)
 
 
 def _members(world: World) -> Iterator[Finding]:
@@ -101,12 +102,10 @@ def _clock(trust: Trust) -> Finding:
     return bad("clock", text("The clock is unknown, so no code is shown"), SET_CLOCK)
 
 
-def _processes(world: World) -> Iterator[Finding]:
-    failed = world.failed()
+def _processes(failed: tuple[str, ...], token: Token | None) -> Iterator[Finding]:
     yield from (
         bad("processes", text("{unit} has failed", unit=unit), _reason(unit)) for unit in failed
     )
-    token = world.token()
     if token is None:
         cure = text("Start it: sudo systemctl start desk-token.target")
         yield bad("processes", text("The token does not answer"), cure)

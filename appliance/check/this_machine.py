@@ -99,11 +99,11 @@ class ThisMachine:
         try:
             with _as_user(CALLER):
                 said = client.call(Status(), StatusReply)
-        except (DeskTokenError, KeyError, PermissionError):
+        except (DeskTokenError, KeyError, PermissionError, ValueError):
             return None
         finally:
             client.close()
-        return Token(said.parts, said.storage)
+        return Token(said.parts, Trust(said.trust))
 
 
 def _member(user: str, group: str) -> Member:

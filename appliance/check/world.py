@@ -34,7 +34,7 @@ class Token:
     """What the running token says of itself: `parts` are `good`, `bad` or `unknown`."""
 
     parts: dict[str, str]
-    storage: str
+    trust: Trust
 
 
 class World(Protocol):
@@ -65,7 +65,7 @@ class World(Protocol):
         """At which level the key of the records is guarded; empty for a fresh device."""
 
     def trust(self) -> Trust:
-        """How far the clock may be believed."""
+        """How far a token that starts now would believe the clock."""
 
     def failed(self) -> tuple[str, ...]:
         """Our units that failed."""

@@ -33,7 +33,7 @@ class Device:
     level: str = "TPM 2.0"
     clock: Trust = Trust.SYNCED
     broken: tuple[str, ...] = ()
-    says: Token | None = field(default=Token({"storage": "good"}, "TPM 2.0"))
+    says: Token | None = field(default=Token({"storage": "good"}, Trust.SYNCED))
 
     def but(self, **changed: object) -> Device:
         """The same with another answer."""

@@ -52,11 +52,14 @@ WRONG = {
         "The disk is read-only: /var/lib/desk-token",
     ),
     "a full disk": (WHOLE.but(space=Disk(4096, read_only=False)), "The disk is full"),
-    "an unknown clock": (WHOLE.but(clock=Trust.UNKNOWN), "The clock is unknown"),
+    "an unknown clock": (
+        WHOLE.but(says=Token({}, Trust.UNKNOWN)),
+        "The clock is unknown",
+    ),
     "a failed unit": (WHOLE.but(broken=("desk-token-courier.service",)), "courier.service has failed"),
     "a token that is not there": (WHOLE.but(says=None), "The token does not answer"),
     "records that do not open": (
-        WHOLE.but(says=Token({"storage": "bad"}, "")),
+        WHOLE.but(says=Token({"storage": "bad"}, Trust.SYNCED)),
         "The running token cannot open its records",
     ),
 }  # fmt: skip
@@ -126,3 +129,10 @@ def test_without_a_driver_for_the_pis_camera_the_cure_is_to_install_it() -> None
     device = WHOLE.but(camera=CameraMissing(), drivers=DRIVERS - {"picamera2"})
     (finding,) = found(device, Verdict.BAD)
     assert "python3-picamera2" in finding.spoken("en").cure
+
+
+def test_the_clock_of_a_token_that_does_not_run_is_judged_as_at_its_start() -> None:
+    said = {
+        finding.spoken("en").said for finding in findings(WHOLE.but(says=None, clock=Trust.UNKNOWN))
+    }
+    assert "The clock is unknown, so no code is shown" in said
