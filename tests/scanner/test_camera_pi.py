@@ -136,7 +136,7 @@ def test_the_calls_to_the_kernel_have_the_numbers_of_its_own_header() -> None:
     )  # fmt: skip
 
 
-def _compiled_for_another_numpy() -> Any:
+def _compiled_for_another_numpy() -> object:
     raise ValueError("numpy.dtype size changed, may indicate binary incompatibility")
 
 

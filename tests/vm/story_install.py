@@ -128,6 +128,16 @@ def test_a_wrong_configuration_is_refused_once_with_its_line(
     assert "Traceback" not in said
 
 
+def test_the_check_finds_a_whole_token_good_and_a_panel_at_the_other_address(token: Token) -> None:
+    machine = token.machine
+    code, said = machine.tell("desk-token check --language en", 200)
+    assert (code, "bad" in said) == (0, False), said
+    machine.does("echo 61 > /sys/module/pitap/parameters/addr")
+    code, said = machine.tell("desk-token check --language en", 200)
+    assert code == 1
+    assert "The panel answers at 0x3d, not at 0x3c" in said
+
+
 def test_the_technicians_cable_is_a_serial_line_and_a_network(fresh: Token) -> None:
     machine = fresh.machine
     machine.until("test -e /dev/ttyGS0 -a -e /dev/ttyACM0")
