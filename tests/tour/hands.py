@@ -98,6 +98,11 @@ class Hands:
         before = _gist(self.screen())
         return self._hold_until(lambda shown: _gist(shown) != before)
 
+    def hold_on(self) -> None:
+        """Press until the lines have become others, a digit among them perhaps."""
+        before = self.screen()["lines"]
+        self._hold_until(lambda shown: shown["lines"] != before)
+
     def _hold_until(self, done: Callable[[dict[str, Any]], bool]) -> str:
         self.press()
         try:
