@@ -113,19 +113,9 @@ class Loop:
 
     def _next(self) -> Item | None:
         try:
-            return self._inbox.get(timeout=self._patience())
+            return self._inbox.get(timeout=patience(self._keys, self._work.upkeep.screen))
         except queue.Empty:
             return None
-
-    def _patience(self) -> float:
-        if self._keys.rising or self._keys.falling is not None:
-            return BOUNCE_TICK
-        if self._keys.role:
-            return KEY_TICK
-        screen = (
-            self._work.upkeep.screen
-        )  # edges and calls come at once; nobody sees a dark panel move
-        return TICK if screen is None or screen.lit else DARK_TICK
 
     def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:
@@ -232,3 +222,12 @@ class Loop:
             if self._desk.facts.part("storage") is not Health.BAD:
                 log.error("storage failed: %s", trouble)
                 self._step(PartChanged("storage", Health.BAD), now)
+
+
+def patience(keys: presses.Keys, screen: Screen | None) -> float:
+    """Seconds until the next look at the clock, if nothing happens: edges and calls come through the queue at once."""
+    if keys.rising or keys.falling is not None:
+        return BOUNCE_TICK
+    if keys.role:
+        return KEY_TICK
+    return TICK if screen is None or screen.lit else DARK_TICK
