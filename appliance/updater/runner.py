@@ -39,7 +39,10 @@ log = logging.getLogger("updater")
 
 
 class Runner:
-    """The hands. `sticks` are folders to look in, `clock` gives monotonic seconds, `pause` waits that long."""
+    """The hands. `sticks` are folders to look in, `clock` gives monotonic seconds, `pause` waits that long.
+
+    `patience` is how many seconds a new version has to work well.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Runner:
         sticks: tuple[Path, ...],
         clock: Callable[[], float],
         pause: Callable[[float], object],
+        patience: float = PATIENCE,
     ) -> None:
         self._engine = engine
         self._desk = desk
@@ -56,6 +60,7 @@ class Runner:
         self._sticks = sticks
         self._clock = clock
         self._pause = pause
+        self._patience = patience
         self._state = UpdateState(updater=True)
         self.handed_over = False
 
@@ -159,7 +164,7 @@ class Runner:
         """Well within the time: it stays. Not well: back, and all is restarted. Raises StorageTrouble."""
         trial = self._engine.trial
         expected = "" if self._services.same_code or trial is None else trial.new
-        deadline, wrong = self._clock() + PATIENCE, "loop"
+        deadline, wrong = self._clock() + self._patience, "loop"
         while self._clock() < deadline:
             wrong = failing(self._health(), before, expected)
             if not wrong:
