@@ -81,6 +81,7 @@ class Options:
     boards: Boards = field(default_factory=Boards)
     roles: tuple[str, ...] = ("ok",)
     update_source: str = ""
+    has_camera: bool = True
     system: Path = Path("/sys")
 
 
@@ -183,7 +184,12 @@ def _work(
         service=service,
         safekeeping=Safekeeping(vault),
         upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
-        updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
+        updates=Updates(
+            options.run / "updater.sock",
+            options.update_source,
+            parts.buttons.alive,
+            has_camera=options.has_camera,
+        ),
     )
 
 

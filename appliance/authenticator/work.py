@@ -106,7 +106,14 @@ def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
     match work.scanning.hear(news), work.scanning.aim:
         case None, _:
             return ()
-        case Seen(), Aim.TEST:
+        case ((Seen() | Found()), Aim.HEALTH):
+            work.scanning.stop()
+            work.updates.camera = Health.GOOD
+            return (PartChanged("camera", Health.GOOD),)
+        case Failed(), Aim.HEALTH:
+            work.updates.camera = Health.BAD
+            return ()
+        case ((Seen() | Found()), Aim.TEST):  # a code before the camera is not what was asked for
             work.scanning.stop()
             good = Health.GOOD
             return (PartChanged("camera", good), PartTested("camera", good))

@@ -84,7 +84,7 @@ def _live(chosen: argparse.Namespace) -> int:
                 last = time.monotonic()
         except PeerTrouble as trouble:
             log.info("waiting: %s", trouble)
-            begun = begun and engine.trial is None
+            begun = False  # whoever answers next was restarted perhaps, and knows nothing
             wait(AGAIN)
         if runner.handed_over:
             return ANEW
