@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from appliance.core.errors import DeskTokenError, PeerTrouble
 from appliance.updater.book import Outcome
 from appliance.updater.engine import Engine
-from appliance.updater.health import CAMERA, GOOD, PATIENCE, failing, good_parts
+from appliance.updater.health import CAMERA, PATIENCE, failing, good_parts
 from appliance.updater.services import Services
 from appliance.updater.spool import on_sticks
 from appliance.wire.bundle import Manifest
@@ -180,7 +180,7 @@ class Runner:
             self._announce()
 
     def _announce(self) -> None:
-        """How the trial ended, once, to a device that was restarted and forgot that there was one. Raises PeerTrouble."""
+        """How the trial ended, once, to a device that was restarted and forgot it. Raises PeerTrouble."""
         if self._unsaid is not None:
             self._say(phase="trying", percent=100)
             self._say(phase="idle", percent=0, **_end(self._unsaid))
@@ -190,11 +190,12 @@ class Runner:
         """Well within the time: it stays. Not well: back, and all is restarted. Raises StorageTrouble."""
         trial = self._engine.trial
         expected = "" if self._services.same_code or trial is None else trial.new
-        deadline, wrong, seen = self._clock() + self._patience, "loop", False
+        deadline, wrong = self._clock() + self._patience, "loop"
         while self._clock() < deadline:
-            now = self._health(look=CAMERA in before and not seen)
-            seen = now is not None and now.parts.get(CAMERA) == GOOD
+            now = self._health()
             wrong = failing(now, before, expected)
+            if wrong == CAMERA:
+                self._health(look=True)
             if not wrong:
                 return self._good()
             self._tried()

@@ -1,8 +1,8 @@
 """Restarting the device's other processes, through the service manager (org.freedesktop.systemd1, D-Bus API).
 
 polkit lets the updater do this to exactly these units and nothing else. A version that does not come up is started
-until systemd gives it up; after that, only a unit whose count was reset can be started with the version before. The simulated half restarts nothing: a virtual
-token runs the same code whatever the slot says.
+until systemd gives it up; after that, only a unit whose count was reset can be started with the version before. The
+simulated half restarts nothing: a virtual token runs the same code whatever the slot says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Two really different versions on one device: to the newer one and its words on the panel, and back from one that dies."""
+"""Two really different versions on one device: to the newer one and its words, and back from one that dies.
+
+The wheels are built of what is committed, so a change counts here once it is.
+"""
 
 from __future__ import annotations
 

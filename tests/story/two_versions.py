@@ -38,7 +38,7 @@ PATIENCE = 20.0
 
 
 def wheels_of(folder: Path, version: str, changed: Mapping[str, tuple[str, str]]) -> Members:
-    """Our wheel, built as this version with these words changed for others, and a way to this environment's libraries."""
+    """Our wheel, built as this version with these words changed, and a way to this environment's libraries."""
     source, out = committed(folder / f"source-{version}"), folder / f"wheel-{version}"
     out.mkdir()
     for file, (old, new) in {

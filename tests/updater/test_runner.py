@@ -38,6 +38,10 @@ class Desk:
     jobs: list[Job] = field(default_factory=list)
     done: list[JobDone] = field(default_factory=list)
     heard: list[UpdateState] = field(default_factory=list)
+    root: Path | None = None
+    looked_by: list[str] = field(default_factory=list)
+    deaf: bool = False
+    deaf_after: int = 0
 
     def call(self, ask: msgspec.Struct, reply: type[Any], extra: float = 0.0) -> Any:  # noqa: ANN401 - whatever is asked
         match ask:
@@ -45,9 +49,13 @@ class Desk:
                 return JobList((self.jobs.pop(0),) if self.jobs else ())
             case JobDone():
                 self.done.append(ask)
+            case UpdateReport() if self.deaf:
+                raise PeerTrouble("The other side is gone")
             case UpdateReport():
                 self.heard.append(ask.state)
-            case Health():
+            case Health(look):
+                if look and self.root:
+                    self.looked_by.append(pointed(self.root, CURRENT))
                 if self.away:
                     raise PeerTrouble("The other side is gone")
                 return HealthReply(self.version, self.parts)
@@ -75,6 +83,7 @@ class Restarts:
         version = pointed(self.root, CURRENT)
         self.desk.away = version in self.broken
         self.desk.version = version
+        self.desk.deaf = self.count == self.desk.deaf_after
 
 
 @dataclass
@@ -159,9 +168,9 @@ def test_a_version_that_does_not_run_is_undone_within_its_time(house: House) -> 
     assert (last.version, last.ended_version, bool(last.ended)) == ("1.1.0", "1.2.0", True)
 
 
-@pytest.mark.parametrize("part", ["panel", "keys", "storage", "portal", "network"])
+@pytest.mark.parametrize("part", ["panel", "keys", "storage", "portal", "network", "camera"])
 def test_a_part_that_is_lost_by_the_update_brings_the_old_one_back(house: House, part: str) -> None:
-    usual = house.services.restart
+    usual, house.desk.parts[part] = house.services.restart, "good"
 
     def restart() -> None:
         usual()
@@ -178,6 +187,40 @@ def test_a_portal_that_was_gone_before_is_not_the_updates_fault() -> None:
     assert failing(now, before, "1.2.0") == ""
     assert failing(now, (*before, "portal"), "1.2.0") == "portal"
     assert failing(HealthReply("1.1.0", WELL), before, "1.2.0") == "loop"
+
+
+@pytest.mark.parametrize("camera", ["bad", "unknown"])
+def test_a_camera_that_was_bad_before_is_no_reason_to_go_back(house: House, camera: str) -> None:
+    house.desk.parts["camera"] = camera
+    assert house.does(*sent(GOOD), INSTALL).handed_over
+    assert house.device.current == "1.2.0"
+
+
+def test_the_look_before_is_made_while_the_old_version_is_current(house: House) -> None:
+    """A scanner is started from the slot that is current, so a later look would be the new version's."""
+    house.desk.parts["camera"] = "good"
+    house.desk.root = house.device.root
+    house.does(*sent(GOOD), INSTALL)
+    assert house.desk.looked_by == ["1.1.0", "1.2.0"]
+
+
+def test_a_device_that_was_restarted_hears_that_there_was_a_trial_and_how_it_ended(
+    house: House,
+) -> None:
+    house.services.broken, house.desk.deaf_after = {"1.2.0"}, 2
+    runner = house.runner()
+    runner.begin()
+    house.desk.jobs.extend((*sent(GOOD), INSTALL))
+    with pytest.raises(PeerTrouble):
+        while runner.turn():
+            pass
+    house.desk.deaf = False
+    house.desk.heard.clear()
+    runner.begin()
+    assert house.desk.phases == ["trying", "idle"]
+    assert (house.desk.heard[-1].ended_version, bool(house.desk.heard[-1].ended)) == ("1.2.0", True)
+    runner.begin()
+    assert house.desk.phases == ["trying", "idle"]
 
 
 def test_a_trial_that_a_power_cut_left_is_judged_at_the_next_start(house: House) -> None:
