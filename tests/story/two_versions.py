@@ -34,7 +34,7 @@ NAMES = {"page": "device_page"}
 STATES = {"running": "active", "waiting": "activating", "failed": "failed", "off": "inactive"}
 INTERPRETER = Path(getattr(sys, "_base_executable", sys.executable))
 GUARD = Path(__file__).parents[2] / "appliance" / "updater" / "guard.py"
-PATIENCE = 20.0
+PATIENCE = 15.0
 
 
 def wheels_of(folder: Path, version: str, changed: Mapping[str, tuple[str, str]]) -> Members:
