@@ -16,6 +16,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 from appliance.wire.client import ControlClient
+from appliance.wire.heartbeat import Beating
+from appliance.wire.local_name import local_name
 from web.device_page.app import create_app
 from web.device_page.house import House
 from web.device_page.serving import cookie_of, listening_on, local_socket, serve
@@ -33,8 +35,10 @@ def main() -> None:
     options.add_argument("--host", action="append", default=[], help="another name to answer to")
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
-    desk = ControlClient(chosen.run / "control" / "page.sock", "page")
-    names = frozenset({"localhost", "127.0.0.1", "[::1]", *(name.lower() for name in chosen.host)})
+    asked = ControlClient(chosen.run / "control" / "page.sock", "page")
+    desk = Beating(asked, os.environ.get("NOTIFY_SOCKET", ""))
+    named = (local_name(socket.gethostname()), *(name.lower() for name in chosen.host))
+    names = frozenset({"localhost", "127.0.0.1", "[::1]", *named})
     house = House(desk, time.monotonic, names)
     Thread(target=watch, args=(house, Event()), daemon=True).start()
 
