@@ -16,6 +16,7 @@ from pathlib import Path
 from firmware_tools.debian.target import Target
 from firmware_tools.source.building import built
 
+# an update's slot has these too: its wheel is placed whole, as it was signed, and no unit starts them
 NOT_ON_A_DEVICE = ("web/login_portal", "web/bench", "firmware_tools")
 COMMANDS = {"desk-token": "appliance.command", "desk-token-scan": "appliance.scanner.command"}
 SLOTS = "/opt/desk-token"
