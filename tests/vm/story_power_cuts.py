@@ -23,7 +23,7 @@ from tests.vm.story_footprint import kept
 from tests.vm.token import Token
 from tests.vm.write_log import Cut, Replay, cuts, some
 
-SUBSETS = 3
+SUBSETS = 6
 LIES = 4
 Record = Callable[[str, object], None]
 pytestmark = pytest.mark.timeout(1200)  # the first test lives the day and cuts it everywhere
@@ -107,9 +107,9 @@ def test_the_control_an_acknowledgement_one_flush_too_early_is_found_out(
     study: Study, record_property: Record
 ) -> None:
     spare = {}
-    for promise in study.day.promises:
+    for order, promise in enumerate(study.day.promises, 1):
         came = study.came(promise)
-        spare[promise.words] = sum(
+        spare[f"{order}: {promise.words}"] = sum(
             came < number and cut.kept <= promise.entries
             for number, (cut, _) in enumerate(study.flushes)
         )
