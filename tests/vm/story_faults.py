@@ -13,9 +13,11 @@ from tests.vm.story_life import approve
 from tests.vm.token import Token
 
 RESTARTS = "systemctl show -p NRestarts --value desk-token-{}.service"
+# whatever it says: the page is closed until somebody holds the button, and then it says that
 PAGE = (
-    "python3 -c 'import ssl, urllib.request as ask; "
-    'ask.urlopen("https://127.0.0.1/", context=ssl._create_unverified_context(), timeout=20)\''
+    "python3 -c 'import ssl, http.client as ask; way = ssl._create_unverified_context(); "
+    'line = ask.HTTPSConnection("127.0.0.1", timeout=20, context=way); '
+    'line.request("GET", "/"); line.getresponse()\''
 )
 
 
@@ -104,8 +106,11 @@ def test_a_reset_takes_five_seconds_of_holding_and_leaves_no_account(token: Toke
     token.wakes(SERVICE)
     token.hold()
     token.tap_until("Instellingen")
+    token.settle()
     token.hold()
+    token.settle()
     token.tap_until("Reset")
+    token.settle()
     token.hold()
     token.settle()
     token.hold(6.5)
