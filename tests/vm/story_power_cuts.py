@@ -154,6 +154,7 @@ def test_the_machine_starts_from_a_cut_disk_and_shows_no_code_twice(
     with Machine(disk, PACKAGES, extra=drive) as machine:
         machine.wait_for_shell()
         synchronise(machine)
+        machine.until("[ -e /run/tap ]")  # the shell may be there before the bus is listened to
         assert machine.does("findmnt -no SOURCE /var/lib/desk-token") == "/dev/vdb"
         token = Token(machine)
         token.sees(SERVICE, patience=240)
