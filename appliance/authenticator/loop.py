@@ -41,7 +41,7 @@ from appliance.core.system_screens import SYSTEM_SCREENS, last_words
 from appliance.core.wishes import KeySeen
 from appliance.hardware.ports import Clock, Edge
 
-TICK, KEY_TICK, BOUNCE_TICK = 0.1, 0.05, 0.02
+DARK_TICK, TICK, KEY_TICK, BOUNCE_TICK = 0.5, 0.1, 0.05, 0.02  # seconds
 log = logging.getLogger("authenticator")
 
 
@@ -113,14 +113,9 @@ class Loop:
 
     def _next(self) -> Item | None:
         try:
-            return self._inbox.get(timeout=self._patience())
+            return self._inbox.get(timeout=patience(self._keys, self._work.upkeep.screen))
         except queue.Empty:
             return None
-
-    def _patience(self) -> float:
-        if self._keys.rising or self._keys.falling is not None:
-            return BOUNCE_TICK
-        return KEY_TICK if self._keys.role else TICK
 
     def _take(self, item: Edge | ScanNews | KeyNews | Asked | Announced | None, now: Now) -> None:
         match item:
@@ -227,3 +222,12 @@ class Loop:
             if self._desk.facts.part("storage") is not Health.BAD:
                 log.error("storage failed: %s", trouble)
                 self._step(PartChanged("storage", Health.BAD), now)
+
+
+def patience(keys: presses.Keys, screen: Screen | None) -> float:
+    """Seconds until the next look at the clock, if nothing happens: edges and calls come through the queue at once."""
+    if keys.rising or keys.falling is not None:
+        return BOUNCE_TICK
+    if keys.role:
+        return KEY_TICK
+    return TICK if screen is None or screen.lit else DARK_TICK

@@ -18,6 +18,8 @@ from appliance.hardware.camera import CameraBusy, CameraMissing, Frame
 
 _FRAME_TIME = 83_333  # microseconds: 12 frames a second
 _FIRST, _NEXT = 5.0, 2.0  # seconds; picamera2 itself would wait for ever
+# ValueError: what numpy says of a library that was compiled for another one
+_NO_LIBRARY = (ImportError, OSError, ValueError)
 _TURN = 1.0  # seconds before the next exposure is tried
 _EXPOSURES = (
     0.0,
@@ -36,7 +38,7 @@ def connected() -> bool:
     """Whether a camera sits on the board's own connector. A USB camera, which libcamera lists too, is V4L2's."""
     try:
         cameras = _library().global_camera_info()
-    except (ImportError, OSError):
+    except _NO_LIBRARY:
         return False
     return any("/usb" not in str(camera["Id"]) for camera in cameras)
 
@@ -58,7 +60,7 @@ class PiCamera:
     def __enter__(self) -> Self:
         try:
             library = self._library()
-        except (ImportError, OSError) as absent:
+        except _NO_LIBRARY as absent:
             raise CameraMissing from absent
         if not library.global_camera_info():
             raise CameraMissing

@@ -63,6 +63,13 @@ def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Gla
     return MonoGlass(device, _MONO[driver], bus, upside_down=rotate == 2)
 
 
+def panel_at(display: Display, bus_of: Callable[[int, int], Bus] = i2c_bus) -> int | None:
+    """The I2C address at which a panel answers, its own first; None when none does. Raises HardwareMissing."""
+    addresses = (display.i2c_address, *sorted(_others(display)))
+    answers = (at for at in addresses if _answers(bus_of(display.i2c_port, at)))
+    return next(answers, None)
+
+
 def _i2c(display: Display, bus_of: Callable[[int, int], Bus]) -> Bus:
     """The bus, with a panel that answers at its address. One at the other address is said, not used."""
     bus = bus_of(display.i2c_port, display.i2c_address)

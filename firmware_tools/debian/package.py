@@ -22,6 +22,7 @@ PLACES = {
     "systemd/60-desk-token-updater.polkit.rules": "usr/share/polkit-1/rules.d/60-desk-token-updater.rules",
     "appliance/updater/guard.py": "usr/lib/desk-token/guard.py",
     "systemd/journald.conf": "usr/lib/systemd/journald.conf.d/60-desk-token.conf",
+    "systemd/timesyncd.conf": "usr/lib/systemd/timesyncd.conf.d/60-desk-token.conf",
     "systemd/system.conf": "usr/lib/systemd/system.conf.d/60-desk-token.conf",
     "systemd/modules-load.conf": "usr/lib/modules-load.d/desk-token.conf",
     "systemd/usb.nmconnection": "usr/lib/NetworkManager/system-connections/desk-token-usb.nmconnection",

@@ -6,6 +6,7 @@ by `appliance.updater.first_slot`, which compiles with the very Python that will
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from firmware_tools.source.building import built
 NOT_ON_A_DEVICE = ("web/login_portal", "web/bench", "firmware_tools")
 COMMANDS = {"desk-token": "appliance.command", "desk-token-scan": "appliance.scanner.command"}
 SLOTS = "/opt/desk-token"
+FROM_THE_SYSTEM = ("numpy",)
+"""What the camera's own libraries were compiled against: another one before it, and picamera2 cannot be imported."""
 
 
 def make_slot(source: Path, target: Target, moment: int, slot: Path) -> None:
@@ -29,20 +32,30 @@ def make_slot(source: Path, target: Target, moment: int, slot: Path) -> None:
     """
     libraries = slot / "lib" / f"python{target.python}" / "site-packages"
     libraries.mkdir(parents=True)
-    _install_locked(source / "config" / "locks" / "device.txt", libraries, target)
+    lock = (source / "config" / "locks" / "device.txt").read_text(encoding="utf-8")
+    _install_locked(without_the_systems(lock), libraries, target)
     _install_own(source, libraries, moment)
     _make_environment(slot, target)
     for name, module in COMMANDS.items():
         _write_command(slot / "bin" / name, module)
 
 
-def _install_locked(lock: Path, libraries: Path, target: Target) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--target",
-         str(libraries), "--no-compile", "--no-deps", "--only-binary", ":all:", *target.pip_words(),
-         "--require-hashes", "--requirement", str(lock)],
-        check=True,
-    )  # fmt: skip
+def without_the_systems(lock: str) -> str:
+    """The lock without what the device takes from its system, hashes and all."""
+    names = "|".join(FROM_THE_SYSTEM)
+    return re.sub(rf"^(?:{names})==.*\n(?:[ \t].*\n)*", "", lock, flags=re.MULTILINE)
+
+
+def _install_locked(lock: str, libraries: Path, target: Target) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as wanted:
+        wanted.write(lock)
+        wanted.flush()
+        subprocess.run(
+            [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--target",
+             str(libraries), "--no-compile", "--no-deps", "--only-binary", ":all:", *target.pip_words(),
+             "--require-hashes", "--requirement", wanted.name],
+            check=True,
+        )  # fmt: skip
     shutil.rmtree(libraries / "bin", ignore_errors=True)
 
 

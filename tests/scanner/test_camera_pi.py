@@ -134,3 +134,12 @@ def test_the_calls_to_the_kernel_have_the_numbers_of_its_own_header() -> None:
     assert calls == (
         0x80685600, 0xC0D05605, 0xC0145608, 0xC0585609, 0xC058560F, 0xC0585611, 0x40045612,
     )  # fmt: skip
+
+
+def _compiled_for_another_numpy() -> object:
+    raise ValueError("numpy.dtype size changed, may indicate binary incompatibility")
+
+
+def test_a_library_that_was_compiled_for_another_numpy_is_a_camera_that_is_missing() -> None:
+    with pytest.raises(CameraMissing), PiCamera(SIZE, _compiled_for_another_numpy):
+        pass

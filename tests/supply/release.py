@@ -17,6 +17,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from firmware_tools.debian.slot import FROM_THE_SYSTEM
 from firmware_tools.source.building import ROOT, built, committed, said, when
 
 OUT, WORK = ROOT / "build" / "release", ROOT / "build" / "release-work"
@@ -54,10 +55,13 @@ def number() -> str:
 
 
 def wheelhouse(folder: Path) -> Path:
-    """The wheels of the device's lock, by their hashes, and ours."""
+    """The wheels of the device's lock, by their hashes, without what its system has, and ours."""
     lock = ROOT / "config" / "locks" / "device.txt"
     said(sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), "--only-binary",
          ":all:", "--require-hashes", "--requirement", str(lock))  # fmt: skip
+    for name in FROM_THE_SYSTEM:
+        for file in folder.glob(f"{name}-*.whl"):
+            file.unlink()
     for file in OUT.glob("*.whl"):
         shutil.copy(file, folder)
     return folder

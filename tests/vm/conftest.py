@@ -149,9 +149,9 @@ def set_up(machine: Machine, package: Path, outside: Outside) -> None:
 
 
 def fetch(machine: Machine, package: Path) -> None:
-    """Bring a package into the machine."""
+    """Bring a package into the machine, from wherever it lies under the share."""
     machine.mount_share()
-    machine.does(f"cp /mnt/host/{package.name} /var/tmp/")
+    machine.does(f"cp /mnt/host/{package.relative_to(PACKAGES)} /var/tmp/")
     machine.unmount_share()
 
 

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.vm.conftest import SERVICE, Outside, copied, set_up
+from firmware_tools.debian.package import build
+from firmware_tools.debian.target import Target
+from firmware_tools.source.building import ROOT, when
+from tests.vm.conftest import PACKAGES, SERVICE, Outside, copied, fetch, set_up
 from tests.vm.machine import Machine
 from tests.vm.token import Token
 
 PROCESSES = ("authenticator", "courier", "steward")
+NEWER = "99.0.0"
+CONFIG = "/etc/desk-token/desk-token.toml"
+WRONG = {
+    "an unknown key": (
+        r"s/^\[camera\]/[camera]\nzoom = 2/",
+        r"line \d+: camera\.zoom: this key does not exist",
+    ),
+    "a wrong type": (
+        's/^rotate = 0.*/rotate = "half"/',
+        r"line \d+: hardware\.rotate: Expected int, got str",
+    ),
+    "an impossible pin": ("s/^# ok = 17.*/ok = 40/", r"line \d+: hardware\.keys\.ok: Expected int"),
+    "a pin of the bus": (
+        "s/^# ok = 17.*/ok = 2/",
+        r"line \d+: hardware\.keys\.ok: GPIO 2 is used twice",
+    ),
+    "two roles on one pin": (
+        r"s/^# ok = 17.*/ok = 17\nback = 17/",
+        r"line \d+: hardware\.keys\.back: GPIO 17 is used twice, also for keys\.ok",
+    ),
+    "no such board": ("s/generic-ssd1306-i2c/no-such-board/", "no such profile; there are: "),
+}
 
 
 @pytest.fixture
@@ -20,6 +48,18 @@ def bare(started: Path, tmp_path: Path) -> Iterator[Machine]:
     """A machine without the package."""
     with copied(started, tmp_path / "disk.qcow2", "bare") as machine:
         yield machine
+
+
+@pytest.fixture(scope="session")
+def newer(package: Path, work: Path) -> Path:
+    """The same software under a later version, packed by the same hands."""
+    opened = work / "opened"
+    subprocess.run(["dpkg-deb", "-x", package, opened], check=True)
+    (slot,) = (opened / "opt/desk-token/slots").iterdir()
+    into = PACKAGES / "newer"
+    into.mkdir(exist_ok=True)
+    fill = partial(shutil.copytree, slot, symlinks=True, dirs_exist_ok=True)
+    return build(ROOT, into, Target("trixie", "amd64"), NEWER, when(), fill)
 
 
 def test_an_installation_ends_with_every_process_running_and_a_question_on_the_glass(
@@ -58,29 +98,44 @@ def test_removing_keeps_what_a_person_made_and_purging_leaves_nothing(token: Tok
         assert machine.tell(f"ls -d {place}")[0] != 0, place
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ("s/^\\[camera\\]/[camera]\\nzoom = 2/", "line .*: camera.zoom: this key does not exist"),
-        ("s/^# ok = 17.*/ok = 2/", "keys.ok: GPIO 2 is used twice"),
-        ("s/generic-ssd1306-i2c/no-such-board/", "no such profile; there are: "),
-    ],
-)
+def test_an_upgrade_starts_the_newer_version_and_keeps_account_and_configuration(
+    token: Token, newer: Path
+) -> None:
+    machine = token.machine
+    machine.does("echo '# mine' >> /etc/desk-token/desk-token.toml")
+    fetch(machine, newer)
+    machine.does(f"dpkg -i /var/tmp/{newer.name}", 400)
+    assert machine.does("readlink /opt/desk-token/current") == f"slots/{NEWER}"
+    assert machine.does("tail -1 /etc/desk-token/desk-token.toml") == "# mine"
+    machine.until("systemctl is-active desk-token-authenticator.service")
+    token.forgets()
+    token.sees(SERVICE)
+    assert machine.does("systemctl --failed --no-legend --plain") == ""
+
+
+@pytest.mark.parametrize(("change", "sentence"), WRONG.values(), ids=WRONG)
 def test_a_wrong_configuration_is_refused_once_with_its_line(
     fresh: Token, change: str, sentence: str
 ) -> None:
     machine = fresh.machine
-    machine.does(f"sed -i '{change}' /etc/desk-token/desk-token.toml")
+    machine.does(f"sed -i '{change}' {CONFIG}")
     machine.tell("systemctl restart desk-token-authenticator.service", 60)
     machine.until("systemctl is-failed desk-token-authenticator.service")
+    machine.does("sleep 10")  # whatever would start it again has done so by now
     said = machine.does("journalctl -b -u desk-token-authenticator --no-pager")
-    (line,) = {
-        line.split("authenticator: ", 1)[1] for line in said.splitlines() if "refused" in line
-    }
-    assert (
-        subprocess.run(["grep", "-q", sentence], input=line, text=True, check=False).returncode == 0
-    )
+    (line,) = (line for line in said.splitlines() if "refused" in line)
+    assert re.search(sentence, line), line
     assert "Traceback" not in said
+
+
+def test_the_check_finds_a_whole_token_good_and_a_panel_at_the_other_address(token: Token) -> None:
+    machine = token.machine
+    code, said = machine.tell("desk-token check --language en", 200)
+    assert (code, "bad" in said) == (0, False), said
+    machine.does("echo 61 > /sys/module/pitap/parameters/addr")
+    code, said = machine.tell("desk-token check --language en", 200)
+    assert code == 1
+    assert "The panel answers at 0x3d, not at 0x3c" in said
 
 
 def test_the_technicians_cable_is_a_serial_line_and_a_network(fresh: Token) -> None:

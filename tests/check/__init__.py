@@ -1,0 +1,1 @@
+"""`desk-token check`: a device with one thing wrong at a time."""
