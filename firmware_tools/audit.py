@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
 from appliance.wire.audit import Entry
+from firmware_tools.words import _
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """How many lines hold together, which line breaks the chain (0: none), why, and the hash to compare with."""
 
     lines: int
@@ -32,10 +31,10 @@ def check(untrusted_lines: Iterable[bytes]) -> Checked:
         try:
             entry = msgspec.json.decode(line, type=Entry)
         except (msgspec.DecodeError, RecursionError):
-            return Checked(count - 1, count, "it is no entry", last)
+            return Checked(count - 1, count, _("it is no entry"), last)
         if count > 1 and entry.number != number + 1:
-            return Checked(count - 1, count, "an entry is missing before it", last)
+            return Checked(count - 1, count, _("an entry is missing before it"), last)
         if count > 1 and entry.before != last:
-            return Checked(count - 1, count, "the entry before it was changed", last)
+            return Checked(count - 1, count, _("the entry before it was changed"), last)
         number, last = entry.number, hashlib.sha256(line).hexdigest()
     return Checked(number and count, 0, "", last)

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
 
 from appliance.core.errors import DeskTokenError
 from appliance.wording import translate
@@ -21,15 +20,14 @@ from firmware_tools.bundle.command import bundle
 from firmware_tools.card.command import prepare
 from firmware_tools.fleet.command import fleet
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
-from firmware_tools.words import STOPPED, WRONG, Voice, _, language_of, spoken
+from firmware_tools.teaching import spoken
+from firmware_tools.words import JSON, STOPPED, WRONG, Voice, _, language_of
 
 
 @click.group(
     context_settings={"max_content_width": 100},
     help=_(
-        "The technician's tools for desk tokens. Begin with `prepare` for the card, then `line` for the devices. "
-        "Exit codes: 0 good, 1 something is wrong, 2 the command was misspelled, 3 no device or the line was lost, "
-        "130 stopped with Ctrl-C."
+        "The technician's tools for desk tokens. Begin with `prepare` for the card, then `line` for the devices."
     ),
 )
 @click.option("--language", type=click.Choice(["nl", "en"]), help=_("Speak this language."))
@@ -77,8 +75,7 @@ def run() -> None:
 
 @main.command(
     help=_(
-        "List and check the hardware profiles, or check a configuration file before it goes onto a token. "
-        "Example: desk-token-tool profiles --config desk-token.toml. Exit code 1 when a file is wrong."
+        "List and check the hardware profiles, or check a configuration file before it goes onto a token."
     )
 )
 @click.option(
@@ -89,44 +86,53 @@ def run() -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help=_("Where the profiles lie, if not where they are installed."),
 )
-@click.option("--json", "as_json", is_flag=True, help=_("One JSON line for each file."))
-def profiles(config: Path | None, folder: Path | None, as_json: bool) -> None:
+@JSON
+@click.pass_obj
+def profiles(voice: Voice, config: Path | None, folder: Path | None) -> None:
     """Check files of the hardware."""
     folder = folder or usual_folder()
     verdicts = [check_config(config, folder)] if config else list(check_profiles(folder))
     if not verdicts:
-        verdicts = [Verdict(str(folder), trouble="there are no profiles in this folder")]
+        verdicts = [Verdict(str(folder), trouble=_("there are no profiles in this folder"))]
     for verdict in verdicts:
-        click.echo(msgspec.json.encode(verdict).decode() if as_json else _sentence(verdict))
+        _tell(voice, verdict)
+        voice.record(verdict)
     sys.exit(any(verdict.trouble for verdict in verdicts))
 
 
-def _sentence(verdict: Verdict) -> str:
+def _tell(voice: Voice, verdict: Verdict) -> None:
     if verdict.board is None:
-        return f"wrong  {verdict.trouble}"
+        voice.say("wrong  {why}", why=voice.words(verdict.trouble))
+        return
     display = verdict.board.display
-    panel = f"{display.driver} {display.width}x{display.height} on {display.bus}"
-    keys = ", ".join(f"{role} {pin}" for role, pin in verdict.board.keys.pins().items())
-    return f"good   {Path(verdict.file).stem}: {verdict.board.name}; {panel}; keys: {keys}"
+    voice.say(
+        "good   {file}: {name}; {panel} on {bus}; keys: {keys}",
+        file=Path(verdict.file).stem,
+        name=verdict.board.name,
+        panel=f"{display.driver} {display.width}x{display.height}",
+        bus=display.bus,
+        keys=", ".join(f"{role} {pin}" for role, pin in verdict.board.keys.pins().items()),
+    )
 
 
 @main.command(
-    help=_(
-        "Check an audit log that a token exported: nothing changed, nothing missing in between. "
-        "Example: desk-token-tool audit DT-F35R37WY.jsonl. Exit code 1 when a line does not hold."
-    )
+    help=_("Check an audit log that a token exported: nothing changed, nothing missing in between.")
 )
 @click.argument("exported", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help=_("One JSON line."))
-def audit(exported: Path, as_json: bool) -> None:
+@JSON
+@click.pass_obj
+def audit(voice: Voice, exported: Path) -> None:
     """Check one log."""
     checked = check(line for line in exported.read_bytes().splitlines() if line)
-    if as_json:
-        click.echo(msgspec.json.encode(checked).decode())
-    elif checked.broken:
-        click.echo(f"wrong  line {checked.broken}: {checked.why}")
+    if checked.broken:
+        why = voice.words(checked.why)
+        voice.say("wrong  line {line}: {why}", line=str(checked.broken), why=why)
     else:
-        click.echo(
-            f"good   {checked.lines} entries hold together; the newest is {checked.last[:16]}"
+        count, newest = str(checked.lines), checked.last[:16]
+        voice.say(
+            "good   {count} entries hold together; the newest is {newest}",
+            count=count,
+            newest=newest,
         )
+    voice.record(checked)
     sys.exit(checked.broken != 0)

@@ -66,15 +66,3 @@ def language_of(asked: str | None) -> str:
     system = next((os.environ[name] for name in ("LC_ALL", "LANG") if os.environ.get(name)), "")
     wanted = asked or system[:2].lower()
     return wanted if wanted in LANGUAGES else "en"
-
-
-def spoken(command: click.Command, language: str) -> click.Command:
-    """This command, and all under it, with its help in this language. Give it a copy: help is changed in place."""
-    command.help = translate(command.help or "", language)
-    for option in command.params:
-        if isinstance(option, click.Option) and option.help:
-            option.help = translate(option.help, language)
-    if isinstance(command, click.Group):
-        for each in command.commands.values():
-            spoken(each, language)
-    return command

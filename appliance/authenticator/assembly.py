@@ -82,6 +82,7 @@ class Options:
     boards: Boards = field(default_factory=Boards)
     roles: tuple[str, ...] = ("ok",)
     update_source: str = ""
+    has_camera: bool = True
     system: Path = Path("/sys")
 
 
@@ -184,7 +185,12 @@ def _work(
         service=service,
         safekeeping=Safekeeping(vault),
         upkeep=Upkeep(options.host, Gauges(options.state, options.system), options.journal),
-        updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
+        updates=Updates(
+            options.run / "updater.sock",
+            options.update_source,
+            parts.buttons.alive,
+            has_camera=options.has_camera,
+        ),
     )
 
 

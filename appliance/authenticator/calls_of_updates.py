@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.authenticator.scanning import Aim
+from appliance.authenticator.self_test import CAMERA_SECONDS
 from appliance.authenticator.work import Work
 from appliance.core.errors import PeerTrouble
 from appliance.core.events import Event
+from appliance.core.events import Health as PartHealth
 from appliance.core.troubles import Trouble
 from appliance.wire.bundle import _
 from appliance.wire.ipc import Done
@@ -55,6 +58,9 @@ def answer(work: Work, asked: msgspec.Struct) -> Reply:
         case UpdateReport():
             return Done(), updates.report(asked.state)
         case Health():
+            if asked.look and updates.has_camera and not work.scanning.busy:
+                updates.camera = PartHealth.UNKNOWN
+                work.scanning.look(CAMERA_SECONDS, Aim.HEALTH)
             return updates.health(), ()
         case _:
             raise PeerTrouble("There is no such call")

@@ -104,6 +104,7 @@ def _options(
         boards=Boards(arguments.config, state, board),
         roles=tuple(settled.board.keys.pins()) if settled else KEYS_OF[arguments.keys or ONE],
         update_source=settled.update.source if settled else "",
+        has_camera=settled.camera.model != "none" if settled else True,
         system=run / "sys" if arguments.hardware == "simulated" else Path("/sys"),
     )
 

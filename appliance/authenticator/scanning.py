@@ -33,6 +33,7 @@ class Aim(Enum):
     LOGIN = "login"
     TEST = "test"
     TRIAL = "trial"
+    HEALTH = "health"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Scanning:
         self._number = 0
         self._connection: socket.socket | None = None
         self.aim = Aim.LINK
+
+    @property
+    def busy(self) -> bool:
+        """Whether a scan goes on."""
+        return self._connection is not None
 
     def look(self, seconds: float, aim: Aim, known: tuple[bytes, ...] = ()) -> None:
         """Turn the camera on, for a text without one of these marks."""

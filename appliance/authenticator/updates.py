@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.errors import PeerTrouble, Refused
-from appliance.core.events import Event
+from appliance.core.events import Event, Health
 from appliance.core.flow import Facts
 from appliance.core.updates import Phase, UpdateAsked, UpdateEnded, UpdateMoved
 from appliance.wire.bundle import _
@@ -46,7 +46,7 @@ SENDING = _("Another update is being sent")
 class Updates:
     """The state of it. `bell` is the updater's socket: a connection starts it. `source` is where to fetch a file.
 
-    The consumer keeps `facts` current; `keys` says whether the keys answer.
+    The consumer keeps `facts` and what `camera` came to current; `keys` says whether the keys answer.
     """
 
     def __init__(
@@ -54,10 +54,14 @@ class Updates:
         bell: Path | None = None,
         source: str = "",
         keys: Callable[[], bool] = lambda: True,
+        *,
+        has_camera: bool = True,
     ) -> None:
         self._bell = bell
         self._source = source
         self._keys = keys
+        self.has_camera = has_camera
+        self.camera = Health.UNKNOWN
         self._jobs: queue.Queue[Job] = queue.Queue(MOST_JOBS)
         self._fetches: queue.Queue[Fetch] = queue.Queue(1)
         self._open: dict[str, Future[str]] = {}
@@ -80,8 +84,9 @@ class Updates:
         if self.facts is None:
             raise Refused("The device is busy")
         keys = "good" if self._keys() else "bad"
-        parts = {part: str(health) for part, health in self.facts.parts}
-        return HealthReply(self.facts.device.software, {**parts, "keys": keys})
+        parts = {part: str(health) for part, health in self.facts.parts if part != "camera"}
+        camera = {"camera": str(self.camera)} if self.has_camera else {}
+        return HealthReply(self.facts.device.software, {**parts, **camera, "keys": keys})
 
     def next_job(self, wait: float) -> Job | None:
         """For the updater's thread: the next job, once."""

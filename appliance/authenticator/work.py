@@ -45,7 +45,7 @@ from appliance.credentials.scanned import LoginLink, Unknown, refused, understan
 from appliance.credentials.wifi import Wifi
 from appliance.hardware.ports import Buzzer, Clock, Lamp
 from appliance.wire.ipc import Link
-from appliance.wire.scan import Failed, Found, Seen
+from appliance.wire.scan import Answer, Failed, Found, Seen
 
 LONELY_REST, RELAYED_REST = 15.0, 60.0
 
@@ -106,12 +106,8 @@ def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
     match work.scanning.hear(news), work.scanning.aim:
         case None, _:
             return ()
-        case Seen(), Aim.TEST:
-            work.scanning.stop()
-            good = Health.GOOD
-            return (PartChanged("camera", good), PartTested("camera", good))
-        case Failed() as failed, Aim.TEST:
-            return (PartTested("camera", Health.BAD, trouble_of(failed)),)
+        case said, (Aim.HEALTH | Aim.TEST):
+            return _looked(work, said)
         case Seen() as seen, _:
             frame = frame_of(seen)
             return (PartChanged("camera", Health.GOOD), frame) if frame else ()
@@ -125,6 +121,18 @@ def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
             return (EnrolmentFailed(trouble_of(failed)),)
         case Failed() as failed, _:
             return _without_text(trouble_of(failed))
+
+
+def _looked(work: Work, said: Answer) -> tuple[Event, ...]:
+    """The end of a look that asks only whether the camera sees; a code before it is nobody's business."""
+    work.scanning.stop()
+    health = Health.BAD if isinstance(said, Failed) else Health.GOOD
+    seen = () if isinstance(said, Failed) else (PartChanged("camera", health),)
+    if work.scanning.aim is Aim.HEALTH:
+        work.updates.camera = health
+        return seen
+    why = trouble_of(said) if isinstance(said, Failed) else None
+    return (*seen, PartTested("camera", health, why))
 
 
 def _tried(work: Work, last: Found | Failed) -> tuple[Event, ...]:

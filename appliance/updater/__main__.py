@@ -22,6 +22,7 @@ from appliance.core.errors import DeskTokenError, PeerTrouble, Refused
 from appliance.updater.bell import passed_in
 from appliance.updater.engine import Engine
 from appliance.updater.guard import SLOTS
+from appliance.updater.health import PATIENCE
 from appliance.updater.runner import Runner
 from appliance.updater.services import Services, SimulatedServices, SystemServices
 from appliance.updater.slots import Slots
@@ -56,6 +57,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--keys", type=Path, default=Path("/usr/share/desk-token/root.json"))
     parser.add_argument("--media", type=Path, action="append", default=[], help="where sticks are")
     parser.add_argument("--hardware", help="`simulated`: nothing is restarted")
+    parser.add_argument("--bus", default="SYSTEM", help="address of the system bus")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds to work within")
     parser.add_argument("--stay", action="store_true", help="do not end when idle")
     return parser.parse_args()
 
@@ -66,9 +69,10 @@ def _live(chosen: argparse.Namespace) -> int:
         _software(), "", platform.machine(), f"cp{sys.version_info[0]}{sys.version_info[1]}"
     )
     engine = Engine(Slots(chosen.root), chosen.state, Spool(chosen.state), chosen.keys, here)
-    services: Services = SimulatedServices() if chosen.hardware else SystemServices()
+    services: Services = SimulatedServices() if chosen.hardware else SystemServices(chosen.bus)
     sticks = tuple(chosen.media) or (Path("/media"), Path("/run/media"))
-    runner = Runner(engine, desk, services, sticks, time.monotonic, Event().wait)
+    wait = Event().wait
+    runner = Runner(engine, desk, services, sticks, time.monotonic, wait, chosen.patience)
     bell, begun, last = passed_in(os.environ), False, time.monotonic()
     while chosen.stay or engine.trial or time.monotonic() - last < _patience(engine):
         last = time.monotonic() if bell.rang() else last
@@ -80,8 +84,8 @@ def _live(chosen: argparse.Namespace) -> int:
                 last = time.monotonic()
         except PeerTrouble as trouble:
             log.info("waiting: %s", trouble)
-            begun = begun and engine.trial is None
-            Event().wait(AGAIN)
+            begun = False  # whoever answers next was restarted perhaps, and knows nothing
+            wait(AGAIN)
         if runner.handed_over:
             return ANEW
     return 0

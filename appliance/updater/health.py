@@ -1,7 +1,8 @@
 """What must be well after an update before it may stay. Pure: two looks at the device in, the name of what fails out.
 
 Panel, keys and storage must be good whatever they were before. The portal and the network must be good only if they
-were good before: an update is not to blame for a cable that somebody pulled.
+were good before: an update is not to blame for a cable that somebody pulled. So must the camera, of which a device
+without one, and a version that does not look, say nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from appliance.wire.updates import HealthReply
 
 PATIENCE = 90.0
 MUST, AS_BEFORE = ("panel", "keys", "storage", "loop"), ("network", "portal")
+CAMERA = "camera"
 GOOD = "good"
 REASONS = {
     "panel": "the panel does not answer",
@@ -18,6 +20,7 @@ REASONS = {
     "loop": "the program does not run",
     "network": "the network is gone",
     "portal": "the portal is not reached",
+    CAMERA: "the camera does not see",
 }
 
 
@@ -26,6 +29,8 @@ def failing(now: HealthReply | None, before: tuple[str, ...], version: str) -> s
     if now is None or (version and now.version != version):
         return "loop"
     wanted = (*(part for part in MUST if part != "loop"), *(p for p in AS_BEFORE if p in before))
+    if CAMERA in before and CAMERA in now.parts:
+        wanted = (*wanted, CAMERA)
     return next((part for part in wanted if now.parts.get(part) != GOOD), "")
 
 

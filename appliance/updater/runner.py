@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from appliance.core.errors import DeskTokenError, PeerTrouble
 from appliance.updater.book import Outcome
 from appliance.updater.engine import Engine
-from appliance.updater.health import PATIENCE, failing, good_parts
+from appliance.updater.health import CAMERA, PATIENCE, failing, good_parts
 from appliance.updater.services import Services
 from appliance.updater.spool import on_sticks
 from appliance.wire.bundle import Manifest
@@ -34,12 +34,15 @@ from appliance.wire.updates import (
     UpdateState,
 )
 
-WAIT, LOOK_EVERY = 10.0, 1.0
+WAIT, LOOK_EVERY, LONGEST_LOOK = 10.0, 1.0, 15.0
 log = logging.getLogger("updater")
 
 
 class Runner:
-    """The hands. `sticks` are folders to look in, `clock` gives monotonic seconds, `pause` waits that long."""
+    """The hands. `sticks` are folders to look in, `clock` gives monotonic seconds, `pause` waits that long.
+
+    `patience` is how many seconds a new version has to work well.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Runner:
         sticks: tuple[Path, ...],
         clock: Callable[[], float],
         pause: Callable[[float], object],
+        patience: float = PATIENCE,
     ) -> None:
         self._engine = engine
         self._desk = desk
@@ -56,7 +60,9 @@ class Runner:
         self._sticks = sticks
         self._clock = clock
         self._pause = pause
+        self._patience = patience
         self._state = UpdateState(updater=True)
+        self._unsaid: Outcome | None = None
         self.handed_over = False
 
     def begin(self) -> None:
@@ -64,8 +70,12 @@ class Runner:
         try:
             outcome = self._engine.settle()
             if outcome is None:
-                outcome = self._judged(())
-            self._say(phase="idle", **_end(outcome))
+                self._conclude(())
+            elif self._unsaid is not None:
+                self._announce()
+            else:
+                offered = self._state.offer is not None and self._engine.spool.whole
+                self._say(phase="ready" if offered else "idle", **_end(outcome))
         except PeerTrouble:
             raise
         except DeskTokenError as trouble:
@@ -108,12 +118,14 @@ class Runner:
                 self._say(phase="idle", offer=None, trouble="", percent=0)
             case "install":
                 self._say(phase="installing", percent=0, trouble="")
+                before = self._before()
                 self._engine.install(job.version, moment, self._progress)
-                self._try_it()
+                self._try_it(before)
             case "back":
                 self._say(phase="installing", percent=0, trouble="")
+                before = self._before()
                 self._engine.back()
-                self._try_it()
+                self._try_it(before)
             case _:
                 raise PeerTrouble("There is no such call")
 
@@ -146,22 +158,44 @@ class Runner:
         else:
             self._say(phase="idle", offer=None, trouble=trouble, percent=0)
 
-    def _try_it(self) -> None:
+    def _before(self) -> tuple[str, ...]:
+        """What is good while the old version still runs, camera and all; a look may take some seconds."""
+        now, deadline = self._health(look=True), self._clock() + LONGEST_LOOK
+        while now and now.parts.get(CAMERA) == "unknown" and self._clock() < deadline:
+            self._pause(LOOK_EVERY)
+            now = self._health()
+        return good_parts(now)
+
+    def _try_it(self, before: tuple[str, ...]) -> None:
         """The new slot is current: restart the others and see whether the device works."""
-        before = good_parts(self._health())
         self._say(phase="restarting", percent=100, offer=None)
         self._services.restart()
+        self._conclude(before)
+
+    def _conclude(self, before: tuple[str, ...]) -> None:
+        """Judge the trial and say how it ended."""
         outcome = self._judged(before)
         if not self.handed_over:
-            self._say(phase="idle", percent=0, **_end(outcome))
+            self._unsaid = outcome
+            self._announce()
+
+    def _announce(self) -> None:
+        """How the trial ended, once, to a device that was restarted and forgot it. Raises PeerTrouble."""
+        if self._unsaid is not None:
+            self._say(phase="trying", percent=100)
+            self._say(phase="idle", percent=0, **_end(self._unsaid))
+            self._unsaid = None
 
     def _judged(self, before: tuple[str, ...]) -> Outcome:
         """Well within the time: it stays. Not well: back, and all is restarted. Raises StorageTrouble."""
         trial = self._engine.trial
         expected = "" if self._services.same_code or trial is None else trial.new
-        deadline, wrong = self._clock() + PATIENCE, "loop"
+        deadline, wrong = self._clock() + self._patience, "loop"
         while self._clock() < deadline:
-            wrong = failing(self._health(), before, expected)
+            now = self._health()
+            wrong = failing(now, before, expected)
+            if wrong == CAMERA:
+                self._health(look=True)
             if not wrong:
                 return self._good()
             self._tried()
@@ -179,9 +213,9 @@ class Runner:
             return Outcome("")
         return self._engine.confirm()
 
-    def _health(self) -> HealthReply | None:
+    def _health(self, *, look: bool = False) -> HealthReply | None:
         try:
-            return self._desk.call(Health(), HealthReply)
+            return self._desk.call(Health(look), HealthReply)
         except DeskTokenError:
             return None
 

@@ -130,11 +130,13 @@ class UpdateReport(msgspec.Struct, frozen=True):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """Updater: whether the device works."""
+    """Updater: whether the device works; with `look` also through its camera, whose answer a later call has."""
+
+    look: bool = False
 
 
 class HealthReply(msgspec.Struct, frozen=True):
-    """What runs, and each part by name with `good`, `bad` or `unknown`."""
+    """What runs, and each part by name with `good`, `bad` or `unknown`; no camera where there is none."""
 
     version: str
     parts: dict[str, str]

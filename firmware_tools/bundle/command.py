@@ -20,25 +20,26 @@ from appliance.core.errors import DeskTokenError
 from appliance.wire.bundle_trust import Vouched
 from firmware_tools.bundle import building, keys, metadata
 from firmware_tools.bundle.keys import BundleTrouble, Locked
+from firmware_tools.words import _
 
 ROOTS, TARGETS = 3, 2
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 KEY = click.option(
-    "--key", "key_files", type=FILE, multiple=True, required=True, help="A key that signs."
+    "--key", "key_files", type=FILE, multiple=True, required=True, help=_("A key that signs.")
 )
 PASSPHRASE = click.option(
     "--passphrase-file",
     type=FILE,
-    help="Where the passphrase stands, for scripts; else it is asked for.",
+    help=_("Where the passphrase stands, for scripts; else it is asked for."),
 )
 AT = click.option(
-    "--at", type=int, help="The Unix time to work with; else SOURCE_DATE_EPOCH, else now."
+    "--at", type=int, help=_("The Unix time to work with; else SOURCE_DATE_EPOCH, else now.")
 )
 DAYS = click.option(
-    "--days", default=metadata.ONLINE_DAYS, show_default=True, help="How long it stays fresh."
+    "--days", default=metadata.ONLINE_DAYS, show_default=True, help=_("How long it stays fresh.")
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+JSON = click.option("--json", "as_json", is_flag=True, help=_("One JSON line."))
 
 
 class Sentences(click.Group):
@@ -54,22 +55,31 @@ class Sentences(click.Group):
             raise click.ClickException(f"{trouble.filename}: {trouble.strerror}") from trouble
 
 
-@click.group(cls=Sentences)
+@click.group(
+    cls=Sentences,
+    help=_(
+        "Update bundles: make the keys, build, sign, refresh and verify a bundle, replace keys."
+    ),
+)
 def bundle() -> None:
     """Update bundles: make the keys, build, sign, refresh and verify a bundle, replace keys."""
 
 
-@bundle.command(name="keys")
+@bundle.command(
+    name="keys",
+    help=_(
+        "The key ceremony: three root keys (two must sign), two for bundles, one that keeps them fresh, and "
+        "1.root.json. Do it on a computer without a network. Afterwards bring each root key to another safe "
+        "place, on paper or a stick of its own; only online.key stays where bundles are made. 1.root.json "
+        "goes into every device."
+    ),
+)
 @click.argument("folder", type=FOLDER)
 @PASSPHRASE
 @AT
 @JSON
 def make_keys(folder: Path, passphrase_file: Path | None, at: int | None, as_json: bool) -> None:
-    """The key ceremony: three root keys (two must sign), two for bundles, one that keeps them fresh, and 1.root.json.
-
-    Do it on a computer without a network. Afterwards bring each root key to another safe place, on paper or a stick
-    of its own; only online.key stays where bundles are made. 1.root.json goes into every device.
-    """
+    """Make the keys in a draft, and put the whole folder in its place."""
     if folder.exists() and any(folder.iterdir()):
         raise BundleTrouble(f"{folder.name} is there already and is never written over")
     draft = folder.with_name(f".{folder.name}.draft")
@@ -95,17 +105,19 @@ def _fill(folder: Path, words: str, made: int) -> None:
     _write(folder / "1.root.json", metadata.written(root))
 
 
-@bundle.command()
-@click.option("--wheels", type=FOLDER, required=True, help="The packages, ours among them.")
-@click.option("--lock", type=FILE, help="The lock whose hashes the packages must have.")
-@click.option("--roots", type=FOLDER, required=True, help="Where 1.root.json, 2.root.json… lie.")
-@click.option("--version", required=True)
+@bundle.command(help=_("Build a bundle from packages; it still has to be signed."))
+@click.option("--wheels", type=FOLDER, required=True, help=_("The packages, ours among them."))
+@click.option("--lock", type=FILE, help=_("The lock whose hashes the packages must have."))
+@click.option("--roots", type=FOLDER, required=True, help=_("Where 1.root.json, 2.root.json… lie."))
+@click.option("--version", required=True, help=_("The version it brings."))
 @click.option(
-    "--minimum", default="0.0.0", show_default=True, help="The oldest version it may follow."
+    "--minimum", default="0.0.0", show_default=True, help=_("The oldest version it may follow.")
 )
-@click.option("--hardware", multiple=True, required=True, help="`uname -m` of a board it is for.")
-@click.option("--python", required=True, help="The tag of its Python, such as cp311.")
-@click.option("--out", type=FILE, required=True)
+@click.option(
+    "--hardware", multiple=True, required=True, help=_("`uname -m` of a board it is for.")
+)
+@click.option("--python", required=True, help=_("The tag of its Python, such as cp311."))
+@click.option("--out", type=FILE, required=True, help=_("Where the bundle goes."))
 @DAYS
 @AT
 @JSON
@@ -123,7 +135,7 @@ def build(
     _say(sentence, as_json, file=str(out), version=version, packages=len(found))
 
 
-@bundle.command()
+@bundle.command(help=_("Sign a bundle with everything that these keys may sign."))
 @click.argument("file", type=FILE)
 @KEY
 @PASSPHRASE
@@ -141,7 +153,11 @@ def sign(
     _write(file, building.packed(members, made), over=True)
 
 
-@bundle.command()
+@bundle.command(
+    help=_(
+        "Make a bundle fresh again with the online key; its content and its signature stay as they are."
+    )
+)
 @click.argument("file", type=FILE)
 @KEY
 @PASSPHRASE
@@ -166,9 +182,9 @@ def refresh(
     _say(f"fresh  for {days} days", as_json, file=str(file), days=days)
 
 
-@bundle.command()
+@bundle.command(help=_("Say what a device with this root would say of a bundle now."))
 @click.argument("file", type=FILE)
-@click.option("--root", type=FILE, required=True, help="The root that the devices have.")
+@click.option("--root", type=FILE, required=True, help=_("The root that the devices have."))
 @AT
 @JSON
 def verify(file: Path, root: Path, at: int | None, as_json: bool) -> None:
@@ -182,11 +198,15 @@ def verify(file: Path, root: Path, at: int | None, as_json: bool) -> None:
     click.echo(_told(vouched, as_json=as_json))
 
 
-@bundle.command()
+@bundle.command(
+    help=_(
+        "Replace keys: the next root, signed by enough keys of the one before and enough of its own."
+    )
+)
 @click.argument("before", type=FILE)
-@click.option("--leaves", type=FILE, multiple=True, help="The public half of a key that goes.")
+@click.option("--leaves", type=FILE, multiple=True, help=_("The public half of a key that goes."))
 @click.option("--joins", type=(click.Choice(["root", "targets", "online"]), FILE), multiple=True,
-              help="A role, and the public half of a key that gets it.")  # fmt: skip
+              help=_("A role, and the public half of a key that gets it."))  # fmt: skip
 @KEY
 @PASSPHRASE
 @AT

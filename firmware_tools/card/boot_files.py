@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 
+from appliance.core.errors import Refused
 from firmware_tools.bench.wanted import Wanted
+from firmware_tools.words import _
 
 SUITES = ("trixie", "bookworm")
 SERIAL_FILE = "/var/lib/desk-token/serial"
 
 
 def files(wanted: Wanted, keys: tuple[str, ...], suite: str) -> dict[str, str]:
-    """Name to content. `keys` are the public keys of those who may log in over ssh."""
+    """Name to content, in the order of writing. `keys` are the public keys of those who may log in over ssh.
+
+    The instance's name comes last and hangs on the other files: cloud-init does its work again when it is another one,
+    so a card that has started before takes what is new on it, and one that was written half takes nothing.
+    Raises Refused for what the suite cannot be told.
+    """
     if suite == "bookworm":
+        if wanted.serial:
+            raise Refused(_("A Bookworm card cannot be given a serial number; leave it out"))
         return {"custom.toml": _custom(wanted, keys)}
-    return {
-        "meta-data": _yaml({"instance-id": f"desk-token-{wanted.name or 'fresh'}"}),
-        "user-data": "#cloud-config\n" + _yaml(_user(wanted, keys)),
-        "network-config": _yaml({"network": _network(wanted)}),
-    }
+    user = "#cloud-config\n" + _yaml(_user(wanted, keys))
+    network = _yaml({"network": _network(wanted)})
+    mark = hashlib.sha256((user + network).encode()).hexdigest()[:12]
+    meta = _yaml({"instance-id": f"{wanted.name or 'desk-token'}-{mark}"})
+    return {"network-config": network, "user-data": user, "meta-data": meta}
 
 
 def wpa_key(ssid: str, passphrase: str) -> str:
@@ -45,9 +55,17 @@ def _user(wanted: Wanted, keys: tuple[str, ...]) -> dict[str, object]:
     if wanted.serial:
         file = {"path": SERIAL_FILE, "content": wanted.serial, "permissions": "0644"}
         user["write_files"] = [file]
-    if wanted.country:
-        user["runcmd"] = [["raspi-config", "nonint", "do_wifi_country", wanted.country]]
+    if commands := list(_commands(wanted, keys)):
+        user["runcmd"] = commands
     return user
+
+
+def _commands(wanted: Wanted, keys: tuple[str, ...]) -> Iterator[list[str]]:
+    """Raspberry Pi OS starts with its ssh server off, keys or not."""
+    if wanted.country:
+        yield ["raspi-config", "nonint", "do_wifi_country", wanted.country]
+    if keys:
+        yield ["systemctl", "enable", "--now", "ssh"]
 
 
 def _network(wanted: Wanted) -> dict[str, object]:

@@ -15,7 +15,7 @@ from appliance.core.errors import Refused
 from firmware_tools.bench.options import USAGE, WANTED, wanted_of
 from firmware_tools.bench.wanted import NAME, SERIAL, Wanted, read_batch
 from firmware_tools.card.boot_files import SUITES, files
-from firmware_tools.card.disks import SystemDisks, cards, chosen
+from firmware_tools.card.disks import Disk, SystemDisks, agreed, cards
 from firmware_tools.card.writing import copy_image, put
 from firmware_tools.words import JSON, Voice, _
 
@@ -134,17 +134,7 @@ def _keys(paths: tuple[Path, ...]) -> tuple[str, ...]:
 
 
 def _write(voice: Voice, image: Path, path: str, yes: str | None) -> None:
-    disk = chosen(SystemDisks(), path)
-    size = f"{disk.size / 1e9:.1f}"
-    voice.say(
-        "Everything on {path} ({size} GB, {model}) will be lost",
-        path=path,
-        size=size,
-        model=disk.model,
-    )
-    typed = yes or click.prompt(voice.words(_("Type its path to go on")), err=voice.as_json)
-    if typed != path:
-        raise Refused(_("That was another path; nothing was written"))
+    agreed(SystemDisks(), path, lambda disk: yes or _asked(voice, disk))
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("")
@@ -152,3 +142,16 @@ def _write(voice: Voice, image: Path, path: str, yes: str | None) -> None:
             image, Path(path), lambda done, of: progress.update(task, completed=done, total=of)
         )
     voice.say("Written and read back: {mark}", mark=mark[:16])
+
+
+def _asked(voice: Voice, disk: Disk) -> str:
+    """What the person types after they were told what will be lost."""
+    size = f"{disk.size / 1e9:.1f}"
+    voice.say(
+        "Everything on {path} ({size} GB, {model}) will be lost",
+        path=disk.path,
+        size=size,
+        model=disk.model,
+    )
+    typed: str = click.prompt(voice.words(_("Type its path to go on")), err=voice.as_json)
+    return typed

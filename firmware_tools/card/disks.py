@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import msgspec
@@ -11,19 +11,26 @@ import msgspec
 from appliance.core.errors import DeskTokenError, Refused
 from firmware_tools.words import _
 
-LSBLK = ("lsblk", "--json", "--bytes", "--output", "PATH,SIZE,MODEL,RM,HOTPLUG,TYPE,MOUNTPOINTS")
+LSBLK = (
+    "lsblk",
+    "--json",
+    "--bytes",
+    "--output",
+    "PATH,SIZE,MODEL,RM,HOTPLUG,TYPE,MOUNTPOINTS,SERIAL,PTUUID",
+)
 LARGEST = 512 * 10**9
 KINDS = ("disk", "loop")
 
 
 class Disk(msgspec.Struct, frozen=True):
-    """One disk. `mounted` is where parts of it are in use now."""
+    """One disk. `mounted` is where parts of it are in use now; `marks` tell it from another card in one reader."""
 
     path: str
     size: int
     model: str
     removable: bool
     mounted: tuple[str, ...]
+    marks: tuple[str, ...] = ()
 
 
 class Disks(Protocol):
@@ -69,6 +76,16 @@ def chosen(disks: Disks, path: str) -> Disk:
     raise Refused(_("That is no removable disk, or this computer runs from it"))
 
 
+def agreed(disks: Disks, path: str, ask: Callable[[Disk], str]) -> Disk:
+    """The disk that was asked for and typed once more; it is looked at again after the answer. Raises Refused."""
+    disk = chosen(disks, path)
+    if ask(disk) != path:
+        raise Refused(_("That was another path; nothing was written"))
+    if chosen(disks, path) != disk:
+        raise Refused(_("Another card is there now; nothing was written"))
+    return disk
+
+
 def _is_system(disk: Disk) -> bool:
     system = ("/", "/boot", "/boot/firmware", "/boot/efi", "/home", "/usr", "/var", "[SWAP]")
     return disk.size > LARGEST or any(place in system for place in disk.mounted)
@@ -77,7 +94,8 @@ def _is_system(disk: Disk) -> bool:
 def _disk(row: dict[str, Any]) -> Disk:
     removable = bool(row["rm"] or row["hotplug"] or row["type"] == "loop")
     model = str(row["model"] or "").strip()
-    return Disk(str(row["path"]), int(row["size"]), model, removable, tuple(_places(row)))
+    marks = tuple(str(row.get(mark) or "") for mark in ("serial", "ptuuid"))
+    return Disk(str(row["path"]), int(row["size"]), model, removable, tuple(_places(row)), marks)
 
 
 def _places(row: dict[str, Any]) -> Iterator[str]:

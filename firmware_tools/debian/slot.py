@@ -1,6 +1,7 @@
 """One version of the device as a folder: interpreter by name, libraries by lock, our own code. A slot is never changed.
 
-Made without running a line of the target machine's code, so an x86 computer builds for a Pi.
+Made without running a line of the target machine's code, so an x86 computer builds for a Pi. That is why it is not laid
+by `appliance.updater.first_slot`, which compiles with the very Python that will run; the environment has one form.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from firmware_tools.debian.target import Target
 from firmware_tools.source.building import built
 
+# an update's slot has these too: its wheel is placed whole, as it was signed, and no unit starts them
 NOT_ON_A_DEVICE = ("web/login_portal", "web/bench", "firmware_tools")
 COMMANDS = {"desk-token": "appliance.command", "desk-token-scan": "appliance.scanner.command"}
 SLOTS = "/opt/desk-token"

@@ -22,7 +22,8 @@ def main() -> int:
             drawn = wiring.draw(read_board(profile))
             (PICTURES / "wiring" / f"{profile.stem}.svg").write_text(drawn, encoding="utf-8")
     card = staff_card.draw(ROOT / "tests" / "frames")
-    card.save(PICTURES / "staff-card.png", optimize=True)
+    small = card.resize((card.width // 2, card.height // 2))
+    small.save(PICTURES / "staff-card.png", optimize=True)
     dates = {"creationDate": None, "modDate": None}
     card.save(ROOT / "docs" / "staff-card-nl.pdf", "PDF", resolution=staff_card.DOTS, **dates)
     label.draw(*EXAMPLE).save(PICTURES / "label.png", dpi=(label.DOTS, label.DOTS))

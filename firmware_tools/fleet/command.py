@@ -15,8 +15,10 @@ from rich.progress import Progress
 
 from appliance.core.errors import DeskTokenError
 from appliance.core.settings import Settings, change
+from appliance.wording import translate
 from firmware_tools.audit import check
 from firmware_tools.bench.book import DISK
+from firmware_tools.fleet.boxes import Answered, Box, merged, read_portal
 from firmware_tools.fleet.inventory import Token, read_inventory
 from firmware_tools.fleet.pages import ask, session
 from firmware_tools.words import JSON, WRONG, Voice, _
@@ -26,15 +28,20 @@ LIST = click.option(
     "--list", "list_", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True,
     help=_("The CSV file of the fleet: name, address, fingerprint, code."),
 )  # fmt: skip
-Work = Callable[[httpx.Client], str]
+
+
+Told = dict[str, str]
+Work = Callable[[httpx.Client], Told]
+READ = ("serial", "software", "trust", "storage")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """How it went at one device: `good` or `wrong`, and what about it."""
+    """How it went at one device: `good` or `wrong`, what about it, and what was read there."""
 
     name: str
     verdict: str
     about: str
+    read: Told = {}
 
 
 @click.group(
@@ -53,13 +60,54 @@ def fleet() -> None:
 def status(voice: Voice, list_: Path) -> None:
     """Ask all."""
 
-    def work(client: httpx.Client) -> str:
-        told = ask(client, "GET", "/status")
-        return ", ".join(
-            str(told.get(key, "")) for key in ("serial", "software", "trust", "storage")
-        )
+    _finish(voice, _all(read_inventory(list_.read_bytes()), _status))
 
-    _all(voice, list_, work)
+
+@fleet.command(
+    help=_(
+        "Every token that the portal knows, merged with what the tokens of the list say themselves: serial number, "
+        "people, version, storage level, clock and when it was last seen."
+    )
+)
+@click.option(
+    "--portal-csv",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help=_("The list that `desk-portal token export` wrote."),
+)
+@click.option(
+    "--list",
+    "list_",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=_("The CSV file of the fleet; its tokens are asked as well."),
+)
+@JSON
+@click.pass_obj
+def inventory(voice: Voice, portal_csv: Path, list_: Path | None) -> None:
+    """Merge."""
+    portal = read_portal(portal_csv.read_bytes())
+    rows = _all(read_inventory(list_.read_bytes()), _status) if list_ else []
+    for box in merged(portal, map(_answered, rows)):
+        voice.tell(_line(voice, box))
+        voice.record(box)
+    sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
+
+
+def _answered(row: Row) -> Answered:
+    return Answered(row.name, trouble="" if row.read else row.about, **row.read)
+
+
+def _line(voice: Voice, box: Box) -> str:
+    seen = translate("last seen {when}", voice.language, when=box.seen) if box.seen else ""
+    people = "+".join(box.people)
+    parts = (box.serial, box.name, people, box.software, box.storage, box.clock, seen)
+    remarks = "".join(f"  ! {voice.words(remark)}" for remark in box.remarks)
+    return ", ".join(filter(None, parts)) + remarks
+
+
+def _status(client: httpx.Client) -> Told:
+    told = ask(client, "GET", "/status")
+    return {key: str(told.get(key, ""))[:64] for key in READ}
 
 
 @fleet.command("set", help=_("Give every token this setting: KEY VALUE, as on the device page."))
@@ -72,11 +120,11 @@ def set_(voice: Voice, key: str, value: str, list_: Path) -> None:
     """Change all; a value that no device would take is refused before the first is asked."""
     change(Settings(), key, value)
 
-    def work(client: httpx.Client) -> str:
+    def work(client: httpx.Client) -> Told:
         ask(client, "PATCH", "/settings", json={"settings": {key: value}})
-        return f"{key} {value}"
+        return {key: value}
 
-    _all(voice, list_, work)
+    _finish(voice, _all(read_inventory(list_.read_bytes()), work))
 
 
 @fleet.command(help=_("Fetch every audit log into a folder and check each offline."))
@@ -92,10 +140,10 @@ def set_(voice: Voice, key: str, value: str, list_: Path) -> None:
 def audits(voice: Voice, into: Path, list_: Path) -> None:
     """Fetch and check."""
     into.mkdir(parents=True, exist_ok=True)
-    _all(voice, list_, lambda client: _audit(client, into))
+    _finish(voice, _all(read_inventory(list_.read_bytes()), lambda client: _audit(client, into)))
 
 
-def _audit(client: httpx.Client, into: Path) -> str:
+def _audit(client: httpx.Client, into: Path) -> Told:
     serial = str(ask(client, "GET", "/status")["serial"])
     told = ask(client, "GET", "/audit")
     lines = [str(line).encode() for line in msgspec.convert(told["lines"], list[str])]
@@ -107,23 +155,28 @@ def _audit(client: httpx.Client, into: Path) -> str:
     checked = check(lines)
     if checked.broken:
         raise DeskTokenError(_("Its audit log was changed"))
-    return f"{checked.lines} {checked.last[:16]}"
+    return {"serial": safe, "lines": str(checked.lines), "newest": checked.last[:16]}
 
 
-def _all(voice: Voice, list_: Path, work: Work) -> None:
+def _all(tokens: tuple[Token, ...], work: Work) -> list[Row]:
     """Do it at every device, as many at once as is polite; what fails at one stops no other."""
-    tokens = read_inventory(list_.read_bytes())
+    rows = []
     with (
         Progress(console=Console(stderr=True), transient=True) as progress,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         task = progress.add_task("", total=len(tokens))
-        rows = []
         for row in pool.map(lambda token: _one(token, work), tokens):
             progress.advance(task)
             rows.append(row)
+    return rows
+
+
+def _finish(voice: Voice, rows: list[Row]) -> None:
+    """Every row, and the exit code."""
     for row in rows:
-        voice.tell(f"{row.verdict}  {row.name}: {voice.words(row.about)}")
+        about = ", ".join(f"{key} {value}" for key, value in row.read.items())
+        voice.tell(f"{row.verdict}  {row.name}: {about or voice.words(row.about)}")
         voice.record(row)
     sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
 
@@ -131,6 +184,6 @@ def _all(voice: Voice, list_: Path, work: Work) -> None:
 def _one(token: Token, work: Work) -> Row:
     try:
         with session(token) as client:
-            return Row(token.name, "good", work(client))
+            return Row(token.name, "good", "", work(client))
     except DeskTokenError as trouble:
         return Row(token.name, "wrong", str(trouble))

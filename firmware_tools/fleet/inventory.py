@@ -48,10 +48,18 @@ def read_inventory(untrusted: bytes) -> tuple[Token, ...]:
             ((1, _("The first line names the columns: name, address, fingerprint, code")),)
         )
     tokens = [(line, _token(row)) for line, row in found]
-    bad = tuple((line, fault) for line, token in tokens for fault in _faults(token))
-    if bad:
+    faults = [(line, fault) for line, token in tokens for fault in _faults(token)]
+    if bad := (*faults, *_twice(tokens)):
         raise BadRows(bad)
     return tuple(token for _line, token in tokens if token)
+
+
+def _twice(tokens: list[tuple[int, Token | None]]) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for line, token in tokens:
+        if token and token.address in seen:
+            yield line, _("Another row has that address")
+        seen.add(token.address if token else "")
 
 
 def _token(row: dict[str, str]) -> Token | None:

@@ -119,4 +119,4 @@ def test_the_tool_checks_an_exported_log(tmp_path: Path) -> None:
     exported.write_bytes(b"\n".join(lines).replace(b"approve", b"deny000"))
     bad = CliRunner().invoke(main, ["audit", "--json", str(exported)])
     assert bad.exit_code == 1
-    assert msgspec.json.decode(bad.output)["broken"] == 4
+    assert msgspec.json.decode(bad.stdout)["broken"] == 4

@@ -205,6 +205,13 @@ def test_health_names_every_part_and_the_keys() -> None:
     assert updates.health().version == "1.1.0"
 
 
+def test_health_names_the_camera_only_where_there_is_one() -> None:
+    for has_camera in (True, False):
+        updates = Updates(has_camera=has_camera)
+        updates.facts = facts()
+        assert updates.health().parts.get("camera") == ("unknown" if has_camera else None)
+
+
 @pytest.fixture
 def bell(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:

@@ -42,7 +42,7 @@ def test_every_pin_of_the_header_has_one_name() -> None:
 def test_the_staff_card_fits_its_page_and_names_frames_that_exist() -> None:
     page = staff_card.draw(ROOT / "tests/frames")
     assert page.size == (staff_card.WIDTH, staff_card.HEIGHT)
-    margin = page.crop((page.width - 20, 0, page.width, page.height))
+    margin = page.crop((page.width - 80, staff_card.BAND + 1, page.width, staff_card.FOOT_AT))
     assert margin.getextrema() == ((255, 255),) * 3, "words run over the edge of the page"
 
 

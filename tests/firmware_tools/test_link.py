@@ -49,7 +49,7 @@ class Copper:
     """A line in memory to the real device's end; `loses` replies and spoils calls as it is told. Time is counted."""
 
     def __init__(self, desk: Desk) -> None:
-        self._line = Line(desk, Guest(desk))
+        self._line = Line(desk, Guest(desk, "dt-1"))
         self.now, self.sent = 0.0, 0
         self.loses, self.noise, self.pulled, self.dead = 0, b"", False, False
         self._coming = b""

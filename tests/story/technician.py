@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 import httpx
 
-from tests.story.house import House
+from tests.tour.hands import Hands
 
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 
-def opens_the_page(home: House, *, linked: bool = False) -> tuple[str, str]:
+class AtHand(Protocol):
+    """A device that somebody stands before."""
+
+    @property
+    def hands(self) -> Hands: ...
+
+
+def opens_the_page(home: AtHand, *, linked: bool = False) -> tuple[str, str]:
     """Somebody holds for the page; the address and the code that the panel shows then."""
     if linked:
         home.hands.hold()
@@ -32,7 +40,7 @@ def opens_the_page(home: House, *, linked: bool = False) -> tuple[str, str]:
 class Technician:
     """A browser at the device's page, let in with the code from the panel."""
 
-    def __init__(self, home: House, *, linked: bool = False) -> None:
+    def __init__(self, home: AtHand, *, linked: bool = False) -> None:
         address, digits = opens_the_page(home, linked=linked)
         # the certificate was made on the device; a person compares its fingerprint with the panel
         self._http = httpx.Client(
@@ -52,7 +60,10 @@ class Technician:
         self.page = self._http.post(path, data={"token": self._token(), **fields}).text
 
     def sends_picture(self, path: str, picture: bytes) -> None:
-        files = {"picture": ("qr.png", picture, "image/png")}
+        self.sends_file(path, "picture", ("qr.png", picture, "image/png"))
+
+    def sends_file(self, path: str, field: str, file: tuple[str, bytes, str]) -> None:
+        files = {field: file}
         self.page = self._http.post(path, data={"token": self._token()}, files=files).text
 
     def action(self, field: str) -> str:

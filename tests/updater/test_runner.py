@@ -2,130 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
 import msgspec
 import pytest
 
 from appliance.core.errors import PeerTrouble
-from appliance.updater.guard import CURRENT, pointed, read_trial, stand
+from appliance.updater.guard import read_trial, stand
 from appliance.updater.health import PATIENCE, failing, good_parts
-from appliance.updater.runner import Runner
-from appliance.wire.updates import (
-    Health,
-    HealthReply,
-    Job,
-    JobDone,
-    JobList,
-    NextJob,
-    UpdateReport,
-    UpdateState,
-)
-from tests.updater.device import NOW, VENDOR, Device, release
-
-WELL = {"panel": "good", "keys": "good", "storage": "good", "network": "good", "portal": "good"}
-
-
-@dataclass
-class Desk:
-    """A second authenticator: it has jobs, hears reports, and is as well as the test says."""
-
-    version: str = "1.1.0"
-    parts: dict[str, str] = field(default_factory=lambda: dict(WELL))
-    away: bool = False
-    jobs: list[Job] = field(default_factory=list)
-    done: list[JobDone] = field(default_factory=list)
-    heard: list[UpdateState] = field(default_factory=list)
-
-    def call(self, ask: msgspec.Struct, reply: type[Any], extra: float = 0.0) -> Any:  # noqa: ANN401 - whatever is asked
-        match ask:
-            case NextJob():
-                return JobList((self.jobs.pop(0),) if self.jobs else ())
-            case JobDone():
-                self.done.append(ask)
-            case UpdateReport():
-                self.heard.append(ask.state)
-            case Health():
-                if self.away:
-                    raise PeerTrouble("The other side is gone")
-                return HealthReply(self.version, self.parts)
-        return reply()
-
-    @property
-    def phases(self) -> list[str]:
-        """The phases so far, each once in a row."""
-        seen = [state.phase for state in self.heard]
-        return [phase for phase, before in zip(seen, ["", *seen], strict=False) if phase != before]
-
-
-@dataclass
-class Restarts:
-    """The other processes: a restart lets what `current` names run, if it runs at all."""
-
-    root: Path
-    desk: Desk
-    broken: set[str] = field(default_factory=set)
-    count: int = 0
-    same_code: bool = False
-
-    def restart(self) -> None:
-        self.count += 1
-        version = pointed(self.root, CURRENT)
-        self.desk.away = version in self.broken
-        self.desk.version = version
-
-
-@dataclass
-class House:
-    """A device, its desk and its runner, with a clock that moves when somebody waits."""
-
-    device: Device
-    desk: Desk
-    services: Restarts
-    time: list[float]
-
-    def runner(self) -> Runner:
-        """A new process."""
-        self.device = Device(self.device.folder)
-        stick = (self.device.folder / "stick",)
-        wait = lambda seconds: self.time.__setitem__(0, self.time[0] + seconds)  # noqa: E731
-        return Runner(
-            self.device.engine, self.desk, self.services, stick, lambda: self.time[0], wait
-        )
-
-    def does(self, *jobs: Job) -> Runner:
-        """One process does these."""
-        runner = self.runner()
-        runner.begin()
-        self.desk.jobs.extend(jobs)
-        while not runner.handed_over and runner.turn():
-            pass
-        return runner
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    device, desk = Device(tmp_path), Desk()
-    return House(device, desk, Restarts(device.root, desk), [0.0])
-
-
-def job(what: str, **more: object) -> Job:
-    return Job(what, what, wall=NOW.wall, certain=True, **more)
-
-
-def sent(bundle: bytes) -> tuple[Job, ...]:
-    """A file as it comes in."""
-    pieces = (
-        job("piece", number="n", at=at, data=bundle[at : at + 3000])
-        for at in range(0, len(bundle), 3000)
-    )
-    return (job("begin", number="n", size=len(bundle)), *pieces)
-
-
-GOOD = VENDOR.bundle(release=release())
-INSTALL = job("install", version="1.2.0")
+from appliance.wire.updates import HealthReply
+from tests.updater.device import VENDOR, release
+from tests.updater.household import GOOD, INSTALL, WELL, House, job, sent
 
 
 def test_a_file_that_came_in_is_offered_with_what_it_contains(house: House) -> None:
@@ -159,9 +44,9 @@ def test_a_version_that_does_not_run_is_undone_within_its_time(house: House) -> 
     assert (last.version, last.ended_version, bool(last.ended)) == ("1.1.0", "1.2.0", True)
 
 
-@pytest.mark.parametrize("part", ["panel", "keys", "storage", "portal", "network"])
+@pytest.mark.parametrize("part", ["panel", "keys", "storage", "portal", "network", "camera"])
 def test_a_part_that_is_lost_by_the_update_brings_the_old_one_back(house: House, part: str) -> None:
-    usual = house.services.restart
+    usual, house.desk.parts[part] = house.services.restart, "good"
 
     def restart() -> None:
         usual()
@@ -178,6 +63,55 @@ def test_a_portal_that_was_gone_before_is_not_the_updates_fault() -> None:
     assert failing(now, before, "1.2.0") == ""
     assert failing(now, (*before, "portal"), "1.2.0") == "portal"
     assert failing(HealthReply("1.1.0", WELL), before, "1.2.0") == "loop"
+
+
+@pytest.mark.parametrize("camera", ["bad", "unknown"])
+def test_a_camera_that_was_bad_before_is_no_reason_to_go_back(house: House, camera: str) -> None:
+    house.desk.parts["camera"] = camera
+    assert house.does(*sent(GOOD), INSTALL).handed_over
+    assert house.device.current == "1.2.0"
+
+
+def test_the_look_before_is_made_while_the_old_version_is_current(house: House) -> None:
+    """A scanner is started from the slot that is current, so a later look would be the new version's."""
+    house.desk.parts["camera"] = "good"
+    house.desk.root = house.device.root
+    house.does(*sent(GOOD), INSTALL)
+    assert house.desk.looked_by == ["1.1.0"]
+    assert house.device.current == "1.2.0"
+
+
+def test_a_camera_that_nobody_looked_through_is_looked_through(house: House) -> None:
+    """After a restart nothing is known of it; it is asked until it sees."""
+    usual, house.desk.parts["camera"] = house.services.restart, "good"
+
+    def restart() -> None:
+        usual()
+        house.desk.parts["camera"] = "unknown"
+        house.desk.opens = True
+
+    house.services.restart = restart  # type: ignore[method-assign]
+    assert house.does(*sent(GOOD), INSTALL).handed_over
+
+
+def test_a_device_that_was_restarted_hears_that_there_was_a_trial_and_how_it_ended(
+    house: House,
+) -> None:
+    house.services.broken, house.desk.deaf_after = {"1.2.0"}, 2
+    runner = house.runner()
+    runner.begin()
+    house.desk.jobs.extend((*sent(GOOD), INSTALL))
+    while len(house.desk.jobs) > 1:
+        runner.turn()
+    with pytest.raises(PeerTrouble):
+        runner.turn()
+    house.desk.deaf = False
+    house.desk.heard.clear()
+    runner.begin()
+    assert house.desk.phases == ["trying", "idle"]
+    assert (house.desk.heard[-1].ended_version, bool(house.desk.heard[-1].ended)) == ("1.2.0", True)
+    runner.begin()
+    assert house.desk.phases == ["trying", "idle"]
 
 
 def test_a_trial_that_a_power_cut_left_is_judged_at_the_next_start(house: House) -> None:

@@ -171,6 +171,14 @@ def proxy(machine: Machine, outside: Outside) -> None:
 
 def enrol(token: Token, outside: Outside) -> None:
     """The whole enrolment: camera, offer, hold, code from the SMS, ready, code on the glass."""
+    link(token, outside)
+    token.settle()
+    token.tap()
+    token.sees(SERVICE)
+
+
+def link(token: Token, outside: Outside) -> None:
+    """The enrolment up to the words that the account is linked."""
     visitor = outside.visitor
     visitor.signs_in(NAME, PASSWORD)
     token.camera_sees(visitor.link())
@@ -183,6 +191,3 @@ def enrol(token: Token, outside: Outside) -> None:
     token.settle()
     token.dial(visitor.confirm_code())
     token.sees("Koppeling gereed", patience=120)
-    token.settle()
-    token.tap()
-    token.sees(SERVICE)

@@ -142,6 +142,18 @@ class Token:
                 pass
         self.sees(*words)
 
+    def chooses(self, item: str, most: int = 16) -> None:
+        """Tap until this line of a list is the chosen one, which alone is bold. Raises GuestTrouble."""
+        for _ in range(most):
+            before = self.picture().copy()
+            if found(before, item, "middle_bold"):
+                return
+            self.tap()
+            end = time.monotonic() + 10
+            while np.array_equal(self.picture(), before) and time.monotonic() < end:
+                pass
+        raise GuestTrouble(f"{item} was never chosen\n{self.drawn()}")
+
     def dial(self, digits: str) -> None:
         """Turn the wheel to each digit and hold it until the next slot is marked."""
         for place, digit in enumerate(digits):

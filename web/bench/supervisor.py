@@ -19,6 +19,7 @@ from appliance.hardware.simulated.world import World
 from web.bench.child import Child, kill, spawn
 
 _MOST_SCANNERS = 4
+ANEW = 75  # by this an updater asks to be started again, from the version that is current then
 _TURN = 0.1
 
 
@@ -55,6 +56,10 @@ class Supervisor:
         """Kill every process at once, or start them; returns when it is done."""
         self._world.power(on=on)
         self._order(self._start_all if on else self._cut_all)
+
+    def restart(self, name: str) -> None:
+        """Start this one anew, from the program that its command line means now."""
+        self._order(lambda log: self._restart(name, log))
 
     def processes(self) -> dict[str, str]:
         """Process by name, and its state."""
@@ -100,7 +105,10 @@ class Supervisor:
         now = self._world.monotonic()
         self._scanners = [scanner for scanner in self._scanners if scanner.poll() is None]
         if self._updater.process is not None and self._updater.process.poll() is not None:
+            wants_more = self._updater.process.returncode == ANEW
             self._updater.cut()
+            if wants_more:
+                self._updater.start(now, log)
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
                 child.died(now)
@@ -122,6 +130,12 @@ class Supervisor:
         self._powered = True
         for child in self._children:
             if child.process is None:
+                child.start(self._world.monotonic(), log)
+
+    def _restart(self, name: str, log: IO[bytes]) -> None:
+        for child in self._children:
+            if self._powered and child.name == name:
+                child.cut()
                 child.start(self._world.monotonic(), log)
 
     def _cut_all(self, log: IO[bytes]) -> None:

@@ -14,7 +14,7 @@ import click
 
 from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
-from web.login_portal import people, tokens
+from web.login_portal import people, token_list, tokens
 from web.login_portal.application_command import applications
 from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
 from web.login_portal.config import Config
@@ -227,6 +227,14 @@ def list_tokens(data: Path) -> None:
             state = "linked" if one.revoked is None else "revoked"
             words = (one.id, one.name, one.serial, one.software, one.storage, day, state)
             click.echo("\t".join(words))
+
+
+@token.command("export")
+@DATA
+def export_tokens(data: Path) -> None:
+    """Write the tokens as CSV, for `desk-token-tool fleet inventory --portal-csv`."""
+    with opened(data) as portal, portal.database.reading() as reading:
+        click.echo(token_list.as_csv(reading), nl=False)
 
 
 @token.command("revoke")

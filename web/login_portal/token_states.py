@@ -37,6 +37,12 @@ def of(reading: Connection, token: str) -> State:
     return State(token) if found is None else State(**found)
 
 
+def everyone(reading: Connection) -> dict[str, State]:
+    """How every token is doing that said so, by its id."""
+    rows = reading.execute(select(token_states)).mappings()
+    return {row["token"]: State(**row) for row in rows}
+
+
 def heard(writing: Writing, token: str, now: float, **said: str) -> None:
     """The token was heard, and said this of itself; an empty word changes nothing."""
     told = {field: word[:64] for field, word in said.items() if word}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.wire.paths import FAREWELL, PROFILE
+from firmware_tools.fleet.boxes import read_portal
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import Person
@@ -69,3 +70,12 @@ def test_the_desk_lists_and_revokes_by_command(world: World, token: Device) -> N
     assert world.command("token", "list").output.endswith("revoked\n")
     again = world.command("token", "revoke", token.id)
     assert (again.exit_code, again.output) == (1, "Error: This token is not linked\n")
+
+
+def test_the_list_for_the_technicians_holds_no_key_and_no_seed(world: World, token: Device) -> None:
+    (row,) = read_portal(world.command("token", "export").stdout.encode())
+    assert (row.token, row.person, row.serial, row.state) == (token.id, "jan", "DT-0001", "linked")
+    assert row.linked.endswith("Z")
+    world.command("token", "revoke", token.id)
+    (row,) = read_portal(world.command("token", "export").stdout.encode())
+    assert row.state == "revoked"
