@@ -28,6 +28,7 @@ from appliance.wire.bundle_archive import index, pack, read
 from appliance.wire.bundle_trust import Known, Moment, Vouched, check_package, vouch
 from firmware_tools.bundle import metadata
 from firmware_tools.bundle.keys import BundleTrouble
+from firmware_tools.source.building import FROM_THE_SYSTEM
 
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})", re.ASCII)
 COMPILED = 3.5  # a module and its compiled form, against its source alone; tables compile to more than they are
@@ -46,9 +47,15 @@ class Release:
 
 
 def wheelhouse(folder: Path, lock: Path | None) -> Members:
-    """The wheels of a folder, each of them one the lock has the hash of, or our own. Raises BundleTrouble."""
+    """The wheels of a folder, each of them one the lock has the hash of, or our own; not what devices have already.
+
+    Raises BundleTrouble.
+    """
     known = set(HASH.findall(lock.read_text())) if lock else set()
-    wheels = {path.name: path.read_bytes() for path in sorted(folder.glob("*.whl"))}
+    found = (
+        path for path in folder.glob("*.whl") if path.name.partition("-")[0] not in FROM_THE_SYSTEM
+    )
+    wheels = {path.name: path.read_bytes() for path in sorted(found)}
     if not wheels:
         raise BundleTrouble("there are no wheels in this folder")
     for name, content in wheels.items():

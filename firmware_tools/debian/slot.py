@@ -15,14 +15,12 @@ import zipfile
 from pathlib import Path
 
 from firmware_tools.debian.target import Target
-from firmware_tools.source.building import built
+from firmware_tools.source.building import FROM_THE_SYSTEM, built
 
 # an update's slot has these too: its wheel is placed whole, as it was signed, and no unit starts them
 NOT_ON_A_DEVICE = ("web/login_portal", "web/bench", "firmware_tools")
 COMMANDS = {"desk-token": "appliance.command", "desk-token-scan": "appliance.scanner.command"}
 SLOTS = "/opt/desk-token"
-FROM_THE_SYSTEM = ("numpy",)
-"""What the camera's own libraries were compiled against: another one before it, and picamera2 cannot be imported."""
 
 
 def make_slot(source: Path, target: Target, moment: int, slot: Path) -> None:

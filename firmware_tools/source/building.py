@@ -13,6 +13,8 @@ from pathlib import Path
 from firmware_tools.source import repack
 
 ROOT = Path(__file__).resolve().parents[2]
+FROM_THE_SYSTEM = ("numpy",)
+"""What the camera's own libraries were compiled against: another one before it, and picamera2 cannot be imported."""
 BUILD = "import sys; from setuptools import build_meta as b; o = sys.argv[1]; b.build_wheel(o); b.build_sdist(o)"
 
 

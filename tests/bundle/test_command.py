@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,13 @@ def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
 def test_a_root_key_signs_no_bundle(bench: Bench) -> None:
     bench.built()
     assert "this key may sign nothing in this bundle" in bench.signs("root-1.key").output
+
+
+def test_what_a_device_takes_from_its_system_stays_out(bench: Bench) -> None:
+    (bench.folder / "wheels" / "numpy-2.4.6-cp311-cp311-linux_aarch64.whl").write_bytes(b"x")
+    assert bench.built().exit_code == 0
+    with zipfile.ZipFile(bench.file) as written:
+        assert not [name for name in written.namelist() if "numpy" in name]
 
 
 def test_a_package_that_the_lock_does_not_name_is_refused(bench: Bench) -> None:

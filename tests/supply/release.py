@@ -17,8 +17,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from firmware_tools.debian.slot import FROM_THE_SYSTEM
-from firmware_tools.source.building import ROOT, built, committed, said, when
+from firmware_tools.source.building import FROM_THE_SYSTEM, ROOT, built, committed, said, when
 
 OUT, WORK = ROOT / "build" / "release", ROOT / "build" / "release-work"
 NO_BUNDLE = (
