@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -134,13 +135,13 @@ def spoil_header(state: Path) -> None:
 
 
 def spoil_record(state: Path) -> None:
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         file.execute("UPDATE record SET sealed = zeroblob(length(sealed))")
     file.close()
 
 
 def swap_records(state: Path) -> None:
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         names = [row[0] for row in file.execute("SELECT id FROM record WHERE id LIKE 'account/%'")]
         file.execute("UPDATE record SET id = 'x' WHERE id = ?", (names[0],))
         file.execute("UPDATE record SET id = ? WHERE id = ?", (names[0], names[1]))
@@ -149,26 +150,26 @@ def swap_records(state: Path) -> None:
 
 
 def lose_a_record(state: Path) -> None:
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         file.execute("DELETE FROM record WHERE id LIKE 'account/%'")
     file.close()
 
 
 def age_a_record(state: Path) -> None:
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         file.execute("UPDATE record SET version = version + 1")
     file.close()
 
 
 def make_foreign(state: Path) -> None:
     (state / "vault.db").unlink()
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         file.execute("CREATE TABLE other (x)")
     file.close()
 
 
 def make_newer(state: Path) -> None:
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         file.execute("PRAGMA user_version = 99")
     file.close()
 
@@ -239,7 +240,7 @@ def test_two_processes_never_share_a_vault(tmp_path: Path) -> None:
 
 
 def rows_of(state: Path) -> list[tuple[object, ...]]:
-    with sqlite3.connect(state / "vault.db") as file:
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
         rows = file.execute("SELECT * FROM record").fetchall()
     file.close()
     return rows
@@ -256,7 +257,7 @@ def test_an_older_record_put_back_is_noticed(tmp_path: Path, put_back: str) -> N
     vault = opened(tmp_path)
     vault.take_counter(account.id)
     vault.close()
-    with sqlite3.connect(tmp_path / "vault.db") as file:
+    with closing(sqlite3.connect(tmp_path / "vault.db")) as file, file:
         if put_back == "a removed record":
             old = ("counter/other", *old[1:])
         file.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", old)
@@ -275,7 +276,7 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     order = msgspec.json.encode([account.id])
     vault.close()
     key = load(tmp_path / "vault.key", PlainFile(tmp_path))
-    with sqlite3.connect(tmp_path / "vault.db") as file:
+    with closing(sqlite3.connect(tmp_path / "vault.db")) as file, file:
         file.execute("DELETE FROM record")
         for name, text in (("order", order), (f"account/{account.id}", content)):
             file.execute(

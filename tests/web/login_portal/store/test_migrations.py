@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_newer_portals_records_are_left_alone(engine: Engine) -> None:
 def old_portal(folder: Path) -> Database:
     """Records from before there were steps, and lacking a column that came later."""
     folder.mkdir()
-    with sqlite3.connect(folder / "portal.db") as old:
+    with closing(sqlite3.connect(folder / "portal.db")) as old, old:
         old.executescript(OLD.read_text())
     old.close()
     return open_database(folder)
