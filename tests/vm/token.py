@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.hardware.glass import Controller, Ssd1306
 from tests.vm.machine import GuestTrouble, Machine
-from tests.vm.reader import found, shows
+from tests.vm.reader import found, marks, shows
 
 KEY = 17
 BRIGHT = 96
@@ -135,12 +135,24 @@ class Token:
         for _ in range(most):
             if self.says(*words):
                 return
-            before = self.picture().copy()
-            self.tap()
-            end = time.monotonic() + 10
-            while np.array_equal(self.picture(), before) and time.monotonic() < end:
-                pass
+            self._tap_and_look()
         self.sees(*words)
+
+    def chooses(self, line: str, most: int = 16) -> None:
+        """Tap until this line of a list is the marked one. Raises GuestTrouble."""
+        for _ in range(most):
+            if marks(self.picture(), line):
+                return
+            self._tap_and_look()
+        raise GuestTrouble(f"{line!r} was never marked; the glass shows\n{self.drawn()}")
+
+    def _tap_and_look(self) -> None:
+        """Tap, and give the glass ten seconds to change."""
+        before = self.picture().copy()
+        self.tap()
+        end = time.monotonic() + 10
+        while np.array_equal(self.picture(), before) and time.monotonic() < end:
+            pass
 
     def dial(self, digits: str) -> None:
         """Turn the wheel to each digit and hold it until the next slot is marked."""
