@@ -173,14 +173,15 @@ class Token:
         """The row of places for the digits, which changes only when one is taken."""
         return self.picture()[38:51, :66].tobytes()
 
-    def camera_sees(self, text: str) -> None:
-        """Put a QR code with this text before the camera, for the next time it is opened."""
-        held = BytesIO()
-        segno.make(text, error="l", micro=False).save(held, kind="png", scale=6, border=4)
-        code = Image.open(held).convert("L")
-        code.thumbnail((440, 440))
+    def camera_sees(self, text: str = "") -> None:
+        """Put a QR code with this text, or an empty desk, before the camera, for the next time it is opened."""
         scene = Image.new("L", (640, 480), 200)
-        scene.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+        if text:
+            held = BytesIO()
+            segno.make(text, error="l", micro=False).save(held, kind="png", scale=6, border=4)
+            code = Image.open(held).convert("L")
+            code.thumbnail((440, 440))
+            scene.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
         taken = BytesIO()
         scene.convert("RGB").save(taken, "JPEG", quality=92)
         self.machine.put(taken.getvalue(), "/run/camera/0.jpg")
