@@ -63,8 +63,8 @@ NAME = "Desk Token"
 class Options:
     """What the authenticator is told at its start. `keys` and `language` override what is stored, when given.
 
-    `board_keys` is the set of keys that the board has, for a device that was never told otherwise. `system` has the
-    gauges of the board.
+    `host` is the machine's own name. `board_keys` is the set of keys that the board has, for a device that was never
+    told otherwise. `system` has the gauges of the board.
     """
 
     run: Path
@@ -72,6 +72,7 @@ class Options:
     scanner: Path
     page: str
     serial: str
+    host: str
     users: Mapping[str, frozenset[int]]
     keys: str | None = None
     language: str | None = None
@@ -182,7 +183,7 @@ def _work(
         buzzer=parts.buzzer,
         service=service,
         safekeeping=Safekeeping(vault),
-        upkeep=Upkeep(device.serial, Gauges(options.state, options.system), options.journal),
+        upkeep=Upkeep(options.host, Gauges(options.state, options.system), options.journal),
         updates=Updates(options.run / "updater.sock", options.update_source, parts.buttons.alive),
     )
 

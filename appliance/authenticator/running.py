@@ -10,6 +10,7 @@ import logging
 import os
 import pwd
 import signal
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from appliance.core.key_words import JOYSTICK, ONE, THREE, key_set
 from appliance.hardware.ports import Parts
 from appliance.wire.config_file import Config
 from appliance.wire.ipc import CALLS
+from appliance.wire.local_name import local_name
 
 USERS = {
     "courier": "desk-token-net",
@@ -90,7 +92,8 @@ def _options(
         run=run,
         state=state,
         scanner=arguments.scanner or run / "scanner.sock",
-        page=arguments.page or f"https://{serial.lower()}.local",
+        page=arguments.page or f"https://{local_name(socket.gethostname())}",
+        host=socket.gethostname(),
         serial=serial,
         users={role: _users(role, settled) for role in CALLS},
         keys=arguments.keys,

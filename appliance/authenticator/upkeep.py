@@ -26,6 +26,7 @@ from appliance.core.screen import Screen
 from appliance.core.wishes import Granted, Kind, Wish, Wished
 from appliance.credentials.wifi import Wifi
 from appliance.hardware.ports import Frame
+from appliance.wire.local_name import local_name
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,
@@ -47,12 +48,12 @@ ANYWHERE = "00"
 
 @dataclass
 class Upkeep:
-    """The state of it. `serial` names the device to browsers, `seen` is when a portal was last reached.
+    """The state of it. `host` names the device to browsers, `seen` is when a portal was last reached.
 
     `life` is the vault's name for the time since the last reset; the steward is told it once the goodbyes are away.
     """
 
-    serial: str = ""
+    host: str = ""
     gauges: Gauges | None = None
     journal: Journal | None = None
     fingerprint: str = ""
@@ -207,5 +208,5 @@ class Upkeep:
 
     def _now(self) -> tuple[str, ...]:
         bare = (address.partition("/")[0] for address in self.network.addresses)
-        local = (f"{self.serial.lower()}.local",) if self.serial else ()
+        local = (local_name(self.host),) if self.host else ()
         return (*local, *sorted(bare))[:MOST_NAMES]

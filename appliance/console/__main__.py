@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import select
+import socket
 import time
 import tty
 from collections.abc import Callable
@@ -37,7 +38,7 @@ def main() -> None:
 
 def serve(line: int, desk: Caller, clock: Callable[[], float], manager: str = "") -> None:
     """Answer on this open tty until it hangs up; `manager` is the service manager that hears of every few seconds."""
-    spoken, beat = Line(desk, Guest(desk)), 0.0
+    spoken, beat = Line(desk, Guest(desk, socket.gethostname())), 0.0
     while True:
         if clock() >= beat:
             beat = clock() + BEAT_EVERY

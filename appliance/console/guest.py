@@ -13,6 +13,7 @@ from appliance.wire import improv
 from appliance.wire.client import Caller
 from appliance.wire.improv import Asked, Command, Error, NotImprov, Packet, State, Type
 from appliance.wire.ipc import Done
+from appliance.wire.local_name import local_name
 from appliance.wire.service import Join, Ordered, Service, ServiceReply
 from appliance.wire.upkeep import AskSearch, Network, NetworkState, Wireless
 
@@ -31,9 +32,10 @@ class Joining:
 
 @dataclass
 class Guest:
-    """One line's guest."""
+    """One line's guest. `host` is the machine's own name, where its page is found."""
 
     desk: Caller
+    host: str
     _joining: Joining | None = None
     _next_look: float = 0.0
 
@@ -63,7 +65,7 @@ class Guest:
         ended = device.orders.get(self._joining.order, "")
         if ended == "done" and self._network().connected:
             self._joining = None
-            return improv.state(State.PROVISIONED) + improv.result(Command.WIFI, _page(device))
+            return improv.state(State.PROVISIONED) + improv.result(Command.WIFI, self._page())
         if ended not in ("", "done") or now >= self._joining.until:
             return self._failed()
         return b""
@@ -74,14 +76,14 @@ class Guest:
             case Asked(Command.WIFI, (ssid, password)):
                 return clear + self._join(ssid, password, now)
             case Asked(Command.GET_STATE):
-                return self._state(device)
+                return self._state()
             case Asked(Command.INFO):
                 told = (NAME, device.software, device.board, f"{NAME} {device.serial}")
                 return clear + improv.result(Command.INFO, *told)
             case Asked(Command.SCAN):
                 return clear + self._scan()
             case Asked(Command.HOST_NAME, texts):
-                own = _host(device)
+                own = self.host.lower()
                 good = texts in ((), (own,))
                 return clear + improv.result(asked.command, own) if good else _bad_name()
             case Asked(Command.DEVICE_NAME, texts):
@@ -100,12 +102,12 @@ class Guest:
         self._next_look = now + LOOK_EVERY
         return improv.state(State.PROVISIONING)
 
-    def _state(self, device: ServiceReply) -> bytes:
+    def _state(self) -> bytes:
         if self._joining is not None:
             return improv.state(State.PROVISIONING)
         if not self._network().connected:
             return improv.state(State.READY)
-        url = improv.result(Command.GET_STATE, _page(device))
+        url = improv.result(Command.GET_STATE, self._page())
         return improv.state(State.PROVISIONED) + url
 
     def _scan(self) -> bytes:
@@ -122,6 +124,9 @@ class Guest:
         )
         return b"".join(rows) + improv.result(Command.SCAN)
 
+    def _page(self) -> str:
+        return f"https://{local_name(self.host)}"
+
     def _network(self) -> NetworkState:
         return self.desk.call(Network(), NetworkState)
 
@@ -133,11 +138,3 @@ class Guest:
 def _bad_name() -> bytes:
     """The name stands on the label: another one is refused."""
     return improv.error(Error.BAD_HOST_NAME)
-
-
-def _host(device: ServiceReply) -> str:
-    return device.serial.lower()
-
-
-def _page(device: ServiceReply) -> str:
-    return f"https://{_host(device)}.local"

@@ -89,6 +89,7 @@ class Person:
             scanner=self.folder / "s.sock",
             page="http://127.0.0.1:1",
             serial="DT-TEST",
+            host="token-37wy",
             users=dict.fromkeys(CALLS, me),
             language="en",
         )

@@ -219,9 +219,9 @@ def test_the_panel_shows_the_mark_of_the_certificate_a_tap_away(person: Person) 
 
 
 @pytest.mark.usefixtures("steward")
-def test_browsers_may_call_it_by_its_serial_and_its_addresses(person: Person) -> None:
+def test_browsers_may_call_it_by_the_name_of_its_machine_and_its_addresses(person: Person) -> None:
     porter = ControlClient(person.folder / "control" / "porter.sock", "porter")
-    assert porter.call(Names(), NameList).names == ("dt-test.local", "192.0.2.10")
+    assert porter.call(Names(), NameList).names == ("token-37wy.local", "192.0.2.10")
     porter.close()
 
 

@@ -55,7 +55,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def line(desk: Desk) -> Line:
-    return Line(desk, Guest(desk))
+    return Line(desk, Guest(desk, "dt-1"))
 
 
 def told(said: bytes) -> list[tuple[int, Any]]:

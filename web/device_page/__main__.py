@@ -17,6 +17,7 @@ from threading import Event, Thread
 
 from appliance.wire.client import ControlClient
 from appliance.wire.heartbeat import Beating
+from appliance.wire.local_name import local_name
 from web.device_page.app import create_app
 from web.device_page.house import House
 from web.device_page.serving import cookie_of, listening_on, local_socket, serve
@@ -36,7 +37,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     asked = ControlClient(chosen.run / "control" / "page.sock", "page")
     desk = Beating(asked, os.environ.get("NOTIFY_SOCKET", ""))
-    names = frozenset({"localhost", "127.0.0.1", "[::1]", *(name.lower() for name in chosen.host)})
+    named = (local_name(socket.gethostname()), *(name.lower() for name in chosen.host))
+    names = frozenset({"localhost", "127.0.0.1", "[::1]", *named})
     house = House(desk, time.monotonic, names)
     Thread(target=watch, args=(house, Event()), daemon=True).start()
 

@@ -71,7 +71,8 @@ def door(tmp_path: Path) -> Iterator[Visitor]:
     desk = device.serve(tmp_path / "control" / "page.sock")
     client = ControlClient(tmp_path / "control" / "page.sock", "page", deadline=5)
     time = [1000.0]
-    house = House(client, lambda: time[0])
+    names = frozenset({"localhost", "127.0.0.1", "[::1]", "token-37wy.local"})
+    house = House(client, lambda: time[0], names)
     app = create_app(house)
     yield Visitor(app, app.test_client(), device, desk, house, time)
     client.close()
