@@ -22,6 +22,13 @@ def shows(picture: np.ndarray, words: str) -> bool:
     return any(found(picture, words, font) for font in FONTS if _has(FONTS[font], words))
 
 
+def marks(picture: np.ndarray, words: str) -> bool:
+    """Whether these words stand there dark on a lit bar, as the line of a list that a hold would take."""
+    return any(
+        _within(picture, 1 - _drawn(words, font)) for font in FONTS if _has(FONTS[font], words)
+    )
+
+
 def found(picture: np.ndarray, words: str, font: str) -> bool:
     """The same for the font of this name."""
     pattern = _drawn(words, font)

@@ -33,7 +33,7 @@ def test_a_panel_on_spi_is_a_line_in_the_configuration(fresh: Token) -> None:
     hat.sees("Niet gekoppeld")
     hat.settle()
     hat.hold(key=OK_OF_THE_HAT)
-    hat.sees("Camera aan")
+    hat.sees("Camera", "aan")
 
 
 def test_a_board_without_the_bus_says_so_in_the_log_and_its_page_still_answers(
@@ -73,9 +73,10 @@ def test_a_scanner_that_dies_or_hangs_is_a_sentence_and_the_next_scan_reads(
     fresh: Token, signal: str, sentence: str
 ) -> None:
     machine = fresh.machine
+    fresh.camera_sees()
     fresh.wakes("Niet gekoppeld")
     fresh.hold()
-    fresh.sees("Camera aan")
+    fresh.sees("Camera", "aan")
     machine.does(f"systemctl kill --signal={signal} 'desk-token-scanner@*.service'")
     fresh.sees(sentence)
     fresh.sees("Niet gekoppeld")

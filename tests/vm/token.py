@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.hardware.glass import Controller, Ssd1306
 from tests.vm.machine import GuestTrouble, Machine
-from tests.vm.reader import found, shows
+from tests.vm.reader import found, marks, shows
 
 KEY = 17
 BRIGHT = 96
@@ -135,24 +135,24 @@ class Token:
         for _ in range(most):
             if self.says(*words):
                 return
-            before = self.picture().copy()
-            self.tap()
-            end = time.monotonic() + 10
-            while np.array_equal(self.picture(), before) and time.monotonic() < end:
-                pass
+            self._tap_and_look()
         self.sees(*words)
 
-    def chooses(self, item: str, most: int = 16) -> None:
-        """Tap until this line of a list is the chosen one, which alone is bold. Raises GuestTrouble."""
+    def chooses(self, line: str, most: int = 16) -> None:
+        """Tap until this line of a list is the marked one. Raises GuestTrouble."""
         for _ in range(most):
-            before = self.picture().copy()
-            if found(before, item, "middle_bold"):
+            if marks(self.picture(), line):
                 return
-            self.tap()
-            end = time.monotonic() + 10
-            while np.array_equal(self.picture(), before) and time.monotonic() < end:
-                pass
-        raise GuestTrouble(f"{item} was never chosen\n{self.drawn()}")
+            self._tap_and_look()
+        raise GuestTrouble(f"{line!r} was never marked; the glass shows\n{self.drawn()}")
+
+    def _tap_and_look(self) -> None:
+        """Tap, and give the glass ten seconds to change."""
+        before = self.picture().copy()
+        self.tap()
+        end = time.monotonic() + 10
+        while np.array_equal(self.picture(), before) and time.monotonic() < end:
+            pass
 
     def dial(self, digits: str) -> None:
         """Turn the wheel to each digit and hold it until the next slot is marked."""
@@ -173,14 +173,15 @@ class Token:
         """The row of places for the digits, which changes only when one is taken."""
         return self.picture()[38:51, :66].tobytes()
 
-    def camera_sees(self, text: str) -> None:
-        """Put a QR code with this text before the camera, for the next time it is opened."""
-        held = BytesIO()
-        segno.make(text, error="l", micro=False).save(held, kind="png", scale=6, border=4)
-        code = Image.open(held).convert("L")
-        code.thumbnail((440, 440))
+    def camera_sees(self, text: str = "") -> None:
+        """Put a QR code with this text, or an empty desk, before the camera, for the next time it is opened."""
         scene = Image.new("L", (640, 480), 200)
-        scene.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+        if text:
+            held = BytesIO()
+            segno.make(text, error="l", micro=False).save(held, kind="png", scale=6, border=4)
+            code = Image.open(held).convert("L")
+            code.thumbnail((440, 440))
+            scene.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
         taken = BytesIO()
         scene.convert("RGB").save(taken, "JPEG", quality=92)
         self.machine.put(taken.getvalue(), "/run/camera/0.jpg")
