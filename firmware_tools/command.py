@@ -75,18 +75,23 @@ def run() -> None:
         sys.exit(WRONG)
 
 
-@main.command()
+@main.command(
+    help=_(
+        "List and check the hardware profiles, or check a configuration file before it goes onto a token. "
+        "Example: desk-token-tool profiles --config desk-token.toml. Exit code 1 when a file is wrong."
+    )
+)
 @click.option(
-    "--config", "config", type=click.Path(path_type=Path), help="Check this configuration file."
+    "--config", "config", type=click.Path(path_type=Path), help=_("Check this configuration file.")
 )
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Where the profiles lie, if not where they are installed.",
+    help=_("Where the profiles lie, if not where they are installed."),
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON line for each file.")
+@click.option("--json", "as_json", is_flag=True, help=_("One JSON line for each file."))
 def profiles(config: Path | None, folder: Path | None, as_json: bool) -> None:
-    """List and check the hardware profiles, or check a configuration file."""
+    """Check files of the hardware."""
     folder = folder or usual_folder()
     verdicts = [check_config(config, folder)] if config else list(check_profiles(folder))
     if not verdicts:
@@ -105,11 +110,16 @@ def _sentence(verdict: Verdict) -> str:
     return f"good   {Path(verdict.file).stem}: {verdict.board.name}; {panel}; keys: {keys}"
 
 
-@main.command()
+@main.command(
+    help=_(
+        "Check an audit log that a token exported: nothing changed, nothing missing in between. "
+        "Example: desk-token-tool audit DT-F35R37WY.jsonl. Exit code 1 when a line does not hold."
+    )
+)
 @click.argument("exported", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.option("--json", "as_json", is_flag=True, help=_("One JSON line."))
 def audit(exported: Path, as_json: bool) -> None:
-    """Check an audit log that a token exported: nothing changed, nothing missing in between."""
+    """Check one log."""
     checked = check(line for line in exported.read_bytes().splitlines() if line)
     if as_json:
         click.echo(msgspec.json.encode(checked).decode())

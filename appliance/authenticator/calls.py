@@ -24,6 +24,7 @@ from appliance.authenticator.link_states import CONNECTED
 from appliance.authenticator.work import Work, carried, taken
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now
+from appliance.core.elsewhere import WordsTyped
 from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
 from appliance.core.settings import Settings, change, row
@@ -45,6 +46,7 @@ from appliance.wire.ipc import (
     Taken,
     TryPin,
 )
+from appliance.wire.linking import Words
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from appliance.wire.safekeeping import AskOpening
 from appliance.wire.updates import of_courier, of_page, of_updater
@@ -84,7 +86,7 @@ def answer(work: Work, role: str, asked: msgspec.Struct, settings: Settings, now
             return Answered(Done(), (ResetAsked(),))
         case AskScan():
             return Answered(Done(), (ScanAsked(),))
-        case Paste() | Show() | Confirm() | Rename() | Change():
+        case Paste() | Show() | Confirm() | Words() | Rename() | Change():
             return Answered(Done(), _page(work, asked, settings, now))
     if type(asked) in UPDATES:
         return Answered(*calls_of_updates.answer(work, asked))
@@ -135,8 +137,11 @@ def _polling(work: Work, asked: SignPoll | Polled, now: Now) -> Answered:
     return Answered(PollTaken(news), events)
 
 
-def _page(
-    work: Work, asked: Paste | Show | Confirm | Rename | Change, settings: Settings, now: Now
+def _page(  # noqa: C901 - one match, a line or two a call
+    work: Work,
+    asked: Paste | Show | Confirm | Words | Rename | Change,
+    settings: Settings,
+    now: Now,
 ) -> tuple[Event, ...]:
     match asked:
         case Paste():
@@ -151,6 +156,10 @@ def _page(
             if not DIGITS.fullmatch(digits):
                 raise Refused("The code has six digits")
             return (ConfirmTyped(digits),)
+        case Words():
+            if not 1 <= len(asked.words) <= LONGEST_NAME:
+                raise Refused("The words are empty or too long")
+            return (WordsTyped(asked.words),)
         case Rename():
             if not 1 <= len(asked.label.strip()) <= LONGEST_NAME:
                 raise Refused("The name is empty or too long")

@@ -72,12 +72,11 @@ class Rings:
         if now.monotonic < self._next:
             return
         self._next = now.monotonic + LOOK_EVERY
-        self._bell = bell = self.known
+        self._bell = bell = self._bell or self.known
         if bell is None:
             return
         for account in self._vault.accounts():
-            kept = self._vault.kept(account.id) if account.kind is Kind.PUSH else None
-            push = kept.push if kept is not None else None
+            push = self._vault.kept(account.id).push if account.kind is Kind.PUSH else None
             if push is not None and push.rings and push.address != bell.address:
                 self._tell(account.id, bell.address, now)
 
@@ -89,6 +88,7 @@ class Rings:
             if carried.purpose.matter is Matter.DOORBELL:
                 bell = doorbell(carried.body)
                 self._vault.write({RECORD: msgspec.json.encode(bell)})
+                self._bell = bell
                 self._tried.clear()
                 return ()
             return self._told(carried)

@@ -43,7 +43,13 @@ from appliance.core.effects import (
     UpdateAccount,
     Wipe,
 )
-from appliance.core.elsewhere import ShowText, TextToType, TextTyped
+from appliance.core.elsewhere import (
+    RenewAccounts,
+    SendWords,
+    ShowText,
+    TextToType,
+    TextTyped,
+)
 from appliance.core.errors import HardwareMissing, Refused, StorageTrouble
 from appliance.core.events import (
     AccountsChanged,
@@ -55,6 +61,7 @@ from appliance.core.events import (
     PinsChanged,
     PinTried,
     SettingsChanged,
+    UpdateFailed,
     Wiped,
 )
 from appliance.core.local_time import may_sound
@@ -110,6 +117,10 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
             return _page(work, effect, desk.settings, now)
         case ShowText() | TextTyped():
             return _text(work, effect)
+        case SendWords():
+            return work.enrolling.peers.words(effect.words, now)
+        case RenewAccounts():
+            return work.enrolling.peers.renew(effect.account, now)
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
@@ -283,4 +294,7 @@ def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> E
 def _instead(effect: Effect) -> Events:
     if isinstance(effect, Grant):
         return (Granted(effect.wish.id, "Cannot save"),)
-    return (EnrolmentFailed(Trouble.STORAGE),) if isinstance(effect, AcceptOffer) else ()
+    if isinstance(effect, RenewAccounts):
+        return (UpdateFailed(Trouble.STORAGE),)
+    links = isinstance(effect, AcceptOffer | SendWords)
+    return (EnrolmentFailed(Trouble.STORAGE),) if links else ()

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-import msgspec
-
 from appliance.authenticator import grants
 from appliance.authenticator.errands import Carried, Errands, Matter, Purpose, errand
 from appliance.authenticator.peers import Peers
@@ -43,7 +41,6 @@ from appliance.wire.enrolment import (
     Card,
     Confirmation,
     Offer,
-    Sent,
     Ticket,
     parse_link,
     seal_card,
@@ -115,6 +112,11 @@ class Enrolling:
         if isinstance(scanned, PushCandidate | ContainerCandidate):
             return self.peers.offer(scanned, now)
         return (EnrolmentFailed(refused(scanned)),)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way here; what a peer does is its own to say."""
+        return self._at is None and self._export is None
 
     @property
     def seen(self) -> tuple[bytes, ...]:
@@ -241,13 +243,13 @@ class Enrolling:
     def _posted(self, at: Link, carried: Carried) -> Events:
         if carried.status != 202:
             return self._fail(_ended(carried.status))
-        sent = _sent(carried.body)
+        sent = grants.sent(carried.body)
         self._at = replace(at, tries_left=sent.tries_left)
         return (ConfirmAsked(sent.sent_to[:64]),)
 
     def _granted(self, at: Link, carried: Carried) -> Events:
         if carried.status == 403:
-            return self._refused(at, max(0, _sent(carried.body).tries_left))
+            return self._refused(at, max(0, grants.sent(carried.body).tries_left))
         if carried.status == 410 and at.tries_left <= 1:
             return self._fail(Trouble.TOO_MANY_TRIES)
         if carried.status != 200 or at.offer is None or at.sign is None or at.agree is None:
@@ -285,13 +287,6 @@ def _address(ticket: Ticket) -> str:
 
 def _ended(status: int) -> Trouble:
     return Trouble.USED_OR_EXPIRED if status in (404, 409, 410) else Trouble.FOREIGN
-
-
-def _sent(untrusted: str) -> Sent:
-    try:
-        return msgspec.json.decode(untrusted, type=Sent)
-    except (msgspec.DecodeError, RecursionError) as wrong:
-        raise Refused("The portal's answer is not valid") from wrong
 
 
 def _same_person(account: Account, offer: Offer, vault: Vault) -> bool:

@@ -41,6 +41,7 @@ class Matter(Enum):
     CHALLENGE = "challenge"
     SYNCHRONISE = "synchronise"
     TERMINATE = "terminate"
+    ROLLOVER = "rollover"
 
 
 @dataclass(frozen=True, slots=True)

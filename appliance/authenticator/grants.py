@@ -23,7 +23,7 @@ from appliance.credentials.candidates import (
     secret_of,
 )
 from appliance.credentials.two_step import derived, typed
-from appliance.wire.enrolment import Grant, Offer, Ticket, open_grant, open_offer
+from appliance.wire.enrolment import Grant, Offer, Sent, Ticket, open_grant, open_offer
 from appliance.wire.jose import load
 
 LONGEST, MOST_KEYS = 128, 8
@@ -126,3 +126,11 @@ def _seed(grant: Grant) -> OtpCandidate:
             period=seed.period,
         )
     )
+
+
+def sent(untrusted: str) -> Sent:
+    """Where the portal sent its code, and how many tries are left. Raises Refused."""
+    try:
+        return msgspec.json.decode(untrusted, type=Sent)
+    except (msgspec.DecodeError, RecursionError) as wrong:
+        raise Refused("The portal's answer is not valid") from wrong

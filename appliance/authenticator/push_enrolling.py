@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
+from appliance.authenticator import container_tokens
 from appliance.authenticator.doorbell import RECORD
 from appliance.authenticator.errands import Carried, Errands, Matter, Purpose, errand, form_errand
 from appliance.authenticator.key_making import KeyMaker, KeyNews
@@ -110,6 +111,11 @@ class PushEnrolling:
             return self._rolled_out(at, carried, now)
         return self._checked(at, carried, now)
 
+    @property
+    def busy(self) -> bool:
+        """Whether one is under way."""
+        return self._at is not None
+
     def drop(self) -> None:
         """Forget the enrolment and its key."""
         if self._at is not None:
@@ -183,10 +189,12 @@ class PushEnrolling:
             rings=not candidate.poll_only,
             address=at.address,
         )
+        older = self._same(candidate)
+        known = self._vault.kept(older[0]) if older else None
         kept = Kept(
-            id=at.number,
+            id=known.id if known else at.number,
             kind=Kind.PUSH,
-            label=candidate.label,
+            label=known.label if known else candidate.label,
             issuer=candidate.issuer,
             secret=b"",
             algorithm=Algorithm.SHA256,
@@ -197,12 +205,10 @@ class PushEnrolling:
             must_pin=candidate.must_pin,
         )
         self._at = None
-        older = self._same(candidate)
         try:
-            self._vault.keep(kept)
-            for account in older:
-                self._vault.remove(account)
-        except StorageTrouble:
+            freed = container_tokens.relinked(self._vault, candidate.serial)
+            self._vault.exchange(tuple((record, 0) for record in (kept, *freed)))
+        except (Refused, StorageTrouble):
             return (EnrolmentFailed(Trouble.STORAGE),)
         return (AccountKept(kept.account), AccountsChanged(self._vault.accounts()))
 

@@ -59,7 +59,7 @@ class PushLogins:
         self._vault = vault
         self._errands = errands
         self._clocks = clocks
-        self._moods = PollMoods()
+        self._moods = PollMoods(vault)
         self._open: dict[str, Open] = {}
         self.stirred = 0
         self._touched = float("-inf")

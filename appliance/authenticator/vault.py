@@ -22,6 +22,7 @@ from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.settings import ROWS, Settings, change, written
 
 MOST_ACCOUNTS = 64
+PARTS = ("account", "counter", "letters", "profile", "pin", "refused")
 RESERVED = 900.0
 T = TypeVar("T")
 
@@ -73,13 +74,20 @@ class Vault:
         order = (*self._order(), *(kept.id for kept, _ in come))
         if len(order) > MOST_ACCOUNTS or len(set(order)) < len(order):
             raise Refused("There is no room for another account")
-        changes = {f"account/{kept.id}": msgspec.json.encode(kept) for kept, _ in come}
-        for kept, counter in come:
-            if kept.kind is Kind.HOTP:
-                changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+        changes = _records(come)
         changes["order"] = msgspec.json.encode(order)
         changes["settings"] = msgspec.json.encode(words_of(settings))
         self._rows.write(changes)
+
+    def exchange(self, come: Sequence[tuple[Kept, int]]) -> None:
+        """These records with their next counters, new ones last and the others in their places, in one step.
+
+        Raises Refused without room, StorageTrouble.
+        """
+        order = tuple(dict.fromkeys((*self._order(), *(kept.id for kept, _ in come))))
+        if len(order) > MOST_ACCOUNTS:
+            raise Refused("There is no room for another account")
+        self._rows.write({**_records(come), "order": msgspec.json.encode(order)})
 
     def rename(self, account: str, label: str) -> None:
         """Another label for an account."""
@@ -94,7 +102,7 @@ class Vault:
         """Forget an account with its secrets, its counter, its letters and its profile, in one step."""
         self.kept(account)
         order = tuple(known for known in self._order() if known != account)
-        gone = (f"{part}/{account}" for part in ("account", "counter", "letters", "profile", "pin"))
+        gone = (f"{part}/{account}" for part in PARTS)
         self._rows.write({**dict.fromkeys(gone), "order": msgspec.json.encode(order)})
 
     def reorder(self, accounts: tuple[str, ...]) -> None:
@@ -242,6 +250,14 @@ class Vault:
             return msgspec.json.decode(content, type=shape)
         except msgspec.DecodeError as wrong:
             raise StorageTrouble(DAMAGED) from wrong
+
+
+def _records(come: Sequence[tuple[Kept, int]]) -> dict[str, bytes]:
+    changes = {f"account/{kept.id}": msgspec.json.encode(kept) for kept, _ in come}
+    for kept, counter in come:
+        if kept.kind is Kind.HOTP:
+            changes[f"counter/{kept.id}"] = msgspec.json.encode(counter)
+    return changes
 
 
 def new_id() -> str:

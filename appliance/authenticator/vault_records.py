@@ -49,12 +49,24 @@ class PushKeys(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContainerTie(msgspec.Struct, frozen=True, kw_only=True):
-    """What ties this device to a server that hands out tokens: the container's serial, its server and our key."""
+    """What ties this device to a server that hands out tokens: the container's serial, its server and our key.
+
+    `coming` is a newer key that the server may know already; `renewing` says that it was sent and not heard of, so
+    every token here may be dead. `stale` are tokens that the server has renewed and that were not linked anew yet.
+    """
 
     serial: str
     url: str
     private: bytes
     checks_tls: bool = True
+    coming: bytes = b""
+    renewing: bool = False
+    stale: tuple[str, ...] = ()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the server must be asked again before every code here is good."""
+        return self.renewing or bool(self.stale)
 
     def __repr__(self) -> str:
         return f"ContainerTie(serial={self.serial!r})"
@@ -103,6 +115,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             must_pin=self.must_pin,
             unchecked=not all(t.checks_tls for t in (self.push, self.tie) if t is not None),
             to_type=bool(self.typed),
+            unfinished=self.tie is not None and self.tie.unfinished,
         )
 
     @property

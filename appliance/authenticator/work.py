@@ -29,6 +29,7 @@ from appliance.authenticator.vault_records import Kept
 from appliance.core.accounts import Account, Kind
 from appliance.core.clock_trust import Now
 from appliance.core.events import (
+    AccountKept,
     EnrolmentFailed,
     Event,
     Health,
@@ -94,7 +95,10 @@ def carried(work: Work, done: Carried, now: Now) -> tuple[Event, ...]:
             return work.profiles.carried(done, now)
         case Matter.FAREWELL:
             return ()
-    return work.enrolling.peers.carried(done, now)
+    events = work.enrolling.peers.carried(done, now)
+    if any(isinstance(event, AccountKept) for event in events):
+        work.push.stir()  # whoever has just linked a token signs in with it next
+    return events
 
 
 def heard(work: Work, news: ScanNews, now: Now) -> tuple[Event, ...]:
@@ -167,6 +171,8 @@ def ticked(work: Work, now: Now) -> tuple[Event, ...]:
         work.upkeep.told_steward = work.upkeep.life
     ended = tuple(event for done in given_up for event in carried(work, done, now))
     work.rings.tick(now)
+    if work.enrolling.idle:
+        work.enrolling.peers.resume(now)
     return (*ended, *work.profiles.tick(now))
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from appliance.console.guest import Guest
 from appliance.console.line import Line
 from appliance.wire.client import Caller, ControlClient
+from appliance.wire.heartbeat import notify
 
-TURN = 0.25
+TURN, BEAT_EVERY = 0.25, 5.0
 DEADLINE = 8.5  # the authenticator itself gives up after 8
 
 
@@ -31,13 +32,16 @@ def main() -> None:
     desk = ControlClient(chosen.run / "control" / "console.sock", "console", DEADLINE)
     line = os.open(chosen.tty, os.O_RDWR | os.O_NOCTTY)
     tty.setraw(line)
-    serve(line, desk, time.monotonic)
+    serve(line, desk, time.monotonic, os.environ.get("NOTIFY_SOCKET", ""))
 
 
-def serve(line: int, desk: Caller, clock: Callable[[], float]) -> None:
-    """Answer on this open tty until it hangs up."""
-    spoken = Line(desk, Guest(desk))
+def serve(line: int, desk: Caller, clock: Callable[[], float], manager: str = "") -> None:
+    """Answer on this open tty until it hangs up; `manager` is the service manager that hears of every few seconds."""
+    spoken, beat = Line(desk, Guest(desk)), 0.0
     while True:
+        if clock() >= beat:
+            beat = clock() + BEAT_EVERY
+            notify(manager, b"WATCHDOG=1")
         try:
             ready = select.select([line], (), (), TURN)[0]
             untrusted = os.read(line, 4096) if ready else b""

@@ -23,7 +23,8 @@ class Account:
     """One linked account. `origin` is the https origin of its portal or push server, empty for foreign codes.
 
     `must_pin` is a PIN that the service asks for; `unchecked` says that its server's certificate is not looked at,
-    which is shown for ever after; `to_type` that a text of this device still has to be typed at the server.
+    which is shown for ever after; `to_type` that a text of this device still has to be typed at the server;
+    `unfinished` that a container has begun to renew its accounts and its server must still be asked for the rest.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Account:
     must_pin: bool = False
     unchecked: bool = False
     to_type: bool = False
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)

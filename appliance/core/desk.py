@@ -23,7 +23,7 @@ from appliance.core.flows import (
     menu,
     notice,
     picking,
-    pin,
+    proving,
     sign_in,
     typing_over,
     unlock,
@@ -57,7 +57,7 @@ REQUEST_MODES = (
     *answering.MODES,
     *picking.MODES,
     typing_over.Digital,
-    pin.Proving,
+    *proving.MODES,
 )
 
 
@@ -195,7 +195,7 @@ def _play(desk: Desk, event: Event) -> Step:
     if visit is not None and sign_in_owns(desk):
         return Step(replace(desk, under=visit.mode), visit.effects)
     turn = visit or story(desk.mode).step(desk.mode, event, desk.facts)
-    return _go(desk, pin.guarded(turn, desk.facts))
+    return _go(desk, proving.guarded(turn, desk.facts))
 
 
 def _play_under(desk: Desk, under: Mode, event: Event) -> Step:

@@ -59,11 +59,49 @@ class TextTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsAsked:
+    """A server asks the person for words before it links, with this prompt; `wrong` when others were not taken."""
+
+    prompt: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTyped:
+    """Somebody typed those words on the device page."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendWords:
+    """Effect: link with these words. Answer: AccountKept, WordsAsked or EnrolmentFailed."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewAccounts:
+    """Effect: have this container's key and all its accounts renewed. Answer: Synchronised or UpdateFailed."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class Synchronised:
     """The server of this container has handed out what it had."""
 
     account: str
 
 
-ElsewhereEvent = KeyMaking | KeyMade | DigitsToType | TextToType | TokenUnknown | Synchronised
-ElsewhereEffect = ShowText | TextTyped
+ElsewhereEvent = (
+    KeyMaking
+    | KeyMade
+    | DigitsToType
+    | TextToType
+    | TokenUnknown
+    | Synchronised
+    | WordsAsked
+    | WordsTyped
+)
+ElsewhereEffect = ShowText | TextTyped | SendWords | RenewAccounts

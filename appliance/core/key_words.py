@@ -22,6 +22,7 @@ def _both(words: Text) -> Keyed:
 KEYED: dict[Text, Keyed] = {
     text("Hold: scan · Tap: menu"): (text("OK: scan · Next: menu"), text("OK: scan · Right: menu")),
     text("Tap: done"): _both(text("OK: done")),
+    text("Tap: done · Hold: renew all"): _both(text("Back · Hold OK: renew")),
     text("Tap: next · Hold: later"): (text("Next · OK: later"), text("Up/down · OK: later")),
     text("Tap: again · Hold: done"): (text("Next: again · OK: done"), text("Up: again · OK: done")),
     text("Hold: show the text"): _both(text("OK: show the text")),

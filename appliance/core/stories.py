@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from appliance.core.elsewhere import KeyMade, KeyMaking, TextToType
+from appliance.core.elsewhere import KeyMade, KeyMaking, TextToType, WordsAsked, WordsTyped
 from appliance.core.events import (
     AccountKept,
     ConfirmAsked,
@@ -33,14 +33,17 @@ from appliance.core.flows import (
     pin,
     practice,
     profile,
+    proving,
     reset,
     self_test,
     set_up,
     sign_in,
+    spelling,
     trial,
     typing_over,
     unlock,
     update,
+    updating,
 )
 from appliance.core.screen import Screen
 
@@ -65,6 +68,8 @@ ENROLMENT_NEWS = (
     KeyMaking,
     KeyMade,
     TextToType,
+    WordsAsked,
+    WordsTyped,
 )
 STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(home.MODES, home),
@@ -79,6 +84,7 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(notice.MODES, notice),
     **dict.fromkeys(page.MODES, page),
     **dict.fromkeys(pin.MODES, pin),
+    **dict.fromkeys(proving.MODES, proving),
     **dict.fromkeys(profile.MODES, profile),
     **dict.fromkeys(self_test.MODES, self_test),
     **dict.fromkeys(practice.MODES, practice),
@@ -90,6 +96,8 @@ STORIES: dict[type[Mode], Story] = {
     **dict.fromkeys(trial.MODES, trial),
     **dict.fromkeys(picking.MODES, picking),
     **dict.fromkeys(typing_over.MODES, typing_over),
+    **dict.fromkeys(updating.MODES, updating),
+    **dict.fromkeys(spelling.MODES, spelling),
 }
 
 

@@ -42,5 +42,5 @@ class Trouble(StrEnum):
     UNCHECKED = "unchecked"
     LINK_ANEW = "link-anew"
     KEY_REFUSED = "key-refused"
-    PASSPHRASE = "passphrase"
     NOT_MANAGED = "not-managed"
+    NOT_ALLOWED = "not-allowed"

@@ -26,13 +26,14 @@ from appliance.core.flows import (
     page,
     reset,
     self_test,
+    spelling,
     trial,
     update,
 )
 from appliance.core.updates import UpdateAsked, UpdateEnded, UpdateMoved
 from appliance.core.wishes import OpeningAsked, TestAsked, TryAsked, Wished
 
-LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES)
+LINKING = (*enrolment.MODES, *confirm_code.MODES, *linked.MODES, *spelling.MODES)
 
 
 def turn(mode: Mode, event: Event, facts: Facts) -> Turn | None:  # noqa: C901 - a line an event

@@ -5,8 +5,10 @@ The bus is probed before a driver is made, because luma's drivers cannot be unma
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
+import luma.core.error
 import luma.oled.device
 from luma.core.interface.serial import i2c, spi
 
@@ -18,17 +20,27 @@ from appliance.hardware.pins import LumaPins
 from appliance.hardware.profiles import Display
 
 _NOTHING = 0xE3
+_ADDRESSES = (0x3C, 0x3D)
 _SPI_CLOCKS = (500_000, *(mhz * 1_000_000 for mhz in (1, 2, 4, 8, 16, 20, 24, 28, 32)))
 _MONO = {"ssd1306": SSD1306, "ssd1309": SSD1306, "sh1106": SH1106}
 _PICTURE = ("ssd1327", "ssd1351")
 
 
-def open_glass(display: Display, rotate: int) -> Glass:
-    """The panel, set up and dark. Raises luma's errors, OSError, or HardwareMissing for a driver we do not have."""
+def i2c_bus(port: int, address: int) -> Bus:
+    """The board's I2C bus of this number, for one address on it. Raises HardwareMissing when there is none."""
+    try:
+        bus: Bus = i2c(port=port, address=address)
+    except luma.core.error.DeviceNotFoundError as absent:
+        raise HardwareMissing("There is no I2C bus; is it switched on?") from absent
+    return bus
+
+
+def open_glass(display: Display, rotate: int, bus_of: Callable[[int, int], Bus] = i2c_bus) -> Glass:
+    """The panel, set up and dark. Raises luma's errors, OSError, or HardwareMissing where we know what is wrong."""
     if display.driver not in (*_MONO, *_PICTURE):
         raise HardwareMissing("There is no driver for this panel")
     with ExitStack() as undo:
-        bus = _i2c(display) if display.bus == "i2c" else _spi(display)
+        bus = _i2c(display, bus_of) if display.bus == "i2c" else _spi(display)
         undo.callback(bus.cleanup)
         glass = glass_on(bus, display.driver, display.width, display.height, rotate)
         undo.pop_all()
@@ -51,13 +63,34 @@ def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Gla
     return MonoGlass(device, _MONO[driver], bus, upside_down=rotate == 2)
 
 
-def _i2c(display: Display) -> Bus:
-    bus: Bus = i2c(port=display.i2c_port, address=display.i2c_address)
+def _i2c(display: Display, bus_of: Callable[[int, int], Bus]) -> Bus:
+    """The bus, with a panel that answers at its address. One at the other address is said, not used."""
+    bus = bus_of(display.i2c_port, display.i2c_address)
     with ExitStack() as undo:
         undo.callback(bus.cleanup)
-        bus.command(_NOTHING)
+        try:
+            bus.command(_NOTHING)
+        except luma.core.error.DeviceNotFoundError as silent:
+            if any(_answers(bus_of(display.i2c_port, other)) for other in _others(display)):
+                raise HardwareMissing("A panel answers at the other I2C address") from silent
+            raise
         undo.pop_all()
     return bus
+
+
+def _others(display: Display) -> set[int]:
+    """A strap on the panel's back chooses between two addresses."""
+    return {*_ADDRESSES} - {display.i2c_address}
+
+
+def _answers(bus: Bus) -> bool:
+    try:
+        bus.command(_NOTHING)
+    except (luma.core.error.Error, OSError):
+        return False
+    finally:
+        bus.cleanup()
+    return True
 
 
 def _spi(display: Display) -> Bus:

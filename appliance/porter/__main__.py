@@ -19,7 +19,8 @@ from threading import Event, Thread
 from appliance.core.errors import DeskTokenError
 from appliance.porter.certificate import Credential, credential
 from appliance.porter.relay import Relay
-from appliance.wire.client import ControlClient
+from appliance.wire.client import Caller, ControlClient
+from appliance.wire.heartbeat import Beating
 from appliance.wire.ipc import Done
 from appliance.wire.upkeep import Certificate, NameList, Names
 
@@ -30,7 +31,7 @@ log = logging.getLogger("porter")
 class Keyring:
     """The certificate of the moment. One thread renews it, the relay's threads read it."""
 
-    def __init__(self, folder: Path, extra: tuple[str, ...], desk: ControlClient) -> None:
+    def __init__(self, folder: Path, extra: tuple[str, ...], desk: Caller) -> None:
         self._folder = folder
         self._extra = extra
         self._desk = desk
@@ -75,7 +76,8 @@ def main() -> int:
     chosen = options.parse_args()
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
-    desk = ControlClient(chosen.run / "control" / "porter.sock", "porter")
+    asked = ControlClient(chosen.run / "control" / "porter.sock", "porter")
+    desk = Beating(asked, os.environ.get("NOTIFY_SOCKET", ""))
     keyring = Keyring(chosen.state, tuple(chosen.name), desk)
     Thread(target=keyring.keep_up, daemon=True).start()
     keyring.ready.wait()

@@ -1,15 +1,14 @@
 """The control socket: what each process may ask of the authenticator. No reply has a place for a secret or a code.
 
 A call is `{"method": …, "parameters": {…}}`, a reply `{"parameters": {…}}` or `{"error": …}`. Each role has a
-socket of its own under `control/`, and the kernel's word for who is calling (SO_PEERCRED) must fit the role too.
-`CALLS` is the whole attack surface: a method that is not in its row does not exist for that role.
+socket under `control/`, and the kernel's word for who calls (SO_PEERCRED) must fit it. `CALLS` is all there is to ask.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from appliance.wire import polling, safekeeping, service, updates, upkeep
+from appliance.wire import linking, polling, safekeeping, service, updates, upkeep
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -260,6 +259,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Paste": (Paste, Done),
         "Show": (Show, Done),
         "Confirm": (Confirm, Done),
+        **linking.of_page(Done),
         "Rename": (Rename, Done),
         "Change": (Change, Done),
         "AskReset": (AskReset, Done),

@@ -13,6 +13,7 @@ import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, OKPKey
+from joserfc.util import urlsafe_b64encode
 
 from appliance.core.errors import Refused
 
@@ -50,8 +51,10 @@ def thumbprint(key: OKPKey) -> str:
 
 def sign(payload: bytes, key: OctKey | OKPKey, algorithm: str, kind: str) -> str:
     """The payload as compact JWS of this kind."""
-    header = {"alg": algorithm, "typ": kind}
-    return jws.serialize_compact(header, payload, key, algorithms=[algorithm])
+    head = msgspec.json.encode({"alg": algorithm, "typ": kind})
+    said = urlsafe_b64encode(head) + b"." + urlsafe_b64encode(payload)
+    signature = jws.JWSRegistry.algorithms[algorithm].sign(said, key)
+    return b".".join((said, urlsafe_b64encode(signature))).decode()
 
 
 def open_signed(

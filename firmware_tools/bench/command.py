@@ -16,7 +16,7 @@ from firmware_tools.bench import label as labels
 from firmware_tools.bench.book import DISK, Book, Entry
 from firmware_tools.bench.hands import Terminal
 from firmware_tools.bench.link import Link
-from firmware_tools.bench.options import PORT, WANTED, wanted_of
+from firmware_tools.bench.options import DOCS, PORT, WANTED, wanted_of
 from firmware_tools.bench.provision import STEPS, Step, Times, look
 from firmware_tools.bench.provision import provision as steps
 from firmware_tools.bench.selftest import PARTS, Part
@@ -123,7 +123,7 @@ def selftest(voice: Voice, port: str | None, alone: bool, into: Path | None) -> 
     default=Path(),
     help=_("The folder for the files."),
 )
-@click.option("--docs", default=labels.DOCS, help=_("The address in the code."))
+@DOCS
 @click.pass_obj
 def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> None:
     """Draw one label."""
@@ -181,6 +181,7 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
     show_default=True,
     help=_("Seconds to wait for the next token."),
 )
+@DOCS
 @WANTED
 @JSON
 @click.pass_obj
@@ -193,6 +194,7 @@ def line_(
     folder: Path | None,
     alone: bool,
     patience: float,
+    docs: str,
     **given: object,
 ) -> None:
     """One sitting."""
@@ -200,7 +202,13 @@ def line_(
     single = {want.serial: want for want in read_batch(batch.read_bytes())} if batch else {}
     person = None if alone else Terminal(voice)
     sitting = Sitting(
-        Book(book), lambda: ports(folder), usual, single, person, lambda step: told(voice, step)
+        Book(book),
+        lambda: ports(folder),
+        usual,
+        single,
+        person,
+        lambda step: told(voice, step),
+        docs,
     )
     while (done := len(sitting.book.finished())) < count:
         voice.say("Token {number} of {count}: plug it in", number=str(done + 1), count=str(count))

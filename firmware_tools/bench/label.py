@@ -1,4 +1,5 @@
-"""The label of one device: serial number, name, the mark of its page's key, and a code that leads to the docs.
+"""The label of one device: serial number, name, the mark of its page's key, and a code for whoever scans it:
+the house's own docs when their address is given, else the serial number.
 
 Drawn for a 62 x 29 mm label at 300 dots an inch, as PNG and as PDF. It takes no secret and has no place for one.
 """
@@ -13,15 +14,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT, DOTS = 732, 342, 300
 MARGIN, CODE = 18, 250
-DOCS = "https://desk-token.example/docs"
 
 
-def draw(serial: str, name: str, fingerprint: str, docs: str = DOCS) -> Image.Image:
-    """The label, black on white."""
+def draw(serial: str, name: str, fingerprint: str, docs: str = "") -> Image.Image:
+    """The label, black on white. The code holds the address of the docs, or the serial number without one."""
     label = Image.new("L", (WIDTH, HEIGHT), 255)
     brush = ImageDraw.Draw(label)
     left = CODE + 2 * MARGIN
-    code = _code(docs)
+    code = _code(docs or serial)
     label.paste(code, (MARGIN + (CODE - code.width) // 2, (HEIGHT - code.height) // 2))
     _write(brush, (left, MARGIN), "Desk Token", 34)
     _write(brush, (left, 74), name, _fitting(name, 50))
@@ -50,9 +50,9 @@ def save(label: Image.Image, stem: Path) -> tuple[Path, Path]:
     return made[0], made[1]
 
 
-def _code(docs: str) -> Image.Image:
+def _code(words: str) -> Image.Image:
     """The code with whole dots for each of its squares, as large as there is room."""
-    made, held = segno.make(docs, error="m", micro=False), io.BytesIO()
+    made, held = segno.make(words, error="m", micro=False), io.BytesIO()
     side = made.symbol_size(border=2)[0]
     made.save(held, kind="png", scale=CODE // side, border=2)
     held.seek(0)

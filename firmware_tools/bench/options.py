@@ -36,6 +36,14 @@ _OPTIONS = (
 )
 
 
+DOCS = click.option(
+    "--docs",
+    default="",
+    envvar="DESK_TOKEN_DOCS",
+    help=_("The address in the code, also from DESK_TOKEN_DOCS; the serial number without one."),
+)
+
+
 def PORT(command: F) -> F:  # noqa: N802 - a bundle of options
     """Add the options of a command for one device."""
     port = click.option("--port", help=_("The serial port; found by its USB name without it."))

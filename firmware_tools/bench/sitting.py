@@ -99,7 +99,10 @@ def _timed(watch: Stopwatch, step: Step, told: Told) -> None:
 
 @dataclass
 class Sitting:
-    """One sitting at the line. `find` gives the ports of now; `batch` is what single devices want, by serial."""
+    """One sitting at the line. `find` gives the ports of now; `batch` is what single devices want, by serial.
+
+    `docs` is the address in the labels' code; the serial number without one.
+    """
 
     book: Book
     find: Callable[[], tuple[PortFound, ...]]
@@ -107,6 +110,7 @@ class Sitting:
     batch: Mapping[str, Wanted]
     person: Person | None
     told: Told
+    docs: str = ""
     times: Times = field(default_factory=Times)
     # plugs whose device had its turn
     _over: set[str] = field(default_factory=set)
@@ -163,7 +167,7 @@ class Sitting:
         if not made.good:
             return Entry(serial, done=False, name=name, why=NOT_GOOD, report=made)
         try:
-            label.save(label.draw(serial, name, made.fingerprint), self._stem(serial))
+            label.save(label.draw(serial, name, made.fingerprint, self.docs), self._stem(serial))
         except OSError as full:
             raise DeskTokenError(DISK) from full
         return Entry(serial, done=True, name=name, report=made)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from appliance.wire.client import Declined
@@ -15,14 +12,6 @@ from tests.authenticator.portal import ORIGIN, Portal
 from tests.authenticator.scripted import Person
 
 TOTP = "otpauth://totp/Bank:piet?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Bank"
-
-
-@pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
-    yield person
-    person.stop()
-    person.booth.close()
 
 
 def linked(person: Person) -> str:

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from appliance.wire.client import ControlClient
 from appliance.wire.ipc import Done, ErrandList, NextErrand
 from appliance.wire.upkeep import NameList, Names, NextOrder, OrderList
 from tests.authenticator.scripted import Person
 from tests.authenticator.test_leaving import erase, linked
-
-
-@pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
-    yield person
-    person.stop()
-    person.booth.close()
 
 
 def told_porter(person: Person) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 
@@ -30,12 +27,9 @@ TOTP = "otpauth://totp/Rail:jan?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=R
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
+def person(person: Person) -> Person:
     person.link(TOTP)
-    yield person
-    person.stop()
-    person.booth.close()
+    return person
 
 
 def code_on(person: Person) -> str:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.authenticator.scripted import Person
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
+def person(person: Person) -> Person:
     person.enrol()
     person.choose("PIN")
     person.sees("PIN")
@@ -20,8 +16,7 @@ def person(tmp_path: Path) -> Iterator[Person]:
         person.wait(1.0)
         person.dial("4711")
     person.wait(5.0)
-    yield person
-    person.stop()
+    return person
 
 
 def restarted(person: Person) -> None:

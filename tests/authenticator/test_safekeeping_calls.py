@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -35,13 +34,10 @@ PASSPHRASE, SECRET = "vier woorden op een bankje", b"12345678901234567890"
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
+def person(person: Person) -> Person:
     person.link(TOTP)
     let_in(person)
-    yield person
-    person.stop()
-    person.booth.close()
+    return person
 
 
 def state(person: Person) -> BackupState:

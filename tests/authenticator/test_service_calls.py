@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 
@@ -60,12 +57,9 @@ CHANGES = (
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
+def person(person: Person) -> Person:
     person.sees("Desk Token")
-    yield person
-    person.stop()
-    person.booth.close()
+    return person
 
 
 def device(person: Person) -> ServiceReply:

@@ -49,12 +49,9 @@ JOIN = Wireless("Stationswifi", "NL", "PLANTED-wachtwoord")
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    person = Person(tmp_path)
+def person(person: Person) -> Person:
     person.link(TOTP)
-    yield person
-    person.stop()
-    person.booth.close()
+    return person
 
 
 @pytest.fixture

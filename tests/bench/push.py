@@ -3,11 +3,13 @@
 Login to panel: from the moment at which the login begins until the virtual panel has changed, through the processes
 as they are started, with nobody near the token, so that its polls are slow. Idle cost: what the server's own process
 spends on one idle poll, times the polls of 1,000 tokens; with the gateway a token polls once a minute instead of every
-three seconds, as the phone app does.
+three seconds, as the phone app does; at our own portal it does not poll, but keeps a stream open.
 """
 
 from __future__ import annotations
 
+import asyncio
+import os
 import statistics
 import tempfile
 import threading
@@ -15,11 +17,14 @@ import time
 from pathlib import Path
 
 from appliance.authenticator.work import LONELY_REST, RELAYED_REST
+from tests.bench.portal import idle as portal_idle
+from tests.bench.portal import open_files
 from tests.bench.table import Row, row
 from tests.interop.administrator import PrivacyIdea
 from tests.interop.device import Device
 from tests.interop.hands_on import Panel
 from tests.interop.laboratory import PASSWORD, running_process
+from tests.load.fleet import serving
 from tests.story.house import House, house
 
 TIMES, POLLS, TOKENS = 2, 100, 1000
@@ -60,7 +65,13 @@ def _idle(server: PrivacyIdea, process: int, folder: Path) -> dict[str, Row]:
     app, ours = TOKENS / APP_REST * each, TOKENS / RELAYED_REST * each
     alone = TOKENS / LONELY_REST * each
     cores = "server cores for 1,000 idle tokens; peer: the phone app, every 3 s"
+    open_files()
+    with serving(TOKENS, min(os.sched_getaffinity(0))) as portal:
+        _, share = asyncio.run(portal_idle(portal))
     return {
+        "push_idle_at_the_portal": row(
+            share / 100 * TOKENS / 1000, app, "<= 0.1", f"{cores}; ours: our own portal's streams"
+        ),
         "push_idle_with_gateway": row(ours, app, "<= 0.1", cores),
         "push_idle_by_polling": row(alone, app, "<= 0.2", cores),
     }

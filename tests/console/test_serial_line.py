@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import time
 import tty
 from collections.abc import Iterator
@@ -50,6 +51,25 @@ def laptop(desk: ControlDouble) -> Iterator[int]:
         os.close(ours)
         thread.join(20)
         assert not thread.is_alive()
+    os.close(theirs)
+
+
+def test_a_console_that_turns_tells_the_service_manager_so(
+    desk: ControlDouble, tmp_path: Path
+) -> None:
+    ours, theirs = os.openpty()
+    with (
+        closing(ControlClient(desk.path, "console")) as client,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager,
+    ):
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(30)
+        words = (theirs, client, time.monotonic, manager.getsockname())
+        thread = Thread(target=serve, args=words, daemon=True)
+        thread.start()
+        assert manager.recv(64) == b"WATCHDOG=1"
+        os.close(ours)
+        thread.join(20)
     os.close(theirs)
 
 

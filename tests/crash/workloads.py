@@ -8,16 +8,18 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
+from appliance.authenticator import container_tokens
 from appliance.authenticator.audit import Audit
+from appliance.authenticator.container_tokens import Tokens
 from appliance.authenticator.letters_in import Awaiting, Letters
 from appliance.authenticator.pins import Pin, Pins
 from appliance.authenticator.vault import Vault
-from appliance.authenticator.vault_records import Kept
+from appliance.authenticator.vault_records import ContainerTie, Kept
 from appliance.core.accounts import Kind
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.errors import StorageTrouble
 from appliance.core.settings import Settings
-from appliance.credentials.candidates import Algorithm
+from appliance.credentials.candidates import Algorithm, OtpCandidate
 
 Act = Callable[[Vault], object]
 
@@ -130,6 +132,30 @@ def begin(life: str) -> Act:
     return lambda vault: vault.write({"life": msgspec.json.encode(life)})
 
 
+def tied(vault: Vault) -> None:
+    """A container with its two tokens."""
+    enrol("c1", Kind.CONTAINER)(vault)
+    vault.change(replace(vault.kept("c1"), tie=TIE))
+    for name, kind in (("t1", Kind.TOTP), ("t2", Kind.HOTP)):
+        enrol(name, kind, 3)(vault)
+        vault.change(replace(vault.kept(name), serial=name.upper()))
+
+
+def renew(vault: Vault) -> None:
+    """The new key, durable before the server hears of it."""
+    vault.change(replace(vault.kept("c1"), tie=replace(TIE, coming=b"new", renewing=True)))
+
+
+def adopt(vault: Vault) -> None:
+    """Everything that the server handed out after it took that key."""
+    codes = [
+        OtpCandidate(kind, name, "Rail", bytes(reversed(range(20))), serial=name, counter=1)
+        for name, kind in (("T1", Kind.TOTP), ("T2", Kind.HOTP))
+    ]
+    container_tokens.adopt(vault, "c1", replace(TIE, private=b"new"), Tokens(tuple(codes)))
+
+
+TIE = ContainerTie(serial="SMPH1", url="https://mfa.example.org", private=b"old")
 LIFE = (
     begin("one"),
     enrol("a1"),
@@ -151,6 +177,7 @@ WORKLOADS = (
     Workload("audit", (*LIFE, *(note("boot"),) * 3), tuple(note(f"act {n}") for n in range(6))),
     Workload("codes", LIFE, (*(show(1.8e9 + 300 * n) for n in range(12)), settle)),
     Workload("reset", LIFE, (reset, setting(77), begin("two"), enrol("b1"))),
+    Workload("container", (*LIFE, tied), (renew, adopt, step("t2"), renew)),
     Workload(
         "a day",
         LIFE,

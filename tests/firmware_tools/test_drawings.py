@@ -46,10 +46,20 @@ def test_the_staff_card_fits_its_page_and_names_frames_that_exist() -> None:
     assert margin.getextrema() == ((255, 255),) * 3, "words run over the edge of the page"
 
 
-def test_the_code_of_a_label_is_read_and_leads_to_the_docs() -> None:
-    drawn = label.draw("DT-F35R37WY", "token-37wy", MARK)
+@pytest.mark.parametrize(
+    ("docs", "read"),
+    [
+        ("https://intranet.example.org/desk-token", "https://intranet.example.org/desk-token"),
+        ("", "DT-F35R37WY"),
+    ],
+    ids=["docs", "serial number"],
+)
+def test_the_code_of_a_label_leads_to_the_docs_or_tells_the_serial_number(
+    docs: str, read: str
+) -> None:
+    drawn = label.draw("DT-F35R37WY", "token-37wy", MARK, docs)
     (code,) = zxingcpp.read_barcodes(drawn)
-    assert code.text == label.DOCS
+    assert code.text == read
 
 
 @pytest.mark.parametrize("name", ["token-1", "t" * 63])

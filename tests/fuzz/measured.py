@@ -31,7 +31,7 @@ MEASURED = {
     "appliance.credentials.key_uri": ("otpauth", "push-code", "container-code"),
     "appliance.credentials.addresses": ("push-code", "container-code", "scanned"),
     "appliance.credentials.privacyidea.enrolment": ("push-code",),
-    "appliance.credentials.privacyidea.containers": ("container-code", "handed-out"),
+    "appliance.credentials.privacyidea.containers": ("container-code", "handed-out", "renewal"),
     "appliance.credentials.privacyidea.challenges": ("poll",),
     "appliance.credentials.privacyidea.canonical": ("poll",),
     "appliance.credentials.privacyidea.replies": ("push-reply",),

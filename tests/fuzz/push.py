@@ -25,6 +25,7 @@ from tests.fuzz.verdict import hold, says_nothing
 OURS = keys.server_key(keys.public_text(PRIVATE))
 TIED = base64.b64decode(SAID["container_private"])
 RECORDED = {"rollout": "rollout_reply", "answer": "code_reply", "no": "again_reply"}
+AT_HOME, TIED_SERIAL = "https://mfa.example.org", "SMPH0000185D"
 
 
 def push_code(untrusted: bytes, parser: ModuleType = enrolment) -> None:
@@ -118,6 +119,17 @@ def reply(untrusted: bytes, parser: ModuleType = replies) -> None:
         hold(len(said.message) <= 256, "a message without an end")
     with suppress(Refused):
         keys.server_key(base64.b64encode(parser.rolled_out(text, SERIAL)).decode())
+
+
+def rolled_over(untrusted: bytes, parser: ModuleType = containers) -> None:
+    """`containers.rolled_over`: another code for this very container that asks nobody for words, or Refused."""
+    try:
+        found = parser.rolled_over(text_of(untrusted), AT_HOME, TIED_SERIAL)
+    except Refused as refusal:
+        says_nothing(refusal)
+        return
+    hold((found.url, found.serial) == (AT_HOME, TIED_SERIAL), "another container is renewed")
+    hold(not found.prompt, "a renewal asks for words that nobody can type")
 
 
 def handed_out(untrusted: bytes, parser: ModuleType = containers) -> None:

@@ -240,6 +240,12 @@ TARGETS = (
         Plant("or not NONCE.fullmatch(candidate.nonce)", ""),
     ),
     Target(
+        "renewal",
+        "push:rolled_over",
+        "appliance.credentials.privacyidea.containers",
+        Plant("(url, serial) or candidate.prompt", "(url, serial)"),
+    ),
+    Target(
         "poll",
         "push:poll",
         "appliance.credentials.privacyidea.challenges",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from dataclasses import replace
 
+import luma.core.error
 import numpy as np
 import pytest
 
@@ -49,6 +50,46 @@ def test_a_panel_that_was_never_there_is_missing() -> None:
     panel = OledPanel(lambda: open_glass(nowhere, 0), lambda: 0.0)
     with pytest.raises(HardwareMissing):
         panel.show(FRAME)
+
+
+def test_a_board_without_the_bus_says_so() -> None:
+    nowhere = Display(driver="ssd1306", bus="i2c", i2c_port=22)
+    with pytest.raises(HardwareMissing, match="There is no I2C bus"):
+        open_glass(nowhere, 0)
+
+
+class OneAddress(Ssd1306):
+    """A bus on which a panel answers at one address; `asked` is the one we speak to."""
+
+    def __init__(self, asked: int, there: int) -> None:
+        super().__init__()
+        self._answers = asked == there
+
+    def command(self, *words: int) -> None:
+        if not self._answers:
+            raise luma.core.error.DeviceNotFoundError("no answer")
+        super().command(*words)
+
+
+def opened_at(address: int, there: int) -> None:
+    open_glass(
+        Display(driver="ssd1306", bus="i2c", i2c_address=address),
+        0,
+        lambda _port, asked: OneAddress(asked, there),
+    )
+
+
+def test_a_panel_at_the_other_address_is_said_to_be_there_and_is_not_used() -> None:
+    opened_at(0x3D, there=0x3D)
+    with pytest.raises(HardwareMissing, match="other I2C address"):
+        opened_at(0x3C, there=0x3D)
+    with pytest.raises(HardwareMissing, match="other I2C address"):
+        opened_at(0x3D, there=0x3C)
+
+
+def test_a_bus_on_which_nobody_answers_is_not_called_a_wrong_address() -> None:
+    with pytest.raises(luma.core.error.DeviceNotFoundError):
+        opened_at(0x3C, there=0x27)
 
 
 def test_a_panel_without_a_driver_is_missing() -> None:

@@ -1,4 +1,4 @@
-"""One privacyIDEA for the whole session, on one worker."""
+"""One privacyIDEA for a whole session of a worker; its policies are global, so no two workers share one."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from tests.interop.administrator import PrivacyIdea
 from tests.interop.laboratory import PASSWORD, running
 
 RIGHTS = (
-    "enrollPUSH enrollTOTP enrollHOTP enrollDAYPASSWORD enrollpin delete disable enable revoke set tokenlist"
+    "enrollPUSH enrollTOTP enrollHOTP enrollDAYPASSWORD enrollpin setpin delete disable enable revoke set tokenlist"
     " policywrite policydelete resolverwrite smsgateway_write smsgateway_read configwrite"
     " container_create container_delete container_register container_unregister container_rollover"
     " container_add_token container_remove_token container_list container_state assign"
 )
-PEOPLE = "anja:x:1000:1000:Anja Bakker,,,,anja@example.org:/:/bin/sh\n"
+ONE_HALF = "test_policies_on_the_panel", "test_codes", "test_containers", "test_rollover"
+PEOPLE = "".join(
+    f"{name}:x:{number}:{number}:{name.title()} Bakker,,,,{name}@example.org:/:/bin/sh\n"
+    for number, name in enumerate(("anja", "bram"), 1000)
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything that talks to the server on one worker."""
+    """Two workers, about equally long at it; each has a server of its own."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("privacyidea"))
+            group = "privacyidea one" if item.path.stem in ONE_HALF else "privacyidea two"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from tests.authenticator.fakes import Signals
 from tests.authenticator.test_effects_runner import DEVICE, work_in
 from tests.core.person import said
+from tests.core.person import words as in_words
 
 SETTLED = 0.8
 
@@ -50,12 +51,13 @@ class Device:
         self.client = client or new_client(default_trust())
         self.carried: list[Errand] = []
         self.lost_replies: set[str] = set()
+        self.stops_before = ""
         self.skew, self.monotonic = 0.0, 1000.0
         self.outbox = Outbox()
         self.work = self._work(state)
         settings = Settings(key_size=bits)
         self.work.vault.write_settings(settings)
-        self.desk = rules.start(self.now, (), settings, DEVICE)
+        self.desk = rules.start(self.now, self.work.vault.accounts(), settings, DEVICE)
 
     def _work(self, state: Path) -> Work:
         plain, errands, clocks = work_in(state, Signals()), Errands(self.outbox), ServerClocks()
@@ -99,9 +101,12 @@ class Device:
             waiting.extend(self._carry(errand))
 
     def _carry(self, errand: Errand) -> tuple[Event, ...]:
+        if self.stops_before and self.stops_before in errand.url:
+            self.outbox.clear()
+            return ()
         self.carried.append(errand)
         done = carry(errand, self.client, time.monotonic, BrokerLines())
-        if errand.verb in self.lost_replies:
+        if any(lost == errand.verb or lost in errand.url for lost in self.lost_replies):
             done = ErrandDone(errand.id, trouble="timeout")
         return calls.answer(self.work, "courier", done, self.desk.settings, self.now).events
 
@@ -169,7 +174,7 @@ class Device:
         for _ in range(12):
             body = rules.view(self.desk).body
             items = getattr(body, "items", None) or getattr(body, "answers", ())
-            shown = [getattr(item, "english", None) or item.words for item in items]
+            shown = [in_words(item) for item in items]
             if shown[getattr(body, "chosen", 0)] == words:
                 return self.hold()
             self.tap()

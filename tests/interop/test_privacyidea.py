@@ -1,4 +1,9 @@
-"""Push tokens against the real server: linked, asked, answered in every way, by the device's own rules and exchange."""
+"""Push tokens against the real server: linked, asked, answered in every way, by the device's own rules and exchange.
+
+The rest of the server stands beside this: `test_gateway` (relay, and polling with it down), `test_codes` (every kind of
+code, two-step), `test_containers` and `test_rollover`, `test_enrol_by_login`, `test_faults`; and on the real processes
+through the bench API `test_on_the_panel` and `test_policies_on_the_panel`.
+"""
 
 from __future__ import annotations
 

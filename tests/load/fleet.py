@@ -141,7 +141,6 @@ class Fleet:
         self.count = 0
         self.posts = Posts(server.address, server.host, 40)
         self.streams: list[RawStream | RawMqtt] = []
-        self.tasks: set[asyncio.Task[None]] = set()
 
     async def join(self, devices: list[tuple[str, str]]) -> None:
         """Connect these, fifty at a time."""
@@ -208,12 +207,7 @@ class Fleet:
 
     def _by_http(self, device: str, letter: str) -> None:
         if answer := self._answer(device, letter):
-            task = asyncio.ensure_future(self._post(device, answer))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
-
-    async def _post(self, device: str, answer: str) -> None:
-        self._ended(device, await self.posts.answer(answer))
+            self.posts.answer(answer, lambda body: self._ended(device, body))
 
     def _answer(self, device: str, letter: str) -> str:
         came = time.perf_counter()

@@ -12,7 +12,6 @@ import socket
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from web.login_portal.broker.line import BrokerLine
 from web.login_portal.carriers import Carrier, Embedded, Several
 from web.login_portal.clock import system_clock
 from web.login_portal.config import BrokerDoors, Config
+from web.login_portal.device_api.answering import judged
 from web.login_portal.keys import load_or_make
 from web.login_portal.logbook import Logbook
 from web.login_portal.passports import KIND, LIFE, Bearer
@@ -33,7 +33,10 @@ from web.login_portal.people import Person
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import origin
 from web.login_portal.serving import PortalServer, listening_socket
-from web.login_portal.working import _judged, _still_open
+from web.login_portal.working import _still_open
+
+AT_ONCE = 8
+"""Threads that take logins, as the pages' threads take passwords."""
 
 
 def fleet(portal: Portal, devices: int, key: Jwk) -> list[tuple[Person, str, str]]:
@@ -76,7 +79,7 @@ def main(folder: Path, devices: int, key: str, doors: str) -> None:
     by_device = {device: person for person, device, _ in made}
     (folder / "access.json").write_bytes(msgspec.json.encode([(d, a) for _, d, a in made]))
     if line is not None:
-        line.start(partial(_still_open, portal), partial(_judged, portal))
+        line.start(partial(_still_open, portal), partial(judged, portal))
     bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     bell.bind(str(folder / "bell"))
 
@@ -84,11 +87,11 @@ def main(folder: Path, devices: int, key: str, doors: str) -> None:
         portal.sign_ins.begin(requests.new_id(), by_device[device], "here", time.time())
 
     def listen() -> None:
-        with ThreadPoolExecutor(8) as stories:
-            while True:
-                stories.submit(begin, bell.recv(200).decode())
+        while True:
+            begin(bell.recv(200).decode())
 
-    threading.Thread(target=listen, daemon=True).start()
+    for _ in range(AT_ONCE):
+        threading.Thread(target=listen, daemon=True).start()
 
     def ready() -> None:
         sys.stdout.write(f"{address}\n")

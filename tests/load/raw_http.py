@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+from collections import deque
 from collections.abc import Callable
 
 from appliance.wire.paths import ANSWERS, INBOX
@@ -40,37 +40,67 @@ class RawStream(asyncio.Protocol):
         self._transport.close()
 
 
-class Posts:
-    """Answers over connections that stay open."""
+class RawPost(asyncio.Protocol):
+    """One connection for answers, one after the other; `heard` gets the body of each reply."""
 
-    def __init__(self, address: tuple[str, int], host: str, lines: int) -> None:
-        self._address, self._host = address, host
-        self._free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = (
-            asyncio.Queue()
-        )
-        self._lines = lines
+    def __init__(self, host: str) -> None:
+        self._head = f"POST {ANSWERS} HTTP/1.1\r\nHost: {host}\r\nContent-Length: ".encode()
+        self._rest, self._heard = b"", _nobody
 
-    async def open(self) -> None:
-        for _ in range(self._lines):
-            reader, writer = await asyncio.open_connection(*self._address)
-            line = writer.get_extra_info("socket")
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._free.put_nowait((reader, writer))
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
 
-    async def answer(self, text: str) -> bytes:
-        """What the portal says to an answer."""
-        line = await self._free.get()
-        reader, writer = line
-        words = (
-            f"POST {ANSWERS} HTTP/1.1\r\nHost: {self._host}\r\nContent-Length: {len(text)}\r\n\r\n"
-        )
-        writer.write((words + text).encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-        body = await reader.readexactly(length)
-        self._free.put_nowait(line)
-        return body
+    def answer(self, text: str, heard: Callable[[bytes], None]) -> None:
+        """Send this answer."""
+        self._heard = heard
+        self._transport.write(b"%b%d\r\n\r\n%b" % (self._head, len(text), text.encode()))
+
+    def data_received(self, data: bytes) -> None:
+        self._rest += data
+        head, _, body = self._rest.partition(b"\r\n\r\n")
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        if length and len(body) >= int(length):
+            self._rest = b""
+            self._heard(body)
 
     def close(self) -> None:
-        while not self._free.empty():
-            self._free.get_nowait()[1].close()
+        self._transport.close()
+
+
+def _nobody(_body: bytes) -> None:
+    """Nothing was asked yet."""
+
+
+class Posts:
+    """Answers over connections that stay open; while all of them are busy, an answer waits."""
+
+    def __init__(self, address: tuple[str, int], host: str, lines: int) -> None:
+        self._address, self._host, self._lines = address, host, lines
+        self._free: list[RawPost] = []
+        self._waiting: deque[tuple[str, Callable[[bytes], None]]] = deque()
+
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(self._lines):
+            _, line = await loop.create_connection(lambda: RawPost(self._host), *self._address)
+            self._free.append(line)
+
+    def answer(self, text: str, heard: Callable[[bytes], None]) -> None:
+        """Send this answer; `heard` gets what the portal says to it."""
+        if not self._free:
+            self._waiting.append((text, heard))
+            return
+        line = self._free.pop()
+
+        def came(body: bytes) -> None:
+            self._free.append(line)
+            if self._waiting:
+                self.answer(*self._waiting.popleft())
+            heard(body)
+
+        line.answer(text, came)
+
+    def close(self) -> None:
+        for line in self._free:
+            line.close()

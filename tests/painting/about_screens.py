@@ -8,7 +8,7 @@ from dataclasses import replace
 from appliance.core.accounts import Code, Profile
 from appliance.core.events import Health
 from appliance.core.flow import Facts, Mode
-from appliance.core.flows import home, notice, practice, profile, self_test
+from appliance.core.flows import home, notice, practice, profile, self_test, updating
 from appliance.core.screen import text
 from appliance.core.troubles import Trouble
 from tests.painting.facts import FACTS, NOBODY, NOW
@@ -24,9 +24,9 @@ def profiles() -> Iterator[tuple[str, Mode, Facts]]:
     yield "profile-away-1", profile.Away("a1"), _password(12)
     yield "profile-away-2", profile.Away("a1", 2), _password(12)
     yield "profile-away-unknown", profile.Away("a1", 3), FACTS
-    yield "profile-updating", profile.Updating("a1", 9e9), FACTS
+    yield "profile-updating", updating.Updating("a1", 9e9), FACTS
     yield "profile-none", profile.start(NOBODY).mode, NOBODY
-    yield "update-none", profile.update(NOBODY).mode, NOBODY
+    yield "update-none", updating.start(NOBODY).mode, NOBODY
     failed = notice.TROUBLES[Trouble.PORTAL_DOWN]
     yield "update-failed", notice.Notice(text("Not updated"), failed, 0.0, 0.0), FACTS
 

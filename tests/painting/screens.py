@@ -23,6 +23,7 @@ from appliance.core.flows import (
     notice,
     page,
     pin,
+    proving,
     reset,
     scan_hints,
     set_up,
@@ -108,7 +109,7 @@ def _pins() -> Iterator[tuple[str, Mode, Facts]]:
     yield "pin-again", replace(entering, wrong=True), locked
     yield "pin-wait", replace(entering, wrong=True, wait_until=NOW.monotonic + 3600), locked
     yield "pin-checking", replace(entering, checking=True), locked
-    yield "pin-request", pin.Proving(entering, LOGIN, 0.0), locked
+    yield "pin-request", proving.Proving(entering, LOGIN, 0.0), locked
     yield "pin-choose", pin.Choosing("", 0.0, some), FACTS
     yield "pin-once-more", pin.Choosing("", 0.0, some, first="4711"), FACTS
     yield "pin-differed", pin.Choosing("", 0.0, some, differed=True), FACTS

@@ -11,34 +11,39 @@ from tests.story.house import House
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 
+def opens_the_page(home: House, *, linked: bool = False) -> tuple[str, str]:
+    """Somebody holds for the page; the address and the code that the panel shows then."""
+    if linked:
+        home.hands.hold()
+    else:
+        home.hands.tap()
+    home.hands.sees("Menu")
+    home.hands.nudge_to("▸ Instelpagina")
+    home.hands.hold()
+    home.hands.sees("Houd 3 s")
+    home.hands.hold()
+    shown = home.hands.sees("Open in de browser")
+    address, digits = re.search(r"https?://\S+", shown), re.search(r"Code (\d{4} \d{4})", shown)
+    assert address
+    assert digits
+    return address[0], digits[1]
+
+
 class Technician:
     """A browser at the device's page, let in with the code from the panel."""
 
     def __init__(self, home: House, *, linked: bool = False) -> None:
-        if linked:
-            home.hands.hold()
-        else:
-            home.hands.tap()
-        home.hands.sees("Menu")
-        home.hands.nudge_to("▸ Instelpagina")
-        home.hands.hold()
-        home.hands.sees("Houd 3 s")
-        home.hands.hold()
-        shown = home.hands.sees("Open in de browser")
-        address = re.search(r"https?://\S+", shown)
-        digits = re.search(r"Code (\d{4} \d{4})", shown)
-        assert address
-        assert digits
+        address, digits = opens_the_page(home, linked=linked)
         # the certificate was made on the device; a person compares its fingerprint with the panel
         self._http = httpx.Client(
-            base_url=address[0],
+            base_url=address,
             verify=False,  # noqa: S501 - see above
             follow_redirects=True,
             trust_env=False,
         )
-        self._http.headers["Origin"] = address[0]
+        self._http.headers["Origin"] = address
         self.page = self._http.get("/").text
-        self.sends(re.findall(r'action="([^"]+)"', self.page)[-1], code=digits[1])
+        self.sends(re.findall(r'action="([^"]+)"', self.page)[-1], code=digits)
 
     def opens(self, path: str) -> None:
         self.page = self._http.get(path).text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 import subprocess
 from pathlib import Path
@@ -10,24 +9,10 @@ from urllib.parse import urlsplit
 
 from firmware_tools.fleet.pages import mark_of
 from tests.story.house import House
+from tests.story.technician import opens_the_page
 from tests.tour.servers import BIN
 
 OTHER = "A2Q7MW4X" * 6 + "K5RT"
-
-
-def opens_page(home: House) -> tuple[str, str]:
-    """Somebody holds for the page; its address and code."""
-    home.hands.tap()
-    home.hands.sees("Menu")
-    home.hands.nudge_to("▸ Instelpagina")
-    home.hands.hold()
-    home.hands.sees("Houd 3 s")
-    home.hands.hold()
-    shown = home.hands.sees("Open in de browser")
-    address, digits = re.search(r"https?://\S+", shown), re.search(r"Code (\d{4} \d{4})", shown)
-    assert address
-    assert digits
-    return address[0], digits[1]
 
 
 def mark(address: str) -> str:
@@ -42,7 +27,7 @@ def fleet(listed: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_fleet_is_asked_changed_and_checked_offline(home: House, tmp_path: Path) -> None:
-    address, code = opens_page(home)
+    address, code = opens_the_page(home)
     listed = tmp_path / "fleet.csv"
 
     def lists(fingerprint: str, digits: str) -> None:

@@ -32,8 +32,7 @@ class Hands:
 
     def words(self) -> str:
         """The same as one text."""
-        shown = self.screen()
-        return " | ".join([shown["title"], *shown["lines"], shown["hint"] or ""])
+        return _as_text(self.screen())
 
     def picture(self) -> bytes:
         """The pixels on the glass, enlarged."""
@@ -50,14 +49,13 @@ class Hands:
         return self.waits_for(lambda words: part not in words, f"anything but {part}", patience)
 
     def waits_for(self, there: Callable[[str], bool], what: str, patience: float = PATIENCE) -> str:
-        """Look until `there` is true of the words on the panel."""
+        """Look at each change until `there` is true of the words on the panel."""
         end = time.monotonic() + patience
-        words = self.words()
+        version, words = self._after(-1)
         while not there(words):
             if time.monotonic() > end:
                 raise NotSeen(f"waited for {what}, but the panel says: {words}")
-            self._glance()
-            words = self.words()
+            version, words = self._after(version)
         self.seen_at = time.time()
         return words
 
@@ -71,9 +69,10 @@ class Hands:
         found = [line.replace(" ", "") for line in self.screen()["lines"]]
         return next((line for line in found if len(line) == 6 and line.isdigit()), "")
 
-    def _glance(self) -> None:
-        """The time between two looks: another look at the light, never a blind sleep."""
-        self._http.get("/api/light")
+    def _after(self, version: int) -> tuple[int, str]:
+        """The next version of the bench, or the one there is after a while without any change; and its words."""
+        reply = self._http.get("/api/events", params={"since": version}).raise_for_status().json()
+        return reply["version"], _as_text(reply["screen"])
 
     def get(self, path: str) -> bytes:
         """What the bench answers at this path."""
@@ -97,6 +96,11 @@ class Hands:
         """Press until the panel has become another screen, or another page of it."""
         before = _gist(self.screen())
         return self._hold_until(lambda shown: _gist(shown) != before)
+
+    def hold_on(self) -> None:
+        """Press until the lines have become others, a digit among them perhaps."""
+        before = self.screen()["lines"]
+        self._hold_until(lambda shown: shown["lines"] != before)
 
     def _hold_until(self, done: Callable[[dict[str, Any]], bool]) -> str:
         self.press()
@@ -180,6 +184,11 @@ class Hands:
     def close(self) -> None:
         """Leave."""
         self._http.close()
+
+
+def _as_text(shown: dict[str, Any]) -> str:
+    """All words of a panel."""
+    return " | ".join([shown["title"], *shown["lines"], shown["hint"] or ""])
 
 
 def _gist(shown: dict[str, Any]) -> tuple[str, ...]:

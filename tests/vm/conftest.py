@@ -6,9 +6,10 @@ The portal is the real one, outside the machine; the guest reaches it at the sam
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -108,8 +109,13 @@ def fresh(installed: Path, tmp_path: Path) -> Iterator[Token]:
 
 
 @pytest.fixture
-def token(linked: Path, tmp_path: Path) -> Iterator[Token]:
-    """A token with one account, started anew: it rightly doubts a clock that stood still while its state was kept."""
+def token(work: Path, linked: Path, tmp_path: Path) -> Iterator[Token]:
+    """A token with one account, started anew: it rightly doubts a clock that stood still while its state was kept.
+
+    The portal rightly takes no answer under a number that it has seen; it goes back in time together with the token.
+    """
+    with closing(sqlite3.connect(work / "portal" / "portal.db", timeout=30)) as store, store:
+        store.execute("DELETE FROM answers")
     with copied(linked, tmp_path / "disk.qcow2", "linked") as machine:
         machine.does(
             "systemctl restart desk-token-authenticator.service desk-token-courier.service"

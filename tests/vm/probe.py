@@ -1,149 +1,83 @@
 """Hostile acts, tried from inside a unit: what somebody would do who has taken the process over.
 
 Run in the virtual machine as the unit's own command. It needs nothing but the standard library, prints one line an act
-(`refused` or `done`), and leaves nothing behind. `done` is what the walls must prevent.
+(`refused` or `done`), and leaves nothing behind. `done` is what the walls must prevent: a system call that fails
+because its words make no sense was let through, and only an answer of `NO` counts as a refusal.
 """
 
 from __future__ import annotations
 
-import ctypes
-import mmap
+import errno
 import os
-import resource
 import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
-from pathlib import Path
+import time
 
-LIBC = ctypes.CDLL(None, use_errno=True)
-Act = Callable[[], object]
+from tests.vm.probe_hands import (
+    BUS,
+    CLOCK,
+    HOST,
+    LOGIN,
+    NO,
+    SYSTEMD,
+    Act,
+    a_device_made,
+    a_file_that_makes_root,
+    a_process_traced,
+    called,
+    code_from_data,
+    connected,
+    core_files,
+    family,
+    heard,
+    library,
+    listed,
+    many_processes,
+    neighbours,
+    opened,
+    ordered,
+    read,
+    spoken,
+    writable_code,
+    written,
+)
 
-
-def called(number: int, *words: int) -> int:
-    """A system call by its number (x86-64); raises OSError when the kernel refuses."""
-    done = LIBC.syscall(ctypes.c_long(number), *(ctypes.c_long(word) for word in words))
-    if done < 0:
-        raise OSError(ctypes.get_errno(), "refused")
-    return int(done)
-
-
-def library(name: str, *words: object) -> int:
-    """A function of the C library; raises OSError when it gives a negative number."""
-    done = int(getattr(LIBC, name)(*words))
-    if done < 0:
-        raise OSError(ctypes.get_errno(), "refused")
-    return done
-
-
-def read(path: str) -> Act:
-    return lambda: Path(path).open("rb").read(1)
-
-
-def listed(path: str) -> Act:
-    def act() -> None:
-        if not list(Path(path).iterdir()):
-            raise OSError("empty")
-
-    return act
-
-
-def written(path: str) -> Act:
-    def act() -> None:
-        place = Path(path)
-        with place.open("ab"):
-            pass
-        if place.name.startswith("desk-token-probe"):
-            place.unlink()
-
-    return act
-
-
-def family(kind: int, sort: int = socket.SOCK_DGRAM, protocol: int = 0) -> Act:
-    return lambda: socket.socket(kind, sort, protocol).close()
-
-
-def connected(host: str, port: int) -> Act:
-    return lambda: socket.create_connection((host, port), 2).close()
-
-
-def spoken(path: str) -> Act:
-    def act() -> None:
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(path)
-
-    return act
-
-
-def writable_code() -> None:
-    mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
-
-
-def code_from_data() -> None:
-    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE)
-    address = ctypes.addressof(ctypes.c_char.from_buffer(page))
-    library("mprotect", ctypes.c_void_p(address), 4096, 5)
-
-
-def a_file_that_makes_root() -> None:
-    place = Path(os.environ.get("TMPDIR", "/tmp")) / "desk-token-probe"
-    place.touch()
-    try:
-        place.chmod(0o4755)
-    finally:
-        place.unlink()
-
-
-def neighbours() -> None:
-    mine = {os.getpid(), os.getppid()}
-    others = [
-        at for at in Path("/proc").iterdir() if at.name.isdecimal() and int(at.name) not in mine
-    ]
-    if not others:
-        raise OSError("nobody there")
-
-
-def many_processes() -> None:
-    born = []
-    try:
-        for _ in range(400):
-            child = os.fork()
-            if child == 0:
-                signal.pause()
-                os._exit(0)
-            born.append(child)
-    finally:
-        for child in born:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-
-
-def core_files() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (1 << 20, 1 << 20))
-
-
+PATIENCE = 30
+ROLES = ("courier", "page", "console", "steward", "porter", "updater")
 ACTS: dict[str, Act] = {
     "read the shadow file": read("/etc/shadow"),
     "read the records": listed("/var/lib/desk-token"),
     "read the key of the page": listed("/var/lib/desk-token-porter"),
+    "read the updates under way": listed("/var/lib/desk-token-updater"),
+    "read the key that systemd sealed": listed("/etc/credstore.encrypted"),
     "read root's home": listed("/root"),
-    "read people's homes": listed("/home"),
+    "read people's homes": read("/home/.probe"),
     "read the memory of process 1": read("/proc/1/maps"),
     "read the words of process 1's environment": read("/proc/1/environ"),
     "see other processes": neighbours,
     "read the kernel's log": read("/dev/kmsg"),
-    "read the kernel's symbols and memory": read("/proc/kcore"),
-    "read physical memory": read("/dev/mem"),
-    "read the disk": read("/dev/vda"),
-    "read keyboards": listed("/dev/input"),
-    "read a console": read("/dev/tty1"),
-    "read a serial line": read("/dev/ttyS3"),
+    "read the kernel's memory": read("/proc/kcore"),
+    "read physical memory": opened("/dev/mem"),
+    "read the disk": opened("/dev/vda"),
+    "read keyboards": opened("/dev/input/event0"),
+    "open a console": opened("/dev/tty1"),
+    "open another serial line": opened("/dev/ttyS0"),
+    "open the technician's line": opened("/dev/ttyGS0"),
+    "open the pins": opened("/dev/gpiochip0"),
+    "open the panel's bus": opened("/dev/i2c-1"),
+    "open the panel's other bus": opened("/dev/spidev0.0"),
+    "open the camera's buffers": opened("/dev/dma_heap/system"),
+    "open the board's watchdog": opened("/dev/watchdog0"),
     "write into /etc": written("/etc/desk-token-probe"),
+    "write the configuration": written("/etc/desk-token/desk-token.toml"),
     "write into /usr": written("/usr/bin/desk-token-probe"),
     "write into our own code": written("/opt/desk-token/current/bin/desk-token-probe"),
+    "write a unit": written("/run/systemd/system/desk-token-probe.service"),
     "write into the boot partition": written("/boot/desk-token-probe"),
     "write into /run": written("/run/desk-token-probe"),
+    "write into the sockets' folder": written("/run/desk-token/control/desk-token-probe"),
     "write into the journal": written("/run/log/journal/desk-token-probe"),
     "set a kernel value": written("/proc/sys/kernel/core_pattern"),
     "set a device value": written("/sys/power/state"),
@@ -154,13 +88,28 @@ ACTS: dict[str, Act] = {
     "listen to raw packets": family(socket.AF_PACKET, socket.SOCK_RAW, 0x300),
     "open a Bluetooth socket": family(31, socket.SOCK_RAW, 1),
     "open a vsock": family(40, socket.SOCK_STREAM),
-    "reach the portal's network": connected("10.0.2.2", 22),
+    "reach another computer": connected("10.0.2.2", 28080),
     "reach a service on this machine": connected("127.0.0.1", 443),
     "speak to systemd": spoken("/run/systemd/private"),
-    "speak to the container of logs": spoken("/run/systemd/journal/io.systemd.journal"),
-    "ask the authenticator as the courier": spoken("/run/desk-token/control/courier.sock"),
-    "ask the authenticator as the steward": spoken("/run/desk-token/control/steward.sock"),
+    "read the logs of all": spoken("/run/systemd/journal/io.systemd.journal"),
+    "speak to the system bus": spoken(BUS),
+    "stop a service through the bus": ordered(
+        SYSTEMD, "StopUnit", "ss", "desk-token-trial.path", "replace"
+    ),
+    "start a program through the bus": ordered(
+        *(SYSTEMD, "StartTransientUnit", "ssa(sv)a(sa(sv))", "desk-token-probe.service", "fail"),
+        *("1", "ExecStart", "a(sasb)", "1", "/bin/true", "1", "/bin/true", "false", "0"),
+    ),
+    "switch a unit on through the bus": ordered(
+        SYSTEMD, "EnableUnitFiles", "asbb", "1", "usb-desk-token.service", "true", "true"
+    ),
+    "name the machine through the bus": ordered(HOST, "SetStaticHostname", "sb", "probe", "false"),
+    "set the clock through the bus": ordered(CLOCK, "SetTime", "xbb", "1000", "true", "false"),
+    "power off through the bus": ordered(LOGIN, "CanPowerOff", answer='"yes"'),
+    **{f"ask the authenticator as the {role}": heard(role) for role in ROLES},
     "ask for a scan": spoken("/run/desk-token/scanner.sock"),
+    "ring for the updater": spoken("/run/desk-token/updater.sock"),
+    "speak to the page past the porter": spoken("/run/desk-token/page.sock"),
     "make memory that is code and data": writable_code,
     "turn data into code": code_from_data,
     "make a file that makes root": a_file_that_makes_root,
@@ -170,9 +119,9 @@ ACTS: dict[str, Act] = {
     "a user namespace": lambda: library("unshare", 0x10000000),
     "a mount namespace": lambda: library("unshare", 0x00020000),
     "a network namespace": lambda: library("unshare", 0x40000000),
-    "mount something": lambda: library("mount", b"none", b"/tmp", b"tmpfs", 0, None),
-    "unmount something": lambda: library("umount2", b"/tmp", 2),
-    "trace a process": lambda: library("ptrace", 16, os.getppid(), None, None),
+    "mount something": lambda: library("mount", b"none", b"/mnt", b"tmpfs", 0, None),
+    "unmount something": lambda: library("umount2", b"/mnt", 2),
+    "trace a process": a_process_traced,
     "read another process's memory": lambda: called(310, os.getppid(), 0, 0, 0, 0, 0),
     "load a kernel module": lambda: called(313, 0, 0, 0),
     "load a kernel": lambda: called(246, 0, 0, 0, 0),
@@ -181,38 +130,48 @@ ACTS: dict[str, Act] = {
     "fault pages by hand": lambda: called(323, 0),
     "a key of the kernel's own": lambda: called(248, 0, 0, 0, 0, 0),
     "an io_uring": lambda: called(425, 4, 0),
-    "set the clock": lambda: library("clock_settime", 0, struct.pack("ll", 1, 0)),
-    "set the host name": lambda: library("sethostname", b"probe", 5),
+    "set the clock": lambda: library("clock_settime", 0, struct.pack("qq", int(time.time()), 0)),
+    "set the host name": lambda: library("sethostname", b"virtual-pi", 10),
     "restart the machine": lambda: library("reboot", 0x0),
-    "switch swap on": lambda: library("swapon", b"/tmp/x", 0),
+    "switch swap on": lambda: library("swapon", b"/dev/vda", 0),
     "touch the ports of the hardware": lambda: called(172, 3),
     "run in real time": lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)),
     "be more important": lambda: os.nice(-5),
     "another kind of system calls": lambda: library("personality", 0x0008),
-    "kill process 1's helper": lambda: os.kill(1, 0),
-    "a device of its own": lambda: os.mknod(
-        "/tmp/desk-token-probe", 0o600 | 0x2000, os.makedev(1, 1)
-    ),
-    "four hundred processes": many_processes,
+    "send process 1 a signal": lambda: os.kill(1, 0),
+    "a device of its own": a_device_made,
+    "a hundred processes": many_processes,
     "core files": core_files,
 }
 
 
+def tried(act: Act) -> int:
+    """0 when it was done, else the number of the refusal."""
+    signal.alarm(PATIENCE)
+    try:
+        act()
+    except MemoryError:
+        return errno.EACCES
+    except OSError as refusal:
+        return refusal.errno if refusal.errno in NO else 0
+    except ValueError:
+        return errno.EPERM  # what resource.setrlimit makes of it
+    return 0
+
+
 def main() -> None:
-    """Try each act; a process that dies in one has been refused it."""
+    """Try each act in a child; one that the walls kill has been refused, one that lasts too long is `done`."""
     for name, act in ACTS.items():
         child = os.fork()
         if child == 0:
-            signal.alarm(5)
-            try:
-                act()
-            except (OSError, ValueError, AttributeError, MemoryError):
-                os._exit(1)
-            os._exit(0)
+            os._exit(tried(act))
         _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"probe {'done' if status == 0 else 'refused'}: {name}\n")
+        code = os.waitstatus_to_exitcode(status)
+        why = errno.errorcode.get(code, f"signal {-code}")
+        refused = code not in (0, -signal.SIGALRM)
+        sys.stdout.write(f"probe refused: {name}: {why}\n" if refused else f"probe done: {name}\n")
+        sys.stdout.flush()
     sys.stdout.write("probe over\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """A process that was taken over tries to get out: every hostile act inside its unit is refused, in a booted system.
 
-The control has nothing but a user of its own. What it is allowed to do is what the walls are for.
+All other processes run meanwhile, so that there is something to reach. Two controls: the same acts with nothing but a
+user of its own show what the walls are for, and as root without walls that an act is one at all.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,62 +15,106 @@ import pytest
 
 from tests.vm.conftest import copied
 from tests.vm.machine import Machine
-from tests.vm.probe import ACTS
+from tests.vm.probe import ACTS, ROLES
+from tests.vm.story_footprint import kept
 
-PROBE = Path(__file__).with_name("probe.py")
-FEWEST = 40
+HERE = Path(__file__).resolve().parent
+FEWEST, LET_THROUGH = 40, 5
+SOURCES = ("probe.py", "probe_hands.py")
 NETWORK = {
-    "open a network socket",
-    "open a newer network socket",
-    "reach the portal's network",
-    "reach a service on this machine",
+    "open a network socket": "letters travel by it",
+    "open a newer network socket": "letters travel by it",
+    "reach another computer": "the portal is one",
+    "reach a service on this machine": "a portal or proxy may be on it",
 }
-ITS_WORK = {
+BUS = {"speak to the system bus": "its orders go there; polkit names which"}
+# what a unit is there for, with the reason; everything else it is refused
+ITS_WORK: dict[str, dict[str, str]] = {
     "authenticator": {
-        "read the records",
-        "ask the authenticator as the courier",
-        "ask the authenticator as the steward",
-        "ask for a scan",
+        "read the records": "it is the one that keeps them",
+        "open the pins": "the keys are on them",
+        "open the panel's bus": "the panel is on it",
+        "open the panel's other bus": "other panels are on it",
+        "write into the sockets' folder": "it makes the sockets",
+        "ask for a scan": "it is the one that asks",
+        "ring for the updater": "it is the one that rings",
     },
-    "courier": {*NETWORK, "ask the authenticator as the courier"},
-    "page": set[str](),
-    "porter": {"read the key of the page"},
-    "console": set[str](),
-    "steward": {"ask the authenticator as the steward"},
-    "scanner@": set[str](),
+    "courier": {**NETWORK, "ask the authenticator as the courier": "its role"},
+    "page": {
+        "ask the authenticator as the page": "its role",
+        "speak to the page past the porter": "it is the page",
+    },
+    "porter": {
+        "read the key of the page": "it speaks TLS with it",
+        "ask the authenticator as the porter": "its role",
+        "speak to the page past the porter": "it is the porter",
+    },
+    "console": {
+        "ask the authenticator as the console": "its role",
+        "open the technician's line": "it answers there",
+    },
+    "steward": {
+        **BUS,
+        "ask the authenticator as the steward": "its role",
+        "power off through the bus": "a person may hold for it",
+        "set the clock through the bus": "a person may hold for it",
+    },
+    "updater": {
+        **BUS,
+        "ask the authenticator as the updater": "its role",
+        "read the updates under way": "it keeps them",
+        "write into our own code": "it is the one that does",
+    },
+    "scanner@": {"open the camera's buffers": "frames lie in them"},
 }
+# the authenticator knows its callers by the kernel's word, and root is none of them
+REFUSED_TO_ROOT = {f"ask the authenticator as the {role}" for role in ROLES}
+RUNNING = "desk-token.target desk-token-porter desk-token-page desk-token-updater"
 DROP_IN = """[Service]
 Type=oneshot
+RemainAfterExit=yes
 ExecStart=
-ExecStart=/usr/bin/python3 /run/probe/probe.py
+ExecStart=/usr/bin/python3 /run/probe/probe.zip
 StandardInput=null
 StandardOutput=truncate:/run/probe/{name}.out
-StandardError=null
+StandardError=truncate:/run/probe/{name}.err
 Restart=no
 WatchdogSec=0
 RuntimeMaxSec=infinity
-TimeoutStartSec=300
+TimeoutStartSec=500
 """
 
 
 @pytest.fixture(scope="module")
 def machine(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A machine where every unit runs the probe instead of its own command."""
+    """A machine with the probe, on which every process has run, so that there is something to find."""
     disk = tmp_path_factory.mktemp("probe") / "disk.qcow2"
     with copied(installed, disk, "installed") as running:
-        running.does("mkdir -p /run/probe; chmod 755 /run/probe")
-        text = PROBE.read_text().replace("'", "'\\''")
-        for number, start in enumerate(range(0, len(text), 3000)):
-            arrow = ">" if number == 0 else ">>"
-            running.does(f"printf %s '{text[start : start + 3000]}' {arrow} /run/probe/probe.py")
+        running.does("mkdir -p /run/probe; echo secret | tee ~/probe /home/.probe > /dev/null")
+        running.put(_packed(), "/run/probe/probe.zip")
+        running.does(f"systemctl start {RUNNING}")
+        running.until("test -s /var/lib/desk-token-porter/door.pem")
+        running.does("touch /var/lib/desk-token-updater/probe")
         yield running
+
+
+def _packed() -> bytes:
+    """The probe as one file that Python runs."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("__main__.py", "from tests.vm.probe import main\nmain()\n")
+        for place in ("tests/__init__.py", "tests/vm/__init__.py"):
+            pack.writestr(place, "")
+        for name in SOURCES:
+            pack.write(HERE / name, f"tests/vm/{name}")
+    return held.getvalue()
 
 
 def acts(said: str) -> tuple[set[str], set[str]]:
     """What was refused, and what was done."""
-    lines = [line.partition(": ") for line in said.splitlines() if ": " in line]
-    refused = {what for how, _, what in lines if how == "probe refused"}
-    return refused, {what for how, _, what in lines if how == "probe done"}
+    lines = [line.split(": ") for line in said.splitlines()]
+    refused = {words[1] for words in lines if words[0] == "probe refused"}
+    return refused, {words[1] for words in lines if words[0] == "probe done"}
 
 
 @pytest.mark.parametrize("name", sorted(ITS_WORK))
@@ -76,30 +123,39 @@ def test_no_hostile_act_succeeds_inside_the_unit(
 ) -> None:
     unit = f"desk-token-{name}.service"
     asked = unit.replace("@", "@probe")
-    lines = DROP_IN.format(name=name).replace("\n", "\\n")
-    machine.does(
-        f"mkdir -p /run/systemd/system/{unit}.d; printf '{lines}' > /run/systemd/system/{unit}.d/probe.conf; "
-        "mkdir -p /run/desk-token/control; systemctl daemon-reload; systemctl stop desk-token.target"
-    )
-    machine.does(f"systemctl start {asked}", 400)
-    refused, done = acts(machine.does(f"cat /run/probe/{name}.out; systemctl stop {asked}"))
-    assert refused | done == set(ACTS)
-    hostile = set(ACTS) - ITS_WORK[name]
+    machine.does(f"systemctl stop {asked}; mkdir -p /run/systemd/system/{unit}.d")
+    place = f"/run/systemd/system/{unit}.d/probe.conf"
+    machine.put(DROP_IN.format(name=name).encode(), place)
+    machine.does(f"systemctl daemon-reload; systemctl start {asked}", 600)
+    said = machine.does(f"cat /run/probe/{name}.out /run/probe/{name}.err")
+    # the page's own socket too: it would be started for whom the probe has left waiting there
+    machine.does(f"systemctl stop {asked} desk-token-page.socket; rm {place}")
+    machine.does(f"systemctl daemon-reload; systemctl reset-failed; systemctl start {RUNNING}")
+    refused, done = acts(said)
+    assert refused | done == set(ACTS), said
+    hostile = set(ACTS) - set(ITS_WORK[name])
+    figures = {name: len(refused & hostile), f"{name}, of": len(hostile)}
+    record_property("figures of hostile acts refused", figures)
+    kept({f"hostile acts refused, {what}": count for what, count in figures.items()})
     assert done & hostile == set()
     assert len(refused & hostile) >= FEWEST
-    record_property("figures of hostile acts refused", {name: len(refused & hostile)})
 
 
-def test_the_same_acts_with_only_a_user_succeed_in_part(
-    machine: Machine, record_property: pytest.RecordProperty
+@pytest.mark.parametrize(
+    ("user", "least"), [("desk-token", LET_THROUGH), ("root", len(ACTS) - len(REFUSED_TO_ROOT))]
+)
+def test_the_same_acts_without_the_walls_are_let_through(
+    machine: Machine, user: str, least: int, record_property: pytest.RecordProperty
 ) -> None:
+    place = f"/run/probe/control-{user}.out"
     machine.does(
-        "systemd-run --quiet --wait -p User=desk-token -p StandardOutput=truncate:/run/probe/control.out "
-        "/usr/bin/python3 /run/probe/probe.py",
-        400,
+        f"systemd-run --quiet --wait -p User={user} -p StandardOutput=truncate:{place} "
+        "-p StandardError=inherit /usr/bin/python3 /run/probe/probe.zip",
+        600,
     )
-    _, done = acts(machine.does("cat /run/probe/control.out"))
-    assert len(done) >= 5
-    record_property(
-        "figures of hostile acts that the control was allowed", {"with only a user": len(done)}
-    )
+    refused, done = acts(machine.does(f"cat {place}"))
+    assert refused | done == set(ACTS)
+    figures = {f"user {user} alone": len(done)}
+    record_property("figures of hostile acts that a control was allowed", figures)
+    kept({f"hostile acts allowed, {what}": count for what, count in figures.items()})
+    assert len(done) >= least, sorted(refused - REFUSED_TO_ROOT)

@@ -13,50 +13,63 @@ import numpy as np
 import segno
 from PIL import Image
 
-from tests.hardware.glass import Ssd1306
+from tests.hardware.glass import Controller, Ssd1306
 from tests.vm.machine import GuestTrouble, Machine
 from tests.vm.reader import found, shows
 
 KEY = 17
 BRIGHT = 96
-HEADER = struct.Struct("<IcBH")
+FORGOTTEN = 0x55  # every second row: no word
+HEADER, I2C = struct.Struct("<IcBH"), b"i"
 PINS = "/sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio"
 
 
 class Token:
     """The token of this machine; every wait looks at the glass until the words are there."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, glass: Controller | None = None) -> None:
         self.machine = machine
-        self.glass = Ssd1306()
-        self._taken, self._rest = 0, b""
+        self.glass = glass or Ssd1306()
+        self.taken, self._rest = 0, b""
         self.bytes = 0
 
     def picture(self) -> np.ndarray:
         """The 64 rows of 128 pixels that shine now."""
-        said = self.machine.does(f"tail -c +{self._taken + 1} /run/tap | base64 -w0")
-        new = base64.b64decode(said)
-        self._taken += len(new)
-        self._rest = self._fed(self._rest + new)
+        self.hears(self._tapped())
         return self.glass.picture()
 
-    def _fed(self, stream: bytes) -> bytes:
-        """Give the panel every whole transfer; what is left begins the next."""
-        at = 0
-        while at + HEADER.size <= len(stream):
-            length, _kind, _level, _address = HEADER.unpack_from(stream, at)
-            end = at + HEADER.size + length
-            if end > len(stream):
-                break
-            self._transfer(stream[at + HEADER.size : end])
-            at = end
-        return stream[at:]
+    def has_shown(self, words: str) -> bool:
+        """Whether these words have stood on the glass since the last look, however shortly."""
+        return self.hears(self._tapped(), words)
 
-    def _transfer(self, words: bytes) -> None:
-        """One write on the bus: a control byte, then commands or data (datasheet, 8.1.5)."""
+    def hears(self, new: bytes, words: str = "") -> bool:
+        """Give the panel every whole transfer; whether these words have stood on it meanwhile."""
+        self._rest += new
+        seen = False
+        while len(self._rest) >= HEADER.size:
+            length, kind, level, _address = HEADER.unpack_from(self._rest)
+            end = HEADER.size + length
+            if end > len(self._rest):
+                break
+            transfer, self._rest = self._rest[HEADER.size : end], self._rest[end:]
+            self._take(kind, level, transfer)
+            seen = seen or bool(words and shows(self.glass.picture(), words))
+        return seen
+
+    def _tapped(self) -> bytes:
+        """What the kernel has put on the bus since the last look."""
+        said = self.machine.does(f"tail -c +{self.taken + 1} /run/tap | base64 -w0")
+        new = base64.b64decode(said)
+        self.taken += len(new)
+        return new
+
+    def _take(self, kind: bytes, level: int, words: bytes) -> None:
+        """One write: on I2C a control byte comes first (datasheet, 8.1.5), on SPI a line of its own tells the kinds."""
         self.bytes += len(words)
-        take = self.glass.data if words[0] & 0x40 else self.glass.command
-        take(list(words[1:])) if words[0] & 0x40 else take(*words[1:])
+        if kind == I2C:
+            level, words = words[0] & 0x40, words[1:]
+        take = self.glass.data if level else self.glass.command
+        take(list(words)) if level else take(*words)
 
     def says(self, *words: str) -> bool:
         """Whether all of this stands on the glass now."""
@@ -70,6 +83,11 @@ class Token:
             if time.monotonic() - began > patience:
                 raise GuestTrouble(f"waited for {words}, but the glass shows\n{self.drawn()}")
         return time.monotonic() - began
+
+    def forgets(self) -> None:
+        """What is on the glass by now counts no more: only what is painted from here on will be seen."""
+        self.picture()
+        self.glass.memory[:] = FORGOTTEN
 
     def drawn(self) -> str:
         """The glass in signs, two rows a line."""
@@ -153,11 +171,7 @@ class Token:
         scene.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
         taken = BytesIO()
         scene.convert("RGB").save(taken, "JPEG", quality=92)
-        packed = base64.b64encode(taken.getvalue()).decode()
-        for start in range(0, len(packed), 3000):
-            arrow = ">" if start == 0 else ">>"
-            self.machine.does(f"printf %s '{packed[start : start + 3000]}' {arrow} /run/scene")
-        self.machine.does("base64 -d /run/scene > /run/camera/0.jpg")
+        self.machine.put(taken.getvalue(), "/run/camera/0.jpg")
 
     def code(self, candidates: dict[str, int]) -> int | None:
         """Which of these six-digit codes is on the glass."""

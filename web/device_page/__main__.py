@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from appliance.wire.client import ControlClient
+from appliance.wire.heartbeat import Beating
 from web.device_page.app import create_app
 from web.device_page.house import House
 from web.device_page.serving import cookie_of, listening_on, local_socket, serve
@@ -33,7 +34,8 @@ def main() -> None:
     options.add_argument("--host", action="append", default=[], help="another name to answer to")
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
-    desk = ControlClient(chosen.run / "control" / "page.sock", "page")
+    asked = ControlClient(chosen.run / "control" / "page.sock", "page")
+    desk = Beating(asked, os.environ.get("NOTIFY_SOCKET", ""))
     names = frozenset({"localhost", "127.0.0.1", "[::1]", *(name.lower() for name in chosen.host)})
     house = House(desk, time.monotonic, names)
     Thread(target=watch, args=(house, Event()), daemon=True).start()

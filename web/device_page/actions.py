@@ -15,6 +15,7 @@ from appliance.core.settings import Settings, change
 from appliance.wire.client import Caller
 from appliance.wire.fixed_address import fixed_address
 from appliance.wire.ipc import AskReset, Change, Confirm, Done, Paste, Rename, Show, StatusReply
+from appliance.wire.linking import Words
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,
@@ -27,6 +28,7 @@ from appliance.wire.upkeep import (
 from web.device_page.places import comes_from
 
 PICTURE_CAP, TEXT_CAP, LABEL_CAP, SSID_CAP = 8 * 1024 * 1024, 4096, 64, 32
+WORDS_CAP = 128
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 CODE = re.compile(r"[0-9]{6}", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -68,6 +70,13 @@ def confirm(desk: Caller, untrusted_code: str) -> None:
     if not CODE.fullmatch(digits):
         raise Unfit(_("The code has 6 digits."))
     desk.call(Confirm(digits), Done)
+
+
+def words(desk: Caller, untrusted_words: str) -> None:
+    """The words that a server asks for; they are neither trimmed nor changed."""
+    if not 1 <= len(untrusted_words) <= WORDS_CAP or _unprintable(untrusted_words):
+        raise Unfit(_("Type 1 to 128 ordinary characters."))
+    desk.call(Words(untrusted_words), Done)
 
 
 def rename(desk: Caller, now: StatusReply, account: str, untrusted_label: str) -> None:

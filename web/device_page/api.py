@@ -90,6 +90,11 @@ OPERATIONS: tuple[Operation, ...] = (
         takes=shapes.Confirmed,
     ),
     Operation(
+        *("POST", "/links/words", "words", "Type the words that a server asks for"),
+        lambda house, body, of: actions.words(house.desk, body.words),
+        takes=shapes.Spelled,
+    ),
+    Operation(
         *("GET", "/settings", "settings", "All settings"),
         lambda house, body, of: shapes.SettingList(status().settings),
         gives=shapes.SettingList,

@@ -6,6 +6,7 @@ import copy
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
@@ -96,10 +97,22 @@ def serve(
 ) -> None:
     """Answer on these sockets until the process ends. `admitted`: may these headers bring a whole update?"""
     places: dict[int, object] = {}
-    server = create_server(
+    channel = _channel(admitted)
+    # waitress takes sockets of one kind; the porter's is local and the cable's is not, in one loop nevertheless
+    local = [each for each in listening if each.family is socket.AF_UNIX]
+    others = [each for each in listening if each.family is not socket.AF_UNIX]
+    servers = [_server(app, sockets, places) for sockets in (local, others) if sockets]
+    for place in (*servers, *places.values()):
+        if hasattr(place, "channel_class"):
+            place.channel_class = channel
+    servers[-1].run()
+
+
+def _server(app: Flask, sockets: list[socket.socket], places: dict[int, object]) -> Any:  # noqa: ANN401 - waitress's own
+    return create_server(
         app,
         map=places,
-        sockets=list(listening),
+        sockets=sockets,
         threads=4,
         connection_limit=32,
         channel_timeout=60,
@@ -107,7 +120,3 @@ def serve(
         max_request_header_size=16 * 1024,
         ident=None,
     )
-    for place in (server, *places.values()):
-        if hasattr(place, "channel_class"):
-            place.channel_class = _channel(admitted)
-    server.run()

@@ -98,6 +98,12 @@ class Confirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digits: str
 
 
+class Spelled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words that the server of an account asks for, as the panel says."""
+
+    words: str
+
+
 class SettingList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings by key, as words."""
 

@@ -57,6 +57,7 @@ STAGES = {
     "making": _("The token makes a key. On a small board that takes a while…"),
     "working": _("The token makes its keys and sends them to the portal…"),
     "dialling": _("The portal has sent a code by SMS. Type it below, or on the token."),
+    "spelling": _("The server asks for words. Type them below, or on the token."),
     "checking": _("The code is being checked…"),
     "ready": _("Linked. The token now shows the account."),
     "notice": _("The token shows how it ended."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from appliance.core.errors import Refused
 from appliance.wire.letters import Answer, claimed_sender, letter_hash, open_answer
@@ -17,8 +17,15 @@ from web.login_portal import requests, token_states, tokens
 from web.login_portal.rules.outcomes import Outcome, SignIn, answered
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Writing
+from web.login_portal.store.prepared import Prepared
 from web.login_portal.store.schema import answers
 
+_COUNTED = Prepared(
+    select(answers.c.digest).where(
+        answers.c.device == bindparam("device"), answers.c.count == bindparam("count")
+    )
+)
+_COUNT = Prepared(insert(answers))
 _REASON = "The answer does not belong to a login of this token"
 
 
@@ -42,7 +49,7 @@ class Answers:
                 if ended is None:
                     raise Refused("The answer has no verdict")
                 self.sign_ins.log.note("answer taken", request=sign_in.id, device=answer.iss)
-            if not self.sign_ins.end(writing, sign_in.id, ended, now, by=answer.iss):
+            if not self.sign_ins.end(writing, sign_in, ended, now, by=answer.iss):
                 settled = requests.with_id(writing.connection, sign_in.id)
                 ended = settled.outcome or ended if settled is not None else ended
         return ended
@@ -69,10 +76,9 @@ class Answers:
         if not 0 <= answer.count < 2**53:
             raise Refused("The answer's count is out of range")
         digest = letter_hash(untrusted)
-        used = (answers.c.device == answer.iss) & (answers.c.count == answer.count)
-        before = writing.execute(select(answers.c.digest).where(used)).scalar()
+        used = {"device": answer.iss, "count": answer.count}
+        before = _COUNTED.first(writing.connection, **used)
         if before is None:
-            row = {"device": answer.iss, "count": answer.count, "digest": digest, "at": now}
-            writing.execute(insert(answers).values(**row))
-        elif before != digest:
+            _COUNT.run(writing.connection, **used, digest=digest, at=now)
+        elif before["digest"] != digest:
             raise Refused("The answer's count was used before")

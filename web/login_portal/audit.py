@@ -11,9 +11,11 @@ from sqlalchemy import Connection, insert, select
 
 from web.login_portal.store.database import Writing
 from web.login_portal.store.desk_tables import audit
+from web.login_portal.store.prepared import Prepared
 
 PORTAL = "portal"
 PAGE, EXPORTED = 50, 100_000
+_ADD = Prepared(insert(audit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def add(
     writing: Writing, actor: str, act: str, now: float, *, whom: str = "", note: str = ""
 ) -> None:
     """Write down one act."""
-    row = {"at": now, "actor": actor, "act": act, "whom": whom, "note": note[:200]}
-    writing.execute(insert(audit).values(**row))
+    about = {"actor": actor, "act": act, "whom": whom, "note": note[:200]}
+    _ADD.run(writing.connection, at=now, **about)
 
 
 def find(reading: Connection, wanted: Wanted, most: int = PAGE) -> list[Entry]:

@@ -116,8 +116,9 @@ class Embedded:
         self._loop = loop
 
     def publish(self, device: str, letter: Posted) -> None:
-        """From any thread: wake the device's streams. Without a running loop nobody listens."""
-        self._on_loop(self._deliver, device, letter)
+        """From any thread: wake the device's streams, if it has any: one that comes later finds the letter itself."""
+        if device in self._listeners:
+            self._on_loop(self._deliver, device, letter)
 
     def ring(self, device: str) -> None:
         """From any thread: another worker laid a letter ready for this device."""

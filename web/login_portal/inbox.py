@@ -14,13 +14,17 @@ from appliance.wire.letters import Letter, sign_letter
 from web.login_portal.carriers import Carrier, Posted
 from web.login_portal.keys import Keys
 from web.login_portal.store.database import Writing
+from web.login_portal.store.prepared import Prepared
 from web.login_portal.store.schema import letters
 
 REVOKE = "revoke"
-_POST = insert(letters)
-_SENT_ABOUT = select(letters.c.device, letters.c.text).where(  # asked all the time
-    (letters.c.request == bindparam("request")) & (letters.c.kind != "closed")
+_POST = Prepared(insert(letters).returning(letters.c.cursor))
+_SENT_ABOUT = Prepared(
+    select(letters.c.device, letters.c.text).where(
+        letters.c.request == bindparam("request"), letters.c.kind != "closed"
+    )
 )
+_WITHDRAW = Prepared(update(letters).where(letters.c.request == bindparam("about")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,8 @@ class Inbox:
         """Sign the letter and lay it ready for its device; the carrier is told once it is durable."""
         text = sign_letter(letter, self.keys.signing)
         row = {"device": letter.aud, "request": request, "kind": letter.kind, "text": text}
-        made = writing.execute(_POST, {**row, "expires": letter.exp, "open": True})
-        cursor = int(made.inserted_primary_key[0])  # type: ignore[index]
-        posted = Posted(cursor, text, last=letter.kind == REVOKE, expires=letter.exp)
+        made = _POST.rows(writing.connection, **row, expires=letter.exp, open=True)
+        posted = Posted(made[0]["cursor"], text, last=letter.kind == REVOKE, expires=letter.exp)
         writing.ring(letter.aud)
         writing.afterwards.append(lambda: self.carrier.publish(letter.aud, posted))
 
@@ -75,13 +78,13 @@ def still_open(reading: Connection, now: float) -> list[tuple[str, Posted]]:
 
 def sent_about(reading: Connection, request: str) -> dict[str, str]:
     """Which devices were asked about this login, with the signed letter each of them got."""
-    rows = reading.execute(_SENT_ABOUT, {"request": request})
-    return {row.device: row.text for row in rows}
+    rows = _SENT_ABOUT.rows(reading, request=request)
+    return {row["device"]: row["text"] for row in rows}
 
 
 def withdraw(writing: Writing, request: str) -> None:
     """The login is over: its letters are no longer handed out."""
-    writing.execute(update(letters).where(letters.c.request == request).values(open=False))
+    _WITHDRAW.run(writing.connection, about=request, open=False)
 
 
 def forget_old(writing: Writing, now: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from appliance.core.errors import Refused
@@ -13,9 +13,11 @@ from web.login_portal import particulars
 from web.login_portal.rules import names
 from web.login_portal.sources.verdicts import Known
 from web.login_portal.store.database import Writing
+from web.login_portal.store.prepared import Prepared
 from web.login_portal.store.schema import people
 
 _LIKE = {ord(sign): f"\\{sign}" for sign in "%_\\"}
+_WITH_ID = Prepared(select(people).where(people.c.id == bindparam("person")))
 OUTSIDE = "!"  # no password hashes to this: the directory judges
 
 
@@ -102,12 +104,15 @@ def set_phone(writing: Writing, person: str, untrusted: str) -> None:
 
 def named(reading: Connection, untrusted_name: str) -> Person | None:
     """The person who signs in with this name, if any."""
-    return _one(reading, people.c.name == names.login_name(untrusted_name))
+    wanted = select(people).where(people.c.name == names.login_name(untrusted_name))
+    row = reading.execute(wanted).mappings().first()
+    return None if row is None else _person(row)
 
 
 def with_id(reading: Connection, person: str) -> Person | None:
     """The person with this id, if any."""
-    return _one(reading, people.c.id == person)
+    row = _WITH_ID.first(reading, person=person)
+    return None if row is None else _person(row)
 
 
 def everybody(reading: Connection) -> list[Person]:
@@ -126,11 +131,6 @@ def search(reading: Connection, untrusted: str, start: int, most: int) -> tuple[
     total = reading.execute(select(func.count()).select_from(people).where(fits)).scalar() or 0
     wanted = select(people).where(fits).order_by(people.c.name).offset(start).limit(most)
     return [_person(row) for row in reading.execute(wanted).mappings()], int(total)
-
-
-def _one(reading: Connection, condition: object) -> Person | None:
-    row = reading.execute(select(people).where(condition)).mappings().first()  # type: ignore[arg-type]
-    return None if row is None else _person(row)
 
 
 def _person(row: object) -> Person:

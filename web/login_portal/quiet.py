@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from web.login_portal.rules.delays import QUIET_WHEN_BLOCKED
 from web.login_portal.store.database import Writing
+from web.login_portal.store.prepared import Prepared
 from web.login_portal.store.schema import quiet
 
 QUIET = QUIET_WHEN_BLOCKED
+_UNTIL = Prepared(select(quiet.c.until).where(quiet.c.person == bindparam("person")))
 
 
 def until(reading: Connection, person: str, now: float) -> float:
     """Until when (Unix seconds) this person wants no requests; 0 when they may come."""
-    ends = reading.execute(select(quiet.c.until).where(quiet.c.person == person)).scalar()
-    return ends if ends is not None and ends > now else 0.0
+    found = _UNTIL.first(reading, person=person)
+    return found["until"] if found is not None and found["until"] > now else 0.0
 
 
 def begin(writing: Writing, person: str, now: float, seconds: float = QUIET) -> None:

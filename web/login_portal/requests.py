@@ -6,20 +6,27 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from web.login_portal.rules.delays import PROMPT_WINDOW, UNLOCK_WINDOW
 from web.login_portal.rules.outcomes import Outcome, SignIn
 from web.login_portal.store.database import Writing
+from web.login_portal.store.prepared import Prepared, Row
 from web.login_portal.store.schema import requests
 
-_WITH_ID = select(requests).where(requests.c.id == bindparam("request"))  # asked all the time
-_ADD = insert(requests)
-_PROMPTS = (
+_WITH_ID = Prepared(select(requests).where(requests.c.id == bindparam("request")))
+_ADD = Prepared(insert(requests))
+_PROMPTS = Prepared(
     select(requests.c.issued, requests.c.outcome)
     .where(requests.c.person == bindparam("person"), requests.c.issued > bindparam("since"))
     .where(requests.c.match != "none")  # a login that waits for a code only reached no token
     .order_by(requests.c.issued)
+)
+_END = Prepared(
+    update(requests).where(requests.c.id == bindparam("request"), requests.c.outcome.is_(None))
+)
+_DUE = Prepared(
+    select(requests).where(requests.c.outcome.is_(None), requests.c.expires <= bindparam("now"))
 )
 _A_YES = {Outcome.APPROVED.value, Outcome.CODE.value}
 _A_NO = {Outcome.DENIED.value, Outcome.REPORTED.value}
@@ -38,35 +45,31 @@ def new_number() -> str:
 def add(writing: Writing, sign_in: SignIn) -> None:
     """Store a request that starts now."""
     row = {field: getattr(sign_in, field) for field in SignIn.__slots__}
-    writing.execute(_ADD, row)
+    _ADD.run(writing.connection, **row)
 
 
 def with_id(reading: Connection, request: str) -> SignIn | None:
     """The request with this id, if any."""
-    row = reading.execute(_WITH_ID, {"request": request}).mappings().first()
+    row = _WITH_ID.first(reading, request=request)
     return None if row is None else _sign_in(row)
 
 
 def end(writing: Writing, request: str, outcome: Outcome, now: float) -> bool:
     """Write how it ended; False when somebody else was first."""
-    still_open = (requests.c.id == request) & requests.c.outcome.is_(None)
-    changed = writing.execute(
-        update(requests).where(still_open).values(outcome=outcome.value, ended=now)
-    )
-    return changed.rowcount == 1
+    values = {"request": request, "outcome": outcome.value, "ended": now}
+    return _END.run(writing.connection, **values) == 1
 
 
 def due(reading: Connection, now: float) -> list[SignIn]:
     """Open requests whose time is up."""
-    wanted = requests.c.outcome.is_(None) & (requests.c.expires <= now)
-    return [_sign_in(row) for row in reading.execute(select(requests).where(wanted)).mappings()]
+    return [_sign_in(row) for row in _DUE.rows(reading, now=now)]
 
 
 def prompts(reading: Connection, person: str, now: float) -> list[float]:
     """When this person was lately asked without a yes since: what counts as prompt bombing (checklist row 11)."""
     asked: list[float] = []
-    for row in reading.execute(_PROMPTS, {"person": person, "since": now - PROMPT_WINDOW}):
-        asked = [] if row.outcome in _A_YES else [*asked, row.issued]
+    for row in _PROMPTS.rows(reading, person=person, since=now - PROMPT_WINDOW):
+        asked = [] if row["outcome"] in _A_YES else [*asked, row["issued"]]
     return asked
 
 
@@ -86,7 +89,7 @@ def open_ones(reading: Connection, now: float, person: str = "") -> list[SignIn]
     if person:
         wanted &= requests.c.person == person
     rows = reading.execute(select(requests).where(wanted).order_by(requests.c.issued)).mappings()
-    return [_sign_in(row) for row in rows]
+    return [_sign_in(dict(row)) for row in rows]
 
 
 def unlocks(reading: Connection, person: str, now: float) -> list[float]:
@@ -96,7 +99,7 @@ def unlocks(reading: Connection, person: str, now: float) -> list[float]:
     return [float(row.issued) for row in reading.execute(wanted)]
 
 
-def _sign_in(row: RowMapping) -> SignIn:
+def _sign_in(row: Row) -> SignIn:
     values = {field: row[field] for field in SignIn.__slots__}
     outcome = None if row["outcome"] is None else Outcome(row["outcome"])
     return SignIn(**{**values, "outcome": outcome})

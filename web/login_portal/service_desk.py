@@ -132,7 +132,7 @@ class ServiceDesk:
             sessions.end_all(writing, person)
             tickets.kill(writing, person)
             for asked in requests.open_ones(writing.connection, now, person):
-                self.sign_ins.end(writing, asked.id, Outcome.CANCELLED, now)
+                self.sign_ins.end(writing, asked, Outcome.CANCELLED, now)
 
     def set_role(self, actor: Actor, person: str, role: Role, now: float) -> None:
         """Give this person a role at the desk. Raises NotAllowed, Refused."""

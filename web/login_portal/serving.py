@@ -1,4 +1,4 @@
-"""The portal as one uvicorn process: pages and device API on worker threads, the inbox on the event loop.
+"""The portal as one uvicorn process: pages and transactions on worker threads, the streams on the event loop.
 
 Binds its own socket, so that a pulled cable is noticed, and ends every open stream before it stops.
 """
@@ -6,21 +6,25 @@ Binds its own socket, so that a pulled cable is noticed, and ends every open str
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
 
 from appliance.core.errors import DeskTokenError, StorageTrouble
-from appliance.wire.letters import INBOX
+from appliance.wire.letters import ANSWERS, INBOX
+from web.login_portal.bridge import Bridge
 from web.login_portal.carriers import Embedded
-from web.login_portal.device_api.inbox_stream import InboxStream, Receive, Scope, Send
+from web.login_portal.device_api.answering import Answering
+from web.login_portal.device_api.asgi import Receive, Scope, Send
+from web.login_portal.device_api.inbox_stream import InboxStream
 from web.login_portal.operation.health import LIVE, READY, Health
-from web.login_portal.pages.application import application
+from web.login_portal.pages.application import BODY_CAP, application
 from web.login_portal.portal import Portal
 
 WORKERS, BACKLOG, CABLE_PULLED = 40, 4096, 20_000
@@ -58,8 +62,13 @@ class PortalServer(uvicorn.Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so. A thread that works lets the streams have their turn after half a millisecond."""
+        """Listen, then say so. A thread that works lets the streams have their turn after half a millisecond.
+
+        What was built until now stays until the end: the garbage collector, which stops everything for a tenth of a
+        second to look through it, passes it by.
+        """
         sys.setswitchinterval(TURN)
+        gc.freeze()
         self._carrier.attach(asyncio.get_running_loop())
         await super().startup(sockets)
         self._sweeper.start()
@@ -95,16 +104,19 @@ class PortalServer(uvicorn.Server):
 def _settings(
     portal: Portal, carrier: Embedded, proxies: list[str], health: Health
 ) -> uvicorn.Config:
-    pages = WSGIMiddleware(application(portal), workers=WORKERS)  # type: ignore[arg-type]
-    inbox = InboxStream(portal, carrier)
+    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+    pages = Bridge(application(portal), workers, BODY_CAP)
+    inbox, answering = InboxStream(portal, carrier), Answering(portal, workers)
 
     async def portal_app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == INBOX:
             await inbox(scope, receive, send)
+        elif scope["path"] == ANSWERS:
+            await answering(scope, receive, send)
         elif scope["path"] in {LIVE, READY}:
             await health(scope, send)
         else:
-            await pages(scope, receive, send)  # type: ignore[arg-type]
+            await pages(scope, receive, send)
 
     return uvicorn.Config(
         portal_app,

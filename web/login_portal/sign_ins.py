@@ -116,7 +116,9 @@ class SignIns:
     def cancel(self, request: str, now: float) -> None:
         """The browser gave up; harmless when it is over already."""
         with self.database.writing() as writing:
-            self.end(writing, request, Outcome.CANCELLED, now)
+            sign_in = requests.with_id(writing.connection, request)
+            if sign_in is not None:
+                self.end(writing, sign_in, Outcome.CANCELLED, now)
 
     def expire_due(self, now: float) -> None:
         """End every login whose time is up, so that panels and pages hear of it."""
@@ -124,7 +126,7 @@ class SignIns:
             due = requests.due(reading, now)
         for sign_in in due:
             with self.database.writing() as writing:
-                self.end(writing, sign_in.id, Outcome.EXPIRED, now)
+                self.end(writing, sign_in, Outcome.EXPIRED, now)
 
     def try_code(self, request: str, untrusted_digits: str, now: float) -> CodeJudged:
         """Take a typed code for this login: the window is one step either way, each step counts once.
@@ -146,7 +148,7 @@ class SignIns:
                 self.log.note("code refused", request=request, fails=after.fails)
                 return CodeJudged(False, after.seconds_left(now), after.fails >= CODE_TRIES)
             strikes.clear(writing, key)
-            return CodeJudged(self.end(writing, request, Outcome.CODE, now))
+            return CodeJudged(self.end(writing, sign_in, Outcome.CODE, now))
 
     def forgive_codes(self, writing: Writing, person: str) -> None:
         """Typed codes are heard again."""
@@ -161,12 +163,13 @@ class SignIns:
         return False
 
     def end(
-        self, writing: Writing, request: str, outcome: Outcome, now: float, by: str = ""
+        self, writing: Writing, sign_in: SignIn, outcome: Outcome, now: float, by: str = ""
     ) -> bool:
         """End a login if it is still open; `by` is the token that answered and needs no letter about it."""
+        request = sign_in.id
         if not requests.end(writing, request, outcome, now):
             return False
-        self._remember(writing, request, outcome, now)
+        self._remember(writing, sign_in, outcome, now)
         asked = letters_at_rest.sent_about(writing.connection, request)
         letters_at_rest.withdraw(writing, request)
         for device in asked:
@@ -177,24 +180,21 @@ class SignIns:
         )
         return True
 
-    def _remember(self, writing: Writing, request: str, outcome: Outcome, now: float) -> None:
+    def _remember(self, writing: Writing, ended: SignIn, outcome: Outcome, now: float) -> None:
         """What an ending means beyond its own login: an open lock, peace, a vouched colleague, the desk's list."""
-        ended = requests.with_id(writing.connection, request)
-        if ended is None:
-            return
         person = people.with_id(writing.connection, ended.person)
         whom = person.name if person else ""
         audit.add(writing, whom, f"{ended.asks} {outcome.value}", now, whom=whom, note=ended.place)
         if ended.asks == UNLOCK:
-            locks.settle(writing, request, outcome, now)
+            locks.settle(writing, ended.id, outcome, now)
         if ended.asks == VOUCH and outcome is Outcome.APPROVED:
-            vouched = issues.about(writing.connection, request)
+            vouched = issues.about(writing.connection, ended.id)
             if vouched is not None:
                 reports.add(writing, "vouched", now, person=ended.person, note=ended.note)
         self._keep_peace(writing, ended, outcome, now)
         if outcome in {Outcome.REPORTED, Outcome.BLOCKED}:
             reports.add(writing, outcome.value, now, person=ended.person, note=ended.asks)
-            said = {"person": ended.person, "request": request, "asked": ended.asks}
+            said = {"person": ended.person, "request": ended.id, "asked": ended.asks}
             writing.afterwards.append(
                 lambda: self.log.note("service desk told", **said, said=outcome.value)
             )
@@ -202,10 +202,12 @@ class SignIns:
     @staticmethod
     def _keep_peace(writing: Writing, ended: SignIn, outcome: Outcome, now: float) -> None:
         """No requests for a while: after "block me", and after two Noes in a row."""
-        noes = requests.refusals(writing.connection, ended.person, now)
         if outcome is Outcome.BLOCKED:
             quiet.begin(writing, ended.person, now)
-        elif outcome in {Outcome.DENIED, Outcome.REPORTED} and noes >= NOS:
+            return
+        if outcome not in {Outcome.DENIED, Outcome.REPORTED}:
+            return
+        if requests.refusals(writing.connection, ended.person, now) >= NOS:
             quiet.begin(writing, ended.person, now, QUIET_AFTER_NO)
             reports.add(writing, "refused", now, person=ended.person)
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from web.login_portal.store.database import Writing
 from web.login_portal.store.desk_tables import token_states
+from web.login_portal.store.prepared import Prepared
 from web.login_portal.store.schema import tokens
+
+_CHANGE = Prepared(update(token_states).where(token_states.c.token == bindparam("of")))
+_ADD = Prepared(insert(token_states))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,5 @@ def over(reading: Connection, now: float) -> list[str]:
 
 
 def _change(writing: Writing, token: str, **values: object) -> None:
-    wanted = token_states.c.token == token
-    if writing.execute(update(token_states).where(wanted).values(**values)).rowcount == 0:
-        writing.execute(insert(token_states).values(token=token, **values))
+    if _CHANGE.run(writing.connection, of=token, **values) == 0:
+        _ADD.run(writing.connection, token=token, **values)

@@ -7,21 +7,22 @@ from dataclasses import dataclass, field
 
 import msgspec
 from joserfc.jwk import OKPKey
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from appliance.wire.enrolment import Card, OtpSeed
 from appliance.wire.jose import Jwk, load
 from web.login_portal.keys import Keys
 from web.login_portal.store.database import Writing
+from web.login_portal.store.prepared import Prepared, Row
 from web.login_portal.store.schema import people, tokens
 
-_OF_PERSON = (
+_OF_PERSON = Prepared(
     select(tokens)
     .where(tokens.c.person == bindparam("person"), tokens.c.revoked.is_(None))
     .order_by(tokens.c.made)
 )
-_LINKED = select(tokens).where(  # asked all the time
-    (tokens.c.id == bindparam("token")) & tokens.c.revoked.is_(None)
+_LINKED = Prepared(
+    select(tokens).where(tokens.c.id == bindparam("token"), tokens.c.revoked.is_(None))
 )
 
 
@@ -76,14 +77,14 @@ def add(
 
 def with_id(reading: Connection, token: str) -> Token | None:
     """The token with this id, unless it was revoked."""
-    row = reading.execute(_LINKED, {"token": token}).mappings().first()
+    row = _LINKED.first(reading, token=token)
     return None if row is None else _token(row)
 
 
 def ever(reading: Connection, token: str) -> Token | None:
     """The token with this id, revoked or not: to hear from it, never to believe it."""
     row = reading.execute(select(tokens).where(tokens.c.id == token)).mappings().first()
-    return None if row is None else _token(row)
+    return None if row is None else _token(dict(row))
 
 
 def everything(reading: Connection, *, person: str = "", serial: str = "") -> list[Listed]:
@@ -120,8 +121,7 @@ def told(writing: Writing, token: str, now: float) -> bool:
 
 def of_person(reading: Connection, person: str) -> list[Token]:
     """A person's tokens, oldest first."""
-    rows = reading.execute(_OF_PERSON, {"person": person}).mappings()
-    return [_token(row) for row in rows]
+    return [_token(row) for row in _OF_PERSON.rows(reading, person=person)]
 
 
 def seed_of(token: Token, keys: Keys) -> OtpSeed:
@@ -140,5 +140,5 @@ def take_step(writing: Writing, token: str, step: int) -> bool:
     return writing.execute(update(tokens).where(fresh).values(last_step=step)).rowcount == 1
 
 
-def _token(row: RowMapping) -> Token:
+def _token(row: Row) -> Token:
     return Token(**{field: row[field] for field in Token.__slots__})

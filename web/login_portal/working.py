@@ -8,18 +8,14 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 
-import msgspec
-
-from appliance.core.errors import Refused, StorageTrouble
-from appliance.wire.broker import Receipt
-from appliance.wire.letters import Result
+from appliance.core.errors import StorageTrouble
 from web.login_portal import inbox
 from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.broker.line import BrokerLine
 from web.login_portal.carriers import Carrier, Embedded, Posted, Several
 from web.login_portal.clock import system_clock
 from web.login_portal.config import Config
-from web.login_portal.device_api.problems import problem_body
+from web.login_portal.device_api.answering import judged
 from web.login_portal.keys import load_or_make
 from web.login_portal.logbook import Logbook
 from web.login_portal.operation.figures import Figures
@@ -58,7 +54,7 @@ class Worker:
         with ExitStack() as ends:
             ends.enter_context(closing(portal.database))
             if line is not None:
-                line.start(partial(_still_open, portal), partial(_judged, portal))
+                line.start(partial(_still_open, portal), partial(judged, portal))
                 ends.callback(line.stop)
             if self.config.database:
                 ends.callback(self._listen(streams).stop)
@@ -89,16 +85,3 @@ def _still_open(portal: Portal) -> list[tuple[str, Posted]]:
     except StorageTrouble as trouble:
         portal.log.note("store failed", reason=str(trouble))
         return []
-
-
-def _judged(portal: Portal, untrusted: str) -> Receipt:
-    """An answer that came by the broker, with the reply that the device API gives."""
-    try:
-        outcome = portal.answers.take(untrusted, portal.clock())
-    except Refused as refused:
-        portal.log.note("answer refused", reason=str(refused))
-        return Receipt(403, problem_body(403, str(refused)).decode())
-    except StorageTrouble as trouble:
-        portal.log.note("store failed", reason=str(trouble))
-        return Receipt(503, problem_body(503, "Service Unavailable").decode())
-    return Receipt(200, msgspec.json.encode(Result(outcome.value)).decode())

@@ -14,7 +14,7 @@ from appliance.core.effects import (
     StartScan,
     StopScan,
 )
-from appliance.core.elsewhere import KeyMade, KeyMaking, TextToType
+from appliance.core.elsewhere import KeyMade, KeyMaking, TextToType, WordsAsked
 from appliance.core.events import (
     AccountKept,
     ConfirmAsked,
@@ -28,7 +28,15 @@ from appliance.core.events import (
     Ticked,
 )
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, settled, stay
-from appliance.core.flows import asked, confirm_code, linked, notice, scan_hints, typing_over
+from appliance.core.flows import (
+    asked,
+    confirm_code,
+    linked,
+    notice,
+    scan_hints,
+    spelling,
+    typing_over,
+)
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Line, Lines, Screen, Text, Viewfinder, name, text
 from appliance.core.troubles import Trouble
@@ -145,6 +153,9 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return typing_over.start(event, facts)
         case Scanning() | Offered() | Looking() | Working() | Making(), EnrolmentFailed():
             return notice.trouble(FAILED, event.why, facts)
+        case Working(), WordsAsked():
+            after = Working(now + spelling.SPELL_SECONDS + WORK_SECONDS)
+            return spelling.start(event, after, facts)
         case Working(), ConfirmAsked():
             return confirm_code.start(event.sent_to, facts)
         case Working(), AccountKept() if mode.more:

@@ -9,7 +9,7 @@ from appliance.core.accounts import Account, Code, Kind
 from appliance.core.clock_trust import Trust
 from appliance.core.effects import GiveCode
 from appliance.core.elsewhere import TextToType
-from appliance.core.events import CodeReady, Event, Health, Ticked
+from appliance.core.events import AccountsChanged, CodeReady, Event, Health, Ticked
 from appliance.core.flow import LAST_MOVES, NEXT_MOVES, Facts, Mode, Turn, stay
 from appliance.core.flows import enrolment, linked, menu, pin, profile, typing_over
 from appliance.core.gestures import Held, Tapped
@@ -50,6 +50,8 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     if account is not None and pin.closed(account.id, facts) and isinstance(event, Held | Ticked):
         return pin.knock(account, facts) if isinstance(event, Held) else stay(Home(account.id))
     match event:
+        case AccountsChanged():
+            return stay(Home(mode.account))
         case TextToType():
             return typing_over.start(event, facts)
         case Held() if account is not None and account.to_type:
@@ -140,6 +142,8 @@ def _waiting(account: Account, facts: Facts) -> Screen:
     lines: tuple[Line, ...] = (waits, linked.issuer(account))
     if account.id in facts.unknown:
         lines = (text("Its server refuses it"), text("Link it anew"))
+    if account.unfinished:
+        lines = (text("Not finished"), text("Choose Update account"))
     if account.unchecked:
         lines = (lines[0], text("Server not checked"))
     return Screen(name(account.label), Lines(lines), hint=_hint(facts))

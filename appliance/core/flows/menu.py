@@ -19,6 +19,7 @@ from appliance.core.flows import (
     reset,
     self_test,
     set_up,
+    updating,
 )
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Choices, Screen, Text, text
@@ -34,7 +35,7 @@ PIN = text("PIN")
 PRACTICE, SETTINGS, ABOUT, RESET = text("Practice"), text("Settings"), text("About"), text("Reset")
 STORIES: dict[Text, Callable[[Facts], Turn]] = {
     PROFILE: profile.start,
-    UPDATE: profile.update,
+    UPDATE: updating.start,
     TEST: self_test.start,
     SCAN: enrolment.start,
     PAGE: page.start,
@@ -112,7 +113,7 @@ def _choose(item: Text, mode: Menu, facts: Facts) -> Turn:
     if item == PIN:
         return pin.start(facts, mode.account)
     if item == UPDATE:
-        return profile.update(facts, mode.account)
+        return updating.start(facts, mode.account)
     return STORIES[item](facts) if item in STORIES else Turn(HomeNow())
 
 

@@ -67,9 +67,9 @@ TROUBLES: dict[Trouble, tuple[Text, ...]] = {
     Trouble.IS_TEXT: (text("Not a login QR code"), text("This is plain text")),
     Trouble.NEWER: (text("Too new for this device"), text("Ask the helpdesk")),
     Trouble.UNCHECKED: (text("TLS would not be checked"), text("Ask the helpdesk")),
-    Trouble.LINK_ANEW: (text("No answer came back"), text("Ask for a new QR code")),
-    Trouble.PASSPHRASE: (text("It asks for a passphrase"), text("Ask the helpdesk")),
+    Trouble.LINK_ANEW: (text("No answer came back"), text("Link anew: new QR code")),
     Trouble.NOT_MANAGED: (text("The server let it go"), text("Ask for a new QR code")),
+    Trouble.NOT_ALLOWED: (text("The server does not allow it"), text("Ask the helpdesk")),
     Trouble.KEY_REFUSED: (text("The key was not accepted"), text("Ask for a new QR code")),
 }
 
@@ -119,13 +119,6 @@ def unsent(why: Trouble, facts: Facts) -> Turn:
     """Say why the answer could not be given; the request comes back while it is still open."""
     shown = _notice(text("Not sent"), TROUBLES[why], facts, LONG)
     return _spoken(replace(shown, of_request=True), Light.REFUSED)
-
-
-def choose_a_pin(facts: Facts) -> Turn:
-    """The service of a request wants a PIN, and there is none; a refusal needs none."""
-    lines = (text("First choose a PIN"), text("After this request"))
-    shown = replace(_notice(text("Locked"), lines, facts, LONG), of_request=True)
-    return _spoken(shown, Light.REFUSED)
 
 
 def _notice(title: Text, lines: tuple[Line, ...], facts: Facts, seconds: float) -> Notice:

@@ -11,19 +11,17 @@ from dataclasses import dataclass, field, replace
 from appliance.core import dialling
 from appliance.core.accounts import Account
 from appliance.core.dialling import Dialled
-from appliance.core.effects import CheckPin, ChoosePin, ForgetPin, GiveCode
+from appliance.core.effects import CheckPin, ChoosePin, ForgetPin
 from appliance.core.events import Event, Health, PartChanged, PinsChanged, PinTried, Wiped
 from appliance.core.flow import ARMING, Facts, HomeNow, Mode, Turn, dial_hint, moved, settled, stay
-from appliance.core.flows import answering, login_scan, notice, picking, sign_in, unlock
+from appliance.core.flows import notice
 from appliance.core.gestures import Held, Move, Tapped
-from appliance.core.requests import Request, Verdict
-from appliance.core.screen import Choices, Dial, Line, Lines, Screen, name, text
+from appliance.core.screen import Choices, Dial, Line, Lines, Screen, Text, name, text
 from appliance.core.troubles import Trouble
 
 LENGTH = 4
-TOWARDS_YES = (sign_in.Numbering, picking.Picking, login_scan.LoginScanning, unlock.GoingOn)
 CHANGE, REMOVE, BACK = text("Change the PIN"), text("Remove the PIN"), text("Back")
-TITLE = text("PIN")
+TITLE, CHOOSE = text("PIN"), text("Choose a PIN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,6 @@ class Entering(Mode):
 
 
 @dataclass(frozen=True, slots=True)
-class Proving(Mode):
-    """The same for a request: after the right PIN the question comes back, and still wants its own hold."""
-
-    entering: Entering
-    request: Request
-    settles_at: float
-
-    awake = True
-    waits = True
-    hold = 0.8
-
-
-@dataclass(frozen=True, slots=True)
 class Choosing(Mode):
     """A new PIN is dialled, and dialled again to be sure."""
 
@@ -68,6 +53,7 @@ class Choosing(Mode):
     dialled: Dialled = field(default_factory=lambda: Dialled(LENGTH))
     first: str = field(default="", repr=False)
     differed: bool = False
+    asks: Text = CHOOSE
 
     hold = 0.8
 
@@ -83,31 +69,10 @@ class Managing(Mode):
 
 def start(facts: Facts, account: str) -> Turn:
     """From the menu: choose one, or prove the one there is and then change it."""
-    owner = account if facts.settings.pin_each else ""
-    settles_at = facts.now.monotonic + ARMING
-    if owner in facts.pins:
-        return Turn(Entering(owner, settles_at, account, manages=True))
-    return Turn(Choosing(owner, settles_at))
-
-
-def guarded(turn: Turn, facts: Facts) -> Turn:
-    """The same turn, unless it leads to an approval or a code of an account that is locked: the PIN comes first."""
-    mode = turn.mode
-    says_yes = isinstance(mode, answering.Sending) and mode.verdict is Verdict.APPROVE
-    if isinstance(mode, TOWARDS_YES) or says_yes:
-        request: Request = getattr(mode, "request")  # noqa: B009 - each of these modes has one
-        if facts.lacks_pin(request.account):
-            return notice.choose_a_pin(facts)
-        owner = facts.locked(request.account)
-        if owner is not None:
-            settles_at = facts.now.monotonic + ARMING
-            return Turn(Proving(Entering(owner, settles_at), request, settles_at))
-    effects = tuple(
-        effect
-        for effect in turn.effects
-        if not (isinstance(effect, GiveCode) and closed(effect.account, facts))
-    )
-    return Turn(mode, effects)
+    chooses = choosing(account, facts)
+    if chooses.owner in facts.pins:
+        return Turn(Entering(chooses.owner, chooses.settles_at, account, manages=True))
+    return Turn(chooses)
 
 
 def closed(account: str, facts: Facts) -> bool:
@@ -119,40 +84,34 @@ def knock(account: Account, facts: Facts) -> Turn:
     """At home, before a closed account: ask for its PIN, or have one chosen."""
     owner = facts.locked(account.id)
     if owner is None:
-        chooser = account.id if facts.settings.pin_each else ""
-        return Turn(Choosing(chooser, facts.now.monotonic + ARMING))
+        return Turn(choosing(account.id, facts))
     return Turn(Entering(owner, facts.now.monotonic + ARMING, account.id))
+
+
+def choosing(account: str, facts: Facts) -> Choosing:
+    """A new PIN, of this account or of the whole device."""
+    owner = account if facts.settings.pin_each else ""
+    return Choosing(owner, facts.now.monotonic + ARMING)
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     """Dial, check, wait; choose twice; manage."""
     match mode, event:
-        case Proving(), PinTried(right=True):
-            return Turn(HomeNow(mode.request.account))
-        case Proving(), _:
-            return answering.over(mode.request, event, facts) or _within(mode, event, facts)
         case _, Wiped():
             return notice.told(text("Erased"), (text("Nothing is left"),), facts)
         case _, PartChanged(part="storage", health=Health.BAD):
             return notice.trouble(TITLE, Trouble.STORAGE, facts)
         case Entering(), _:
-            return _enter(mode, event, facts)
+            return enter(mode, event, facts)
         case Choosing(), _:
-            return _choose(mode, event, facts)
+            return choose(mode, event, facts)
         case Managing(), _:
             return _manage(mode, event, facts)
     return stay(mode)
 
 
-def _within(mode: Proving, event: Event, facts: Facts) -> Turn:
-    turn = _enter(mode.entering, event, facts)
-    if isinstance(turn.mode, Entering):
-        entering = turn.mode
-        return Turn(replace(mode, entering=entering, settles_at=entering.settles_at), turn.effects)
-    return Turn(sign_in.Refusing(mode.request, facts.now.monotonic + ARMING))
-
-
-def _enter(mode: Entering, event: Event, facts: Facts) -> Turn:
+def enter(mode: Entering, event: Event, facts: Facts) -> Turn:
+    """Dial it, and hear whether it was right."""
     now = facts.now.monotonic
     match event:
         case PinTried(right=True) if event.owner == mode.owner:
@@ -181,7 +140,8 @@ def _take(mode: Entering) -> Turn:
     return Turn(waiting, (CheckPin(mode.owner, dialled.done),))
 
 
-def _choose(mode: Choosing, event: Event, facts: Facts) -> Turn:
+def choose(mode: Choosing, event: Event, facts: Facts) -> Turn:
+    """Dial a new one twice."""
     match event:
         case PinsChanged():
             return notice.told(TITLE, (text("The PIN is set"),), facts)
@@ -233,13 +193,10 @@ def locked_view(account: Account, facts: Facts) -> Screen:
 def view(mode: Mode, facts: Facts) -> Screen:
     """The dial, patience, or the two things that can be done with a PIN."""
     match mode:
-        case Proving():
-            bar = answering.time_bar(mode.request, facts)
-            return replace(_entering(mode.entering, facts), bar=bar, alert=True)
         case Entering():
             return _entering(mode, facts)
         case Choosing():
-            asks = text("Once more") if mode.first else text("Choose a PIN")
+            asks = text("Once more") if mode.first else mode.asks
             return _dial(text("Not the same. Again") if mode.differed else asks, mode.dialled)
     assert isinstance(mode, Managing)
     hint = text("Tap: next · Hold: choose")
@@ -262,4 +219,4 @@ def _dial(asks: Line, dialled: Dialled) -> Screen:
     return Screen(TITLE, body, hint=dial_hint(dialled))
 
 
-MODES = (Entering, Proving, Choosing, Managing)
+MODES = (Entering, Choosing, Managing)

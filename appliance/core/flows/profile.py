@@ -8,20 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from appliance.core.accounts import Account, Kind, Profile
-from appliance.core.effects import UpdateAccount
-from appliance.core.elsewhere import KeyMaking, Synchronised
-from appliance.core.events import Event, ProfileArrived, Ticked, UpdateFailed
+from appliance.core.events import Event
 from appliance.core.flow import Facts, HomeNow, Mode, Turn, stay
 from appliance.core.flows import notice
 from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.local_time import local
 from appliance.core.screen import Lines, Screen, Text, text
-from appliance.core.troubles import Trouble
 
 DAY = 86400.0
 LADDER = (1, 3, 7, 14)
 AWAY_WEEKS = (1, 2, 3, 4, 5, 6)
-UPDATE_SECONDS, KEY_SECONDS = 20.0, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +39,12 @@ class Away(Mode):
     ok_chooses = True
 
 
-@dataclass(frozen=True, slots=True)
-class Updating(Mode):
-    """The portal is asked how things stand."""
-
-    account: str
-    until: float
-
-    awake = True
-
-
 def start(facts: Facts) -> Turn:
     """The profile of the first account that has one."""
     portal = _portal(facts)
     if portal is None:
         return notice.told(text("Profile"), (text("No account linked"),), facts)
     return Turn(Showing(portal.id))
-
-
-def update(facts: Facts, account: str = "") -> Turn:
-    """Fetch it anew, without a new enrolment."""
-    subject = _updatable(facts, account)
-    if subject is None:
-        return notice.told(text("Update account"), (text("No account linked"),), facts)
-    until = facts.now.monotonic + UPDATE_SECONDS
-    return Turn(Updating(subject.id, until), (UpdateAccount(subject.id),))
-
-
-def _updatable(facts: Facts, account: str) -> Account | None:
-    """The account itself if its server keeps it up to date; else a portal's, else a container."""
-    kept = [known for known in facts.accounts if known.kind in (Kind.PORTAL, Kind.CONTAINER)]
-    kept.sort(key=lambda known: (known.id != account, known.kind is Kind.CONTAINER))
-    return next(iter(kept), None)
 
 
 def _portal(facts: Facts) -> Account | None:
@@ -88,7 +58,7 @@ def warns(profile: Profile | None, wall: float) -> int | None:
 
 
 def step(mode: Mode, event: Event, facts: Facts) -> Turn:
-    """Look, ask about your leave, or fetch anew."""
+    """Look, or ask about your leave."""
     match mode, event:
         case Showing(), Tapped(move=Move.BACK):
             return Turn(HomeNow(mode.account))
@@ -100,18 +70,6 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
             return stay(replace(mode, weeks=mode.weeks % len(AWAY_WEEKS) + 1))
         case Showing() | Away(), Held():
             return Turn(HomeNow(mode.account))
-        case Updating(), ProfileArrived() if event.profile.account == mode.account:
-            return Turn(Showing(mode.account))
-        case Updating(), KeyMaking():
-            return stay(replace(mode, until=facts.now.monotonic + KEY_SECONDS))
-        case Updating(), Synchronised() if event.account == mode.account:
-            count = str(sum(1 for known in facts.accounts if known.kind is not Kind.CONTAINER))
-            lines = (text("Up to date"), text("Accounts: {count}", count=count))
-            return notice.told(text("Update account"), lines, facts)
-        case Updating(), UpdateFailed():
-            return notice.trouble(text("Not updated"), event.why, facts)
-        case Updating(), Ticked() if facts.now.monotonic >= mode.until:
-            return notice.trouble(text("Not updated"), Trouble.PORTAL_DOWN, facts)
     return stay(mode)
 
 
@@ -125,7 +83,7 @@ def view(mode: Mode, facts: Facts) -> Screen:
             return Screen(
                 text("Going away?"), _leave(mode, facts), hint=text("Tap: longer · Hold: back")
             )
-    return Screen(text("Update account"), Lines((text("One moment please"),), big=True))
+    raise TypeError(type(mode))
 
 
 def _told(profile: Profile | None, facts: Facts) -> Lines:
@@ -171,4 +129,4 @@ def _date(wall: float) -> str:
     return local(wall).strftime("%d-%m-%Y")
 
 
-MODES = (Showing, Away, Updating)
+MODES = (Showing, Away)

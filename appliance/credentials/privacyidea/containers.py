@@ -27,7 +27,7 @@ from appliance.credentials.candidates import LONGEST_NAME, NotTaken, not_ours
 from appliance.credentials.otpauth import SERIAL
 from appliance.credentials.privacyidea.enrolment import LONGEST_TTL, USUAL_TTL
 
-LONGEST, MOST_TOKENS, LONGEST_URL = 2048, 32, 2048
+LONGEST, MOST_TOKENS, LONGEST_URL, LONGEST_PROMPT = 2048, 32, 2048, 200
 SCHEME = "pia://"
 KNOWN = frozenset(
     {"issuer", "ttl", "nonce", "time", "url", "serial", "key_algorithm", "hash_algorithm"}
@@ -41,6 +41,7 @@ BRAND, MODEL = "Desk Token", "Desk Token"
 FINALIZE, CHALLENGE = "container/register/finalize", "container/challenge"
 SYNCHRONIZE = "container/synchronize"
 TERMINATE = "container/register/terminate/client"
+ROLLOVER = "container/rollover"
 BAD = "The server's answer is not valid"
 DER = serialization.Encoding.DER
 T = TypeVar("T")
@@ -48,7 +49,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ContainerCandidate:
-    """A container as it was scanned; `nonce` proves once that the code was seen, `ttl` is in seconds."""
+    """A container as it was scanned; `nonce` proves once that the code was seen, `ttl` is in seconds.
+
+    `prompt` is what its server asks the person: the words enter the signature, and are sent too if it `wants_words`.
+    """
 
     serial: str
     issuer: str
@@ -57,6 +61,8 @@ class ContainerCandidate:
     time: str = ""
     ttl: float = 600.0
     checks_tls: bool = True
+    prompt: str = ""
+    wants_words: bool = False
 
     @property
     def host(self) -> str:
@@ -104,6 +110,14 @@ class _Sealed(msgspec.Struct, frozen=True):
     encryption_params: _Parameters
 
 
+class _Code(msgspec.Struct, frozen=True):
+    value: str
+
+
+class _Rollover(msgspec.Struct, frozen=True):
+    container_url: _Code
+
+
 class _Same(msgspec.Struct, frozen=True):
     serial: str = ""
 
@@ -128,8 +142,6 @@ def parse(untrusted_text: str) -> ContainerCandidate:
         raise not_ours("This is not a code for signing in")
     if values.get("key_algorithm", CURVE) != CURVE or values.get("hash_algorithm", HASH) != HASH:
         raise NotTaken(Trouble.NEWER, "This code is for newer software")
-    if values.get("passphrase"):
-        raise NotTaken(Trouble.PASSPHRASE, "This code asks for words that cannot be typed here")
     minutes = key_uri.number(values.get("ttl", USUAL_TTL))
     return _checked(
         ContainerCandidate(
@@ -140,11 +152,15 @@ def parse(untrusted_text: str) -> ContainerCandidate:
             time=values["time"],
             ttl=60.0 * min(minutes, LONGEST_TTL),
             checks_tls=key_uri.switch(values.get("ssl_verify") or "1"),
+            prompt=values.get("passphrase", "").strip(),
+            wants_words=key_uri.switch(values.get("send_passphrase", "")),
         )
     )
 
 
 def _checked(candidate: ContainerCandidate) -> ContainerCandidate:
+    if len(candidate.prompt) > LONGEST_PROMPT:
+        raise NotTaken(Trouble.TOO_LONG, "This code is too long")
     if not SERIAL.fullmatch(candidate.serial) or not NONCE.fullmatch(candidate.nonce):
         raise not_ours()
     if not MOMENT.fullmatch(candidate.time) or len(candidate.issuer) > LONGEST_NAME:
@@ -165,10 +181,15 @@ def new_exchange_key() -> bytes:
     return x25519.X25519PrivateKey.generate().private_bytes_raw()
 
 
-def finalize(candidate: ContainerCandidate, private: bytes) -> dict[str, str]:
-    """The body that registers this device. The public key is not among the words that are signed."""
+def finalize(candidate: ContainerCandidate, private: bytes, answer: str = "") -> dict[str, str]:
+    """The body that registers this device. The public key is not among the words that are signed.
+
+    `answer` is what the person typed where the server asks for something; it stands in the body only if wanted there.
+    """
     scope = f"{candidate.url}/{FINALIZE}"
     words = (candidate.nonce, candidate.time, candidate.serial, scope, BRAND, MODEL)
+    said = (answer,) if answer else ()
+    sent = {"passphrase": answer} if answer and candidate.wants_words else {}
     half = _ours(private).public_key()
     pem = half.public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -178,7 +199,8 @@ def finalize(candidate: ContainerCandidate, private: bytes) -> dict[str, str]:
         "public_client_key": pem.decode(),
         "device_brand": BRAND,
         "device_model": MODEL,
-        "signature": _signed(private, words),
+        **sent,
+        "signature": _signed(private, (*words, *said)),
     }
 
 
@@ -218,10 +240,18 @@ def synchronize(
     }
 
 
-def terminate(url: str, serial: str, private: bytes, given: Challenge) -> dict[str, str]:
-    """The body that ends the registration."""
-    words = (given.nonce, given.time, serial, f"{url}/{TERMINATE}")
+def request(url: str, serial: str, private: bytes, given: Challenge, step: str) -> dict[str, str]:
+    """The body that asks for a step with nothing of its own: the end of the registration, or a rollover."""
+    words = (given.nonce, given.time, serial, f"{url}/{step}")
     return {"container_serial": serial, "signature": _signed(private, words)}
+
+
+def rolled_over(untrusted_body: str, url: str, serial: str) -> ContainerCandidate:
+    """The code with which this container, at this very address, gets another key. Raises Refused."""
+    candidate = parse(_value(untrusted_body, _Rollover).container_url.value)
+    if (candidate.url, candidate.serial) != (url, serial) or candidate.prompt:
+        raise Refused(BAD)
+    return candidate
 
 
 def synchronised(untrusted_body: str, exchange: bytes) -> Synchronised:

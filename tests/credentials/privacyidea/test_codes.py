@@ -30,7 +30,7 @@ SAFE = PUSH.replace("http%3A//127.0.0.1", "https%3A//mfa.example.org")
         (SAFE.replace("issuer=", "issuer=" + "x" * 200), Trouble.TOO_LONG),
         (SAFE + "&x=" + "y" * 2000, Trouble.TOO_LONG),
         (TIED.replace("secp384r1", "ed448"), Trouble.NEWER),
-        (TIED.replace("passphrase=&", "passphrase=Geboortedatum&"), Trouble.PASSPHRASE),
+        (TIED.replace("passphrase=&", "passphrase=" + "x" * 201 + "&"), Trouble.TOO_LONG),
         (TIED.replace("127.0.0.1", "mfa.example.org"), Trouble.NOT_HTTPS),
         (TIED.replace("&nonce=", "&nonce=%2B"), Trouble.NOT_LOGIN_QR),
         (TIED.replace("&time=", "&time=x"), Trouble.NOT_LOGIN_QR),

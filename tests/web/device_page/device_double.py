@@ -131,7 +131,17 @@ class DeviceDouble:
     def serve(self, path: Path) -> ControlDouble:
         """Listen on this socket."""
         done = (
-            *("Paste", "Show", "Confirm", "AskReset", "AskScan", "Reorder", "AskRemove", "AskTest"),
+            *(
+                "Paste",
+                "Show",
+                "Confirm",
+                "Words",
+                "AskReset",
+                "AskScan",
+                "Reorder",
+                "AskRemove",
+                "AskTest",
+            ),
             *("SendUpdate", "Piece", "FindUpdate", "DropUpdate", "AskUpdate", "AskBack"),
             *("AskPower", "AskClock", "AskNetwork", "AskSearch", "Try"),
             *("AskCodes", "AskServer", "DropServer", "ProxyLogin"),

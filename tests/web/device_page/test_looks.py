@@ -115,6 +115,7 @@ STATES: dict[str, tuple[str, dict[str, object]]] = {
     "network-searching": ("/network", {"network": NetworkState(steward=True, searching=True)}),
     "network-none": ("/network", {"network": NetworkState()}),
     "waiting-shared": ("/waiting", {"people": [], "settings": {"kiosk": "on"}}),
+    "link-words": ("/link", {"stage": "spelling"}),
     "time-none": ("/time", {"network": NetworkState(), "trust": "unknown"}),
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from appliance.core.settings import ROWS
 from appliance.wire.ipc import AskReset, AskScan, Change, Confirm, Paste, Rename, Show
+from appliance.wire.linking import Words
 from appliance.wire.upkeep import NetworkState
 from tests.web.device_page.conftest import Visitor
 from web.device_page.watching import watch
@@ -88,6 +89,17 @@ def test_the_field_for_the_sms_code_is_there_only_when_it_is_asked_for(inside: V
     assert "Code from the SMS" in inside.web.get("/link").text
     inside.send("/link/confirm", code="123 456")
     assert [ask.digits for ask in inside.desk.of(Confirm)] == ["123456"]
+
+
+def test_words_for_a_server_go_as_they_were_typed_and_only_when_asked_for(inside: Visitor) -> None:
+    assert "Words for the server" not in inside.web.get("/link").text
+    inside.device.stage = "spelling"
+    assert "Words for the server" in inside.web.get("/link").text
+    inside.send("/link/words", words="  B-774 x ")
+    assert [ask.words for ask in inside.desk.of(Words)] == ["  B-774 x "]
+    for wrong in ("", "x" * 129, "a\x00b"):
+        assert "Type 1 to 128" in inside.send("/link/words", words=wrong).text
+    assert len(inside.desk.of(Words)) == 1
 
 
 def test_an_account_gets_another_name(inside: Visitor) -> None:

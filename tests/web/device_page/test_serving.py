@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -101,3 +102,31 @@ def test_row_30_the_page_listens_on_the_socket_it_was_given_and_no_other(
     listening = [row[1] for row in rows if row[3] == "0A" and row[9] in own]
     port = int(page[0].rpartition(":")[2])
     assert listening == [f"0100007F:{port:04X}"]
+
+
+def test_the_porters_browsers_and_those_on_the_cable_are_served_at_once(tmp_path: Path) -> None:
+    """Two sockets of two kinds, passed in as `desk-token-page.socket` does: from descriptor 3 on."""
+    desk = DeviceDouble().serve(tmp_path / "control" / "page.sock")
+    local = tmp_path / "page.sock"
+    with socket.socket(socket.AF_UNIX) as porters, socket.create_server(("127.0.0.1", 0)) as cable:
+        porters.bind(str(local))
+        porters.listen()
+        command = f'exec "$@" 3<&{porters.fileno()} 4<&{cable.fileno()}'
+        words = [sys.executable, "-m", "web.device_page", "--run", str(tmp_path)]
+        page = subprocess.Popen(
+            ["bash", "-c", command, "page", *words],
+            pass_fds=[porters.fileno(), cable.fileno()],
+            env={**os.environ, "LISTEN_FDS": "2"},
+        )
+        try:
+            at = f"http://127.0.0.1:{cable.getsockname()[1]}/enter"
+            assert httpx.get(at, trust_env=False, timeout=30).status_code == 200
+            with socket.socket(socket.AF_UNIX) as porter:
+                porter.bind(f"\0desk-token/{local.name}-{os.getpid()}/127.0.0.1/127.0.0.1")
+                porter.connect(str(local))
+                porter.sendall(b"GET /enter HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                assert porter.recv(64).split()[1] == b"200"
+        finally:
+            page.terminate()
+            page.wait(20)
+    desk.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from web.login_portal.carriers import Embedded
 from web.login_portal.command import main
 from web.login_portal.command_options import database_of
 from web.login_portal.config import Config
+from web.login_portal.device_api.answering import Answering
 from web.login_portal.logbook import Logbook
 from web.login_portal.outside import Outside
 from web.login_portal.pages.application import application
@@ -66,12 +68,15 @@ class World:
     app: Flask
     clock: Turned
     log: Kept
+    workers: Executor = field(default_factory=lambda: ThreadPoolExecutor(4))
 
     def browser(self) -> Person:
         return browser(self.app, self.portal)
 
     def device(self, serial: str = "DT-0001") -> Device:
-        return Device(InProcess(self.app.test_client(), self.portal.config.origin.url), serial)
+        answering = Answering(self.portal, self.workers)
+        client, home = self.app.test_client(), self.portal.config.origin.url
+        return Device(InProcess(client, answering, home), serial)
 
     def sms_code(self) -> str:
         with self.portal.database.reading() as reading:

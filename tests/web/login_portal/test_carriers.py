@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import Any
 
 from web.login_portal.carriers import PENDING_CAP, Embedded, Posted
 
@@ -44,6 +45,30 @@ def test_a_duplicate_is_passed_on_for_the_cursor_to_settle() -> None:
 
 def test_without_listeners_publishing_is_harmless() -> None:
     Embedded().publish("a", Posted(1, "x"))
+
+
+class Counted(asyncio.SelectorEventLoop):
+    """A loop that counts how often other threads wake it."""
+
+    woken = 0
+
+    def call_soon_threadsafe(self, *words: Any, **more: Any) -> asyncio.Handle:  # noqa: ANN401
+        self.woken += 1
+        return super().call_soon_threadsafe(*words, **more)
+
+
+def test_a_letter_for_a_device_that_does_not_listen_wakes_no_loop() -> None:
+    async def run() -> int:
+        carrier, loop = Embedded(), asyncio.get_running_loop()
+        assert isinstance(loop, Counted)
+        carrier.attach(loop)
+        carrier.listen("a")
+        for device in ("b", "a", "b"):
+            carrier.publish(device, Posted(1, "x"))
+        return loop.woken
+
+    with asyncio.Runner(loop_factory=Counted) as runner:
+        assert runner.run(run()) == 1
 
 
 def test_a_listener_that_takes_nothing_is_let_go() -> None:

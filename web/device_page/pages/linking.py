@@ -18,7 +18,7 @@ Answer = Response | tuple[str, int]
 
 
 def linking_page(house: House) -> Blueprint:
-    """The linking page and its four forms."""
+    """The linking page and its five forms."""
     blueprint = Blueprint("linking", __name__, url_prefix="/link")
 
     @blueprint.get("")
@@ -41,6 +41,10 @@ def linking_page(house: House) -> Blueprint:
     @blueprint.post("/confirm")
     def confirm() -> Answer:
         return _asked("confirm", lambda: actions.confirm(house.desk, request.form.get("code", "")))
+
+    @blueprint.post("/words")
+    def words() -> Answer:
+        return _asked("words", lambda: actions.words(house.desk, request.form.get("words", "")))
 
     return blueprint
 

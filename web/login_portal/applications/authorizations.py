@@ -1,6 +1,7 @@
 """Sign-ins that an application has asked for and that a browser is on its way with, as rows.
 
 A row belongs to one browser and follows it when its cookie changes; its name in an address is of no use elsewhere.
+Whoever is not signed in costs nothing by asking, so of such rows only so many are kept.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import secrets
 import string
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
+from appliance.core.errors import Refused
 from web.login_portal.sessions import Level, Session
 from web.login_portal.store.application_tables import authorizations
 from web.login_portal.store.database import Writing
 
 LIFE = 900.0
+MOST_HERE, MOST = 500, 50_000
 _NAME = re.compile(r"[a-z]{28}", re.ASCII)
 
 
@@ -24,7 +27,8 @@ _NAME = re.compile(r"[a-z]{28}", re.ASCII)
 class Authorization:
     """One wish of an application. `browser` is the session's row name; `waits_for` the login or ticket under way.
 
-    `fresh` wants the person to sign in again; `longest_ago` is how many seconds ago that may have been.
+    `fresh` wants the person to sign in again; `longest_ago` is how many seconds ago that may have been. `source` is a
+    keyed hash of where the browser is, empty when somebody is signed in there.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Authorization:
     browser: str
     waits_for: str
     made: float
+    source: str = ""
 
     def satisfied_by(self, session: Session | None, now: float) -> bool:
         """Whether this session is enough for the application."""
@@ -57,7 +62,12 @@ def new_id() -> str:
 
 
 def add(writing: Writing, authorization: Authorization) -> None:
-    """Write down what an application wants."""
+    """Write down what an application wants. Raises Refused when too many strangers are on their way.
+
+    Of one source the oldest gives way: a station shares one address, so that nobody there can keep the others out.
+    """
+    if authorization.source:
+        _make_room(writing, authorization.source)
     row = {name: getattr(authorization, name) for name in Authorization.__slots__}
     writing.execute(insert(authorizations).values(**row))
 
@@ -102,6 +112,18 @@ def take(writing: Writing, name: str) -> bool:
 def forget_old(writing: Writing, now: float) -> None:
     """Drop those that nobody finished."""
     writing.execute(delete(authorizations).where(authorizations.c.made <= now - LIFE))
+
+
+def _make_room(writing: Writing, source: str) -> None:
+    here, strangers = authorizations.c.source == source, authorizations.c.source != ""
+    counted = select(func.count()).select_from(authorizations)
+    if (writing.execute(counted.where(here)).scalar() or 0) >= MOST_HERE:
+        oldest = select(authorizations.c.id).where(here).order_by(authorizations.c.made).limit(1)
+        writing.execute(
+            delete(authorizations).where(authorizations.c.id == oldest.scalar_subquery())
+        )
+    elif (writing.execute(counted.where(strangers)).scalar() or 0) >= MOST:
+        raise Refused("Too many people are signing in at once. Try again in a few minutes")
 
 
 def _one(reading: Connection, condition: object, now: float) -> Authorization | None:

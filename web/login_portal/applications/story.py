@@ -6,7 +6,7 @@ A browser is only ever sent to an address that the application registered; every
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
@@ -30,7 +30,7 @@ from web.login_portal.keys import Keys
 from web.login_portal.logbook import Logbook
 from web.login_portal.rules.application_words import is_plain
 from web.login_portal.rules.names import login_name
-from web.login_portal.sessions import Session
+from web.login_portal.sessions import Level, Session
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Database, Writing
 
@@ -71,7 +71,9 @@ class Applications:
         with self.database.reading() as reading:
             return registry.find(reading, untrusted_id)
 
-    def ask(self, sent: Mapping[str, str], browser: str, session: Session | None) -> Authorization:
+    def ask(
+        self, sent: Mapping[str, str], browser: str, session: Session | None, source: str
+    ) -> Authorization:
         """Take in an application's request. Raises Refused for our own page, OAuth2Error to send back."""
         self._may_be_answered(sent)
         now = self.clock()
@@ -80,6 +82,8 @@ class Applications:
         self.provider.get_consent_grant(Asked("GET", sent), signed_in or SOMEBODY)
         if sent.get("prompt") == "none" and signed_in is None:
             raise LoginRequiredError(redirect_uri=wish.redirect, state=wish.state)
+        if session is None or session.level is not Level.SIGNED_IN:
+            wish = replace(wish, source=self.keys.mark("source", source))
         with self.database.writing() as writing:
             authorizations.add(writing, wish)
         return wish

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -18,12 +16,10 @@ import msgspec
 from appliance.core.errors import Refused, StorageTrouble
 from web.login_portal import inbox, tokens
 from web.login_portal.carriers import Embedded, Listener, Posted
+from web.login_portal.device_api.asgi import Receive, Scope, Send, plain, reply, start
 from web.login_portal.device_api.problems import KIND, problem_body
 from web.login_portal.portal import Portal
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 KEEP_ALIVE, LONGEST_WAIT, SLOW = 30.0, 55.0, 20.0
 
 
@@ -47,24 +43,24 @@ class InboxStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request to the inbox, from start to end."""
-        headers = _plain(scope)
+        headers = plain(scope)
         if headers.get("host", "").lower() not in self.portal.config.origin.hosts:
-            return await _reply(send, 421, KIND, problem_body(421, "Misdirected Request"))
+            return await reply(send, 421, KIND, problem_body(421, "Misdirected Request"))
         if scope["method"] != "GET":
-            return await _reply(send, 405, KIND, problem_body(405, "Method Not Allowed"))
+            return await reply(send, 405, KIND, problem_body(405, "Method Not Allowed"))
         try:
             asked = self._asked(headers, scope["query_string"])
         except Refused as refused:
-            return await _reply(send, 401, KIND, problem_body(401, str(refused)))
+            return await reply(send, 401, KIND, problem_body(401, str(refused)))
         except ValueError:
-            return await _reply(send, 400, KIND, problem_body(400, "The cursor is not a number"))
+            return await reply(send, 400, KIND, problem_body(400, "The cursor is not a number"))
         headers.clear()  # a stream stays for days; what it was asked with need not
         listener = self.carrier.listen(asked.device)
         try:
             await self._serve(asked, listener, receive, send)
         except StorageTrouble as trouble:
             self.portal.log.note("store failed", reason=str(trouble))
-            await _reply(send, 503, KIND, problem_body(503, "Service Unavailable"))
+            await reply(send, 503, KIND, problem_body(503, "Service Unavailable"))
         finally:
             self.carrier.leave(asked.device, listener)
 
@@ -82,7 +78,7 @@ class InboxStream:
     async def _serve(self, asked: Asked, listener: Listener, receive: Receive, send: Send) -> None:
         found = await asyncio.to_thread(self._read, asked.device, asked.after)
         if found is None:
-            await _reply(send, 401, KIND, problem_body(401, "This token is not linked"))
+            await reply(send, 401, KIND, problem_body(401, "This token is not linked"))
         elif asked.stream:
             await self._stream(asked, found, listener, receive, send)
         else:
@@ -91,13 +87,13 @@ class InboxStream:
             if asked.wait and not found:
                 letters = await self._news(asked.device, asked.after, listener, asked.wait)
             gone.cancel()
-            await _reply(send, 200, "application/json", _as_list(letters))
+            await reply(send, 200, "application/json", _as_list(letters))
 
     async def _stream(
         self, asked: Asked, found: list[Posted], listener: Listener, receive: Receive, send: Send
     ) -> None:
         gone = asyncio.create_task(_watch(receive, listener))
-        await _start(send, 200, "text/event-stream")
+        await start(send, 200, "text/event-stream")
         sent = asked.after
         try:
             await self._chunk(send, b": open\n\n" + _as_events(found, sent))
@@ -144,10 +140,6 @@ class InboxStream:
             return inbox.after(reading, device, cursor, now)
 
 
-def _plain(scope: Scope) -> dict[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-
-
 async def _watch(receive: Receive, listener: Listener) -> None:
     """End the listener when the device hangs up."""
     while (await receive())["type"] != "http.disconnect":
@@ -169,15 +161,3 @@ def _as_list(letters: list[Posted]) -> bytes:
     return msgspec.json.encode(
         {"letters": [{"cursor": x.cursor, "letter": x.text} for x in letters]}
     )
-
-
-async def _reply(send: Send, status: int, kind: str, body: bytes) -> None:
-    await _start(send, status, kind)
-    await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-async def _start(send: Send, status: int, kind: str) -> None:
-    headers = {"content-type": kind, "cache-control": "no-store", "x-accel-buffering": "no"}
-    headers |= {"x-content-type-options": "nosniff"}
-    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})

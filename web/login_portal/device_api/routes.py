@@ -1,4 +1,4 @@
-"""The device API but for the inbox: thin, every decision is made in the stories. Bodies are signed text, capped."""
+"""The device API but for inbox and answers: thin, every decision is made in the stories. Bodies are signed, capped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, request
 
 from appliance.core.errors import Refused
 from appliance.wire.jose import CAP
-from appliance.wire.letters import ANSWERS, ENROLMENTS, TOKEN, Result
+from appliance.wire.letters import ENROLMENTS, TOKEN
 from appliance.wire.paths import BROKER, FAREWELL, PROFILE, RELAY, RING
 from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.device_api.problems import problem
@@ -26,7 +26,7 @@ _STATUS = {Unknown: 404, Gone: 410, OtherDevice: 409, NotYet: 409, Refused: 403}
 
 @dataclass(frozen=True, slots=True)
 class DeviceApi:
-    """Enrolments, access tokens and answers."""
+    """Enrolments and access tokens."""
 
     portal: Portal
 
@@ -37,7 +37,6 @@ class DeviceApi:
         app.add_url_rule(f"{one}/device", "card", self.card, methods=["POST"])
         app.add_url_rule(f"{one}/confirm", "confirm", self.confirm, methods=["POST"])
         app.add_url_rule(TOKEN, "token", self.token, methods=["POST"])
-        app.add_url_rule(ANSWERS, "answers", self.answer, methods=["POST"])
         app.add_url_rule(FAREWELL, "farewell", self.farewell, methods=["POST"])
         app.add_url_rule(BROKER, "broker", self.broker, methods=["POST"])
         app.add_url_rule(PROFILE, "profile", self.profile, methods=["POST"])
@@ -80,11 +79,6 @@ class DeviceApi:
         if self.portal.config.broker is not None:
             body["carrier"] = "mqtt"
         return Response(msgspec.json.encode(body), content_type="application/json")
-
-    def answer(self) -> Response:
-        """A signed answer; the reply says how the login ended."""
-        outcome = self.portal.answers.take(_body(), self._now)
-        return _json(200, Result(outcome.value))
 
     def broker(self) -> Response:
         """Where the broker is and what opens it for this device, for its access token."""

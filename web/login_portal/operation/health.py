@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text as sql
 
 from appliance.core.errors import StorageTrouble
-from web.login_portal.device_api.inbox_stream import Scope, Send
+from web.login_portal.device_api.asgi import Scope, Send
 from web.login_portal.store.database import Database
 
 LIVE, READY = "/health/live", "/health/ready"

@@ -43,7 +43,8 @@ class ApplicationPages:
         try:
             sent = _each_once(request.args)
             self._speak(sent.get("ui_locales", ""))
-            wish = applications.ask(sent, browser_name(self.portal), session)
+            source = request.remote_addr or ""
+            wish = applications.ask(sent, browser_name(self.portal), session, source)
         except Refused as refused:
             self.portal.log.note("application refused", reason=str(refused))
             return _refused(refused)

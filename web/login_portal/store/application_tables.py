@@ -46,6 +46,7 @@ authorizations = Table(
     Column("browser", String, nullable=False, index=True),
     Column("waits_for", String, nullable=False, index=True),
     Column("made", Float, nullable=False),
+    Column("source", String, nullable=False, server_default="", index=True),
 )
 
 authorization_codes = Table(

@@ -48,6 +48,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writes = engine.execution_options(writes=True)
         self.shared = engine.dialect.name == "postgresql"
         self._reads = postgresql.for_reading(engine) if self.shared else engine
         self._turn = threading.Lock()
@@ -67,11 +68,10 @@ class Database:
         with self._turn:
             with (
                 _told_apart(StorageTrouble("The portal cannot write its records")),
-                self._engine.connect().execution_options(writes=True) as connection,
+                self._writes.begin() as connection,
             ):
                 writing = Writing(connection)
-                with connection.begin():
-                    yield writing
+                yield writing
             for ring in writing.afterwards:
                 ring()
 

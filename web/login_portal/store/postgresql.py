@@ -48,6 +48,7 @@ def postgresql_engine(url: URL) -> Engine:
         connect_args={**ALIVE, "options": f"{url.query.get('options', '')} {LIMITS}".strip()},
         hide_parameters=True,  # an error must not carry what was in the row
         isolation_level="READ COMMITTED",
+        pool_use_lifo=True,
         pool_size=16,
         max_overflow=32,
         pool_timeout=10.0,

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from web.login_portal.store.prepared import driven
+
 FILE = "portal.db"
 
 
@@ -19,6 +21,7 @@ def sqlite_engine(folder: Path) -> Engine:
         f"sqlite:///{path}",
         connect_args={"isolation_level": None, "timeout": 10.0, "check_same_thread": False},
         hide_parameters=True,  # an error must not carry what was in the row
+        pool_use_lifo=True,  # the connection that wrote last knows the pages and the statements
         pool_size=48,
         max_overflow=16,
     )
@@ -36,4 +39,4 @@ def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401 (the driv
 def _begin(connection: Connection) -> None:
     """The driver begins nothing by itself; a writer takes its lock at once instead of failing half-way."""
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driven(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -34,9 +34,10 @@ from web.login_portal.broker.line import BrokerLine
 from web.login_portal.carriers import Carrier
 from web.login_portal.clock import system_clock
 from web.login_portal.config import BrokerDoors
+from web.login_portal.device_api.answering import judged
 from web.login_portal.keys import Keys, load_or_make
 from web.login_portal.logbook import Logbook
-from web.login_portal.working import _judged, _still_open
+from web.login_portal.working import _still_open
 
 SKEWED = 1000.0
 
@@ -115,7 +116,7 @@ class Ways:
         )
         if self.line is not None:
             portal = self.portal.portal
-            self.line.start(partial(_still_open, portal), partial(_judged, portal))
+            self.line.start(partial(_still_open, portal), partial(judged, portal))
             self._running.callback(self.line.stop)
             assert soon(lambda: self.line is not None and self.line.up)
 

@@ -1,0 +1,42 @@
+"""What the addresses that are served without Flask have in common: their headers, their bodies, their replies."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+def plain(scope: Scope) -> dict[str, str]:
+    """The request's headers as text."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def body(receive: Receive, cap: int) -> bytes | None:
+    """The request's body; of one longer than `cap` bytes only the beginning. None when its sender hung up."""
+    read, more = b"", True
+    while more and len(read) <= cap:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        read, more = read + message.get("body", b""), message.get("more_body", False)
+    return read
+
+
+async def reply(send: Send, status: int, kind: str, content: bytes) -> None:
+    """A whole reply."""
+    await start(send, status, kind, len(content))
+    await send({"type": "http.response.body", "body": content, "more_body": False})
+
+
+async def start(send: Send, status: int, kind: str, length: int | None = None) -> None:
+    """The head of a reply; of a stream without its length."""
+    headers = {"content-type": kind, "cache-control": "no-store", "x-accel-buffering": "no"}
+    headers |= {"x-content-type-options": "nosniff"}
+    if length is not None:
+        headers["content-length"] = str(length)
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
