@@ -12,7 +12,8 @@ from web.login_portal.applications.registry import Application
 from web.login_portal.keys import Keys
 
 CODE_GRANT, KIOSK_GRANT = "authorization_code", "urn:openid:params:grant-type:ciba"
-BY_SECRET = ("client_secret_basic", "client_secret_post")
+BY_SECRET, BY_KEY = ("client_secret_basic", "client_secret_post"), "private_key_jwt"
+PROVEN = (*BY_SECRET, BY_KEY)
 
 
 class Asked(OAuth2Request):  # type: ignore[misc]
@@ -66,6 +67,8 @@ class Client(ClientMixin):  # type: ignore[misc]
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         """Whether it may prove itself in this way."""
         del endpoint
+        if self.application.public_key:
+            return method == BY_KEY
         return method in BY_SECRET if self.application.confidential else method == "none"
 
     def check_response_type(self, response_type: str) -> bool:

@@ -11,14 +11,14 @@ from authlib.oauth2.rfc6749.errors import (
 )
 from authlib.oauth2.rfc6749.grants import BaseGrant, TokenEndpointMixin
 
-from web.login_portal.applications.asking import BY_SECRET, KIOSK_GRANT
+from web.login_portal.applications.asking import KIOSK_GRANT, PROVEN
 
 
 class KioskGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
     """One poll of a kiosk."""
 
     GRANT_TYPE = KIOSK_GRANT
-    TOKEN_ENDPOINT_AUTH_METHODS = BY_SECRET
+    TOKEN_ENDPOINT_AUTH_METHODS = PROVEN
 
     def validate_token_request(self) -> None:
         """Who asks, and for which request. Raises an OAuth2Error."""

@@ -22,12 +22,14 @@ from flask import Response
 
 from web.login_portal.admission import admitted
 from web.login_portal.applications import grants, registry
-from web.login_portal.applications.asking import BY_SECRET, Asked, Client
+from web.login_portal.applications.asking import BY_KEY, PROVEN, Asked, Client
 from web.login_portal.applications.backchannel import Backchannel
 from web.login_portal.applications.farewells import Farewells
 from web.login_portal.applications.grants import ACCESS_LIFE, CODE_LIFE, Access, Code
 from web.login_portal.applications.id_tokens import IdTokens
 from web.login_portal.applications.kiosk_grant import KioskGrant
+from web.login_portal.applications.metadata import BACKCHANNEL, PUSH, TOKEN
+from web.login_portal.applications.proof import KeyProof
 from web.login_portal.clock import Clock
 from web.login_portal.logbook import Logbook
 from web.login_portal.people import Person
@@ -46,7 +48,7 @@ class Granted:
 class _CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
     """Codes, kept as rows."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = (*BY_SECRET, "none")
+    TOKEN_ENDPOINT_AUTH_METHODS = (*PROVEN, "none")
 
     def save_authorization_code(self, code: str, request: Any) -> None:  # noqa: ANN401
         """Write the code down under its keyed hash."""
@@ -145,6 +147,8 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
         self.register_token_generator("default", bearer)
         self.register_grant(_CodeGrant, [_Challenge(required=True), _IdToken()])
         self.register_grant(KioskGrant)
+        known = (self.issuer, *(f"{self.issuer}{path}" for path in (TOKEN, PUSH, BACKCHANNEL)))
+        self.register_client_auth_method(BY_KEY, KeyProof(self._database, clock, known))
         self._issuer = _Issuer(self.issuer)
         self._issuer(self)
 

@@ -7,10 +7,11 @@ import secrets
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from appliance.core.errors import Refused
 from web.login_portal.keys import Keys
+from web.login_portal.rules.application_keys import public_key
 from web.login_portal.rules.application_words import address, application_id, application_name
 from web.login_portal.rules.names import match_policy
 from web.login_portal.store.application_tables import (
@@ -20,16 +21,18 @@ from web.login_portal.store.application_tables import (
     authorization_codes,
     authorizations,
     backchannel_requests,
+    pushed_requests,
 )
 from web.login_portal.store.database import Writing
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application. `secret` is a keyed hash, empty for one that can keep none.
+    """One application. `secret` is a keyed hash; empty for one that proves itself with `public_key`, or not at all.
 
     `kiosk` says how approvals that it starts are matched at least; empty when it may start none. `tell` is where it
-    wants to hear that a person signed out.
+    wants to hear that a person signed out. With `pushed` only requests
+    are heard that it pushed ahead. `disabled` says since when.
     """
 
     id: str
@@ -40,21 +43,24 @@ class Application:
     kiosk: str
     tell: str
     made: float
+    public_key: str = ""
+    pushed: bool = False
+    disabled: float | None = None
 
     @property
     def confidential(self) -> bool:
-        """Whether it proves itself with a secret."""
-        return bool(self.secret)
+        """Whether it proves itself, with a secret or a key."""
+        return bool(self.secret or self.public_key)
 
     def knows(self, untrusted_secret: str, keys: Keys) -> bool:
         """Whether this is its secret."""
         given = _mark(untrusted_secret, keys)
-        return self.confidential and compare_digest(self.secret.encode(), given.encode())
+        return bool(self.secret) and compare_digest(self.secret.encode(), given.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a new application should be."""
+    """What a new application should be. With a `public_key` (PEM) it gets no secret."""
 
     name: str
     redirects: tuple[str, ...]
@@ -62,6 +68,8 @@ class Wanted:
     kiosk: str = ""
     tell: str = ""
     confidential: bool = True
+    public_key: str = ""
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +86,36 @@ def add(writing: Writing, wanted: Wanted, keys: Keys, now: float) -> Registered:
         raise Refused("An application needs an address to send people back to")
     if wanted.kiosk and not wanted.confidential:
         raise Refused("A kiosk needs a secret")
-    given = secrets.token_urlsafe(32) if wanted.confidential else ""
+    name, proof = application_name(wanted.name), _proof(wanted)
+    if any(one.name.casefold() == name.casefold() for one in everything(writing.connection)):
+        raise Refused("There is an application with this name already")
+    given = secrets.token_urlsafe(32) if wanted.confidential and not proof else ""
     made = Application(
         id=f"app-{secrets.token_hex(8)}",
-        name=application_name(wanted.name),
+        name=name,
         secret=_mark(given, keys) if given else "",
         redirects=tuple(address(one) for one in wanted.redirects),
         after_sign_out=tuple(address(one) for one in wanted.after_sign_out),
         kiosk=match_policy(wanted.kiosk) if wanted.kiosk else "",
         tell=address(wanted.tell) if wanted.tell else "",
         made=now,
+        public_key=proof,
+        pushed=wanted.pushed,
     )
-    row = {name: getattr(made, name) for name in Application.__slots__}
-    lists = {name: json.dumps(row[name]) for name in ("redirects", "after_sign_out")}
+    row = {key: getattr(made, key) for key in Application.__slots__}
+    lists = {key: json.dumps(row[key]) for key in ("redirects", "after_sign_out")}
     writing.execute(insert(applications).values(**{**row, **lists}))
     return Registered(made, given)
 
 
 def find(reading: Connection, untrusted_id: str) -> Application | None:
-    """The application with this id, if any."""
+    """The application with this id, if any; none for a disabled one."""
+    found = with_id(reading, untrusted_id)
+    return found if found is not None and found.disabled is None else None
+
+
+def with_id(reading: Connection, untrusted_id: str) -> Application | None:
+    """The application with this id, disabled or not."""
     wanted = applications.c.id == application_id(untrusted_id)
     row = reading.execute(select(applications).where(wanted)).mappings().first()
     return None if row is None else _application(row)
@@ -108,14 +127,33 @@ def everything(reading: Connection) -> list[Application]:
     return [_application(row) for row in rows]
 
 
-def remove(writing: Writing, untrusted_id: str) -> None:
-    """Forget an application and whatever it was given. Raises Refused when there is none."""
-    wanted = application_id(untrusted_id)
-    if writing.execute(delete(applications).where(applications.c.id == wanted)).rowcount == 0:
-        raise Refused("There is no application with this id")
-    given = (authorizations, authorization_codes, access_tokens)
-    for table in (*given, application_sessions, backchannel_requests):
-        writing.execute(delete(table).where(table.c.application == wanted))
+def change(writing: Writing, application: str, **values: float | str | None) -> None:
+    """Write other values for this application."""
+    writing.execute(update(applications).where(applications.c.id == application).values(**values))
+
+
+def renew(writing: Writing, application: Application, keys: Keys) -> Registered:
+    """Another secret for it, for the only time."""
+    given = secrets.token_urlsafe(32)
+    change(writing, application.id, secret=_mark(given, keys))
+    return Registered(application, given)
+
+
+def remove(writing: Writing, application: str) -> None:
+    """Forget an application and whatever it was given."""
+    writing.execute(delete(applications).where(applications.c.id == application))
+    take_back(writing, application)
+
+
+def take_back(writing: Writing, application: str) -> None:
+    """What it was given counts no longer, and what it asked for is forgotten."""
+    asked = (authorizations, pushed_requests, backchannel_requests)
+    for table in (*asked, authorization_codes, access_tokens, application_sessions):
+        writing.execute(delete(table).where(table.c.application == application))
+
+
+def _proof(wanted: Wanted) -> str:
+    return public_key(wanted.public_key) if wanted.public_key else ""
 
 
 def _mark(given: str, keys: Keys) -> str:

@@ -16,14 +16,16 @@ from flask import Response
 from appliance.core.errors import Refused
 from web.login_portal.admission import admitted
 from web.login_portal.applications import authorizations, grants, registry
-from web.login_portal.applications.asking import BY_SECRET, Asked
+from web.login_portal.applications.asking import PROVEN, Asked
 from web.login_portal.applications.authorizations import Authorization
 from web.login_portal.applications.backchannel import Backchannel
 from web.login_portal.applications.farewells import Farewells
 from web.login_portal.applications.id_tokens import IdTokens, about
 from web.login_portal.applications.leaving import Leavings
 from web.login_portal.applications.provider import Granted, Provider
-from web.login_portal.applications.registry import Application, Registered, Wanted
+from web.login_portal.applications.pushed import LIFE, Pushed
+from web.login_portal.applications.registrations import Registrations
+from web.login_portal.applications.registry import Application
 from web.login_portal.applications.signing_keys import SigningKeys
 from web.login_portal.clock import Clock
 from web.login_portal.keys import Keys
@@ -52,24 +54,22 @@ class Applications:
     backchannel: Backchannel
     leavings: Leavings
     farewells: Farewells
-
-    def add(self, wanted: Wanted) -> Registered:
-        """Register an application. Raises Refused."""
-        with self.database.writing() as writing:
-            made = registry.add(writing, wanted, self.keys, self.clock())
-        self.log.note("application added", application=made.application.id)
-        return made
-
-    def remove(self, untrusted_id: str) -> None:
-        """Forget an application. Raises Refused."""
-        with self.database.writing() as writing:
-            registry.remove(writing, untrusted_id)
-        self.log.note("application removed", application=untrusted_id)
+    registrations: Registrations
+    pushed: Pushed
 
     def find(self, untrusted_id: str) -> Application | None:
-        """The application with this id, if any."""
+        """The application with this id, if any; none for a disabled one."""
         with self.database.reading() as reading:
             return registry.find(reading, untrusted_id)
+
+    def whole(self, sent: Mapping[str, str]) -> Mapping[str, str]:
+        """The request itself, where the browser only brought its name (RFC 9126 section 4). Raises Refused."""
+        application = sent.get("client_id", "")
+        if "request_uri" in sent:
+            return self.pushed.take(sent["request_uri"], application)
+        if (found := self.find(application)) and found.pushed:
+            raise Refused("This application has to announce its sign-ins, and did not")
+        return sent
 
     def ask(
         self, sent: Mapping[str, str], browser: str, session: Session | None, source: str
@@ -137,13 +137,33 @@ class Applications:
         reply: Response = self.provider.create_token_response(Asked("POST", sent, headers))
         return reply
 
+    def push(self, sent: Mapping[str, str], headers: Mapping[str, str], source: str) -> Response:
+        """What the address answers at which applications push requests ahead (RFC 9126 section 2)."""
+        try:
+            if not is_plain(dict(sent)) or {"request", "request_uri"} & set(sent):
+                raise InvalidRequestError("The request has the wrong form")
+            asked = Asked("POST", sent, headers)
+            client = self.provider.authenticate_client(asked, (*PROVEN, "none"))
+            wanted = {**sent, "client_id": client.client_id}
+            if sent.get("client_id", client.client_id) != client.client_id:
+                raise InvalidRequestError("The client_id is of another application")
+            _wish(wanted, "", self.clock())
+            self.provider.get_consent_grant(Asked("GET", wanted), SOMEBODY)
+            name = self.pushed.keep(client.application, wanted, source)
+        except OAuth2Error as error:
+            error.redirect_uri = None  # it goes to the application itself, not by way of a browser
+            return self.refuse(error)
+        self.log.note("request pushed", application=client.client_id)
+        told: dict[str, Any] = {"request_uri": name, "expires_in": int(LIFE)}
+        return self.provider.handle_response(201, told, [("Content-Type", "application/json")])
+
     def kiosk(self, sent: Mapping[str, str], headers: Mapping[str, str], place: str) -> Response:
         """What the address answers at which kiosks start sign-ins."""
         try:
             if not is_plain(dict(sent)):
                 raise InvalidRequestError("The request has the wrong form")
             asked = Asked("POST", sent, headers)
-            client = self.provider.authenticate_client(asked, BY_SECRET)
+            client = self.provider.authenticate_client(asked, PROVEN)
             told = self.backchannel.begin(client.application, dict(sent), place)
         except OAuth2Error as error:
             return self.refuse(error)
@@ -162,6 +182,7 @@ class Applications:
         self.farewells.forget_old(writing, now)
         authorizations.forget_old(writing, now)
         grants.forget_old(writing, now)
+        self.pushed.forget_old(writing, now)
         self.backchannel.forget_old(writing, now)
 
     def _may_be_answered(self, sent: Mapping[str, str]) -> None:
@@ -186,7 +207,8 @@ def open_applications(
     farewells = Farewells(database, log, clock, writer)
     provider = Provider(log, clock, writer, backchannel, farewells)
     leavings = Leavings(database, writer)
-    parts = (signing, writer, provider, backchannel, leavings, farewells)
+    desk, pushed = Registrations(database, keys, log, clock), Pushed(database, keys, clock)
+    parts = (signing, writer, provider, backchannel, leavings, farewells, desk, pushed)
     return Applications(database, keys, log, clock, *parts)
 
 
@@ -195,7 +217,7 @@ def _wish(sent: Mapping[str, str], browser: str, now: float) -> Authorization:
     return Authorization(
         id=authorizations.new_id(),
         application=sent["client_id"],
-        redirect=sent["redirect_uri"],
+        redirect=sent.get("redirect_uri", ""),
         scope=sent.get("scope", ""),
         state=sent.get("state", ""),
         nonce=sent.get("nonce", ""),
@@ -214,7 +236,7 @@ def _seconds(sent: Mapping[str, str]) -> float | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        where, state = sent["redirect_uri"], sent.get("state", "")
+        where, state = sent.get("redirect_uri", ""), sent.get("state", "")
         raise InvalidRequestError("max_age is a number of seconds", redirect_uri=where, state=state)
     return min(LONGEST_AGO, float(text))
 

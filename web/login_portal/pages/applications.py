@@ -41,7 +41,7 @@ class ApplicationPages:
         """An application asks; the browser goes on to sign in, or back at once when it has."""
         applications, session = self.portal.applications, here().session
         try:
-            sent = _each_once(request.args)
+            sent = applications.whole(_each_once(request.args))
             self._speak(sent.get("ui_locales", ""))
             source = request.remote_addr or ""
             wish = applications.ask(sent, browser_name(self.portal), session, source)

@@ -1,4 +1,6 @@
-"""What applications ask without a browser: discovery, keys, tokens, userinfo, and a kiosk's sign-ins. No cookies."""
+"""What applications ask without a browser, and without cookies: discovery, keys, tokens, userinfo, pushed requests,
+and a kiosk's sign-ins.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from web.login_portal.applications.metadata import (
     BACKCHANNEL,
     DISCOVERY,
     JWKS,
+    PUSH,
     TOKEN,
     USERINFO,
     metadata,
@@ -32,6 +35,7 @@ class OpenIdApi:
         app.add_url_rule(TOKEN, "openid_token", self.token, methods=["POST"])
         app.add_url_rule(USERINFO, "userinfo", self.userinfo, methods=["GET", "POST"])
         app.add_url_rule(BACKCHANNEL, "backchannel", self.kiosk, methods=["POST"])
+        app.add_url_rule(PUSH, "push", self.push, methods=["POST"])
 
     def describe(self) -> Response:
         """Everything a client needs to know."""
@@ -54,6 +58,13 @@ class OpenIdApi:
         place = place_of(request.remote_addr or "", self.portal.config.places)
         sent, headers = request.form.to_dict(), dict(request.headers)
         return self.portal.applications.kiosk(sent, headers, place)
+
+    def push(self) -> Response:
+        """An application pushes a request ahead of its browser."""
+        if (wrong := self._malformed()) is not None:
+            return wrong
+        sent, headers = request.form.to_dict(), dict(request.headers)
+        return self.portal.applications.push(sent, headers, request.remote_addr or "")
 
     def userinfo(self) -> Response:
         """Whom an access token is about."""

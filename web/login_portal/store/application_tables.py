@@ -4,7 +4,7 @@ sealed; times are Unix seconds in UTC.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String, Table, false
 
 from web.login_portal.store.schema import LONG, metadata
 
@@ -19,6 +19,9 @@ applications = Table(
     Column("kiosk", String, nullable=False),
     Column("tell", String, nullable=False),
     Column("made", Float, nullable=False),
+    Column("public_key", String, nullable=False, server_default=""),
+    Column("pushed", Boolean, nullable=False, server_default=false()),
+    Column("disabled", Float),
 )
 
 application_keys = Table(
@@ -47,6 +50,16 @@ authorizations = Table(
     Column("waits_for", String, nullable=False, index=True),
     Column("made", Float, nullable=False),
     Column("source", String, nullable=False, server_default="", index=True),
+)
+
+pushed_requests = Table(
+    "pushed_requests",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("application", String, nullable=False),
+    Column("sent", String, nullable=False),
+    Column("source", String, nullable=False, index=True),
+    Column("expires", Float, nullable=False),
 )
 
 authorization_codes = Table(

@@ -20,6 +20,7 @@ from waitress.server import create_server
 
 from web.login_portal.applications.registry import Wanted
 from web.login_portal.portal import Portal
+from web.login_portal.rules.roles import COMMAND
 
 NAME = "Rooster"
 Register = Callable[[str, str], tuple[str, str]]
@@ -30,7 +31,9 @@ def at(portal: Portal) -> Register:
 
     def register(back: str, bye: str) -> tuple[str, str]:
         tell = bye.replace("/bye", "/hear")
-        made = portal.applications.add(Wanted(NAME, (back,), (bye,), tell=tell))
+        made = portal.applications.registrations.add(
+            COMMAND, Wanted(NAME, (back,), (bye,), tell=tell)
+        )
         return made.application.id, made.secret
 
     return register

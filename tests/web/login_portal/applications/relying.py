@@ -17,6 +17,7 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import Person
 from web.login_portal.applications.registry import Wanted
+from web.login_portal.rules.roles import COMMAND
 
 BACK = "https://rooster.example.org/back"
 AFTER = "https://rooster.example.org/bye"
@@ -78,7 +79,7 @@ class Relying:
 def register(world: World, name: str = "Rooster", **changed: object) -> Relying:
     """An application with one address."""
     wanted = {"name": name, "redirects": (BACK,), "after_sign_out": (AFTER,), **changed}
-    made = world.portal.applications.add(Wanted(**wanted))  # type: ignore[arg-type]
+    made = world.portal.applications.registrations.add(COMMAND, Wanted(**wanted))  # type: ignore[arg-type]
     return Relying(world, made.application.id, made.secret)
 
 

@@ -19,6 +19,7 @@ from tests.web.login_portal.applications.relying import (
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
+from web.login_portal.rules.roles import COMMAND
 
 
 @pytest.fixture
@@ -282,6 +283,6 @@ def test_a_removed_application_is_unknown_at_once(
     world: World, jan: Person, token: Device, rooster: Relying
 ) -> None:
     access = rooster.change(code(world, jan, token, rooster)).json["access_token"]  # type: ignore[index]
-    world.portal.applications.remove(rooster.id)
+    world.portal.applications.registrations.remove(COMMAND, rooster.id)
     assert rooster.about(access).status_code == 401
     assert walk(jan, rooster.wish()).status_code == 400

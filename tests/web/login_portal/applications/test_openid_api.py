@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from appliance.core.errors import Refused
-from tests.web.login_portal.applications.relying import BACK, register
+from tests.web.login_portal.applications.relying import BACK, Relying, register
 from tests.web.login_portal.conftest import World
 from web.login_portal.applications.metadata import metadata
 from web.login_portal.applications.signing_keys import ANNOUNCED, GOOD_FOR, KEPT
 from web.login_portal.command import main
 from web.login_portal.rules.application_words import address
+from web.login_portal.rules.roles import COMMAND
 
 WORDS = st.dictionaries(
     st.sampled_from(["grant_type", "code", "client_id", "auth_req_id", "scope", "login_hint"]),
@@ -96,7 +97,8 @@ def test_no_call_breaks_it(
     )
 )  # fmt: skip
 def test_no_wish_breaks_it(world: World, sent: dict[str, str]) -> None:
-    rooster = world.portal.applications.find("") or register(world)
+    known = world.portal.applications.registrations.listed(COMMAND)
+    rooster = Relying(world, known[0].id, "") if known else register(world)
     query = {"client_id": rooster.id, "redirect_uri": BACK, **sent}
     reply = call(world, "GET", "/authorize", query_string=query)
     assert reply.status_code in (302, 303, 400)
@@ -153,7 +155,10 @@ def test_an_application_is_added_listed_and_removed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--redirect", BACK], "Say where the secret goes with --secret-file, or --public"),
+        (
+            ["--redirect", BACK],
+            "Say where the secret goes with --secret-file, or give a --public-key, or --public",
+        ),
         (["--public"], "An application needs an address to send people back to"),
         (["--public", "--kiosk", "press"], "A kiosk needs a secret"),
         (["--public", "--redirect", "http://x.example"], "An address must be https"),

@@ -141,11 +141,11 @@ def test_a_wish_that_never_was_is_only_words(jan: Person, name: str) -> None:
 
 @pytest.mark.parametrize(("wanted", "title"), [("nl", "Inloggen"), ("en-GB nl", "Sign in")])
 def test_the_application_may_say_the_language(world: World, wanted: str, title: str) -> None:
-    person = world.browser()
-    walk(person, register(world).wish(ui_locales=wanted))
+    person, rooster = world.browser(), register(world)
+    walk(person, rooster.wish(ui_locales=wanted))
     assert title in person.text
     person.post("/language", {"language": "en", "back": "/sign-in"})
-    walk(person, register(world).wish(ui_locales="nl"))
+    walk(person, rooster.wish(ui_locales="nl"))
     assert "Sign in" in person.text
 
 

@@ -23,6 +23,7 @@ from tests.web.login_portal.person import PASSWORD
 from tests.web.login_portal.served import Served, served
 from web.login_portal.applications.asking import KIOSK_GRANT
 from web.login_portal.applications.registry import Wanted
+from web.login_portal.rules.roles import COMMAND
 
 
 @pytest.fixture
@@ -104,7 +105,9 @@ def test_without_a_session_the_library_hears_that_a_sign_in_is_needed(
 
 def test_a_kiosk_over_http(portal: Served, http: httpx.Client) -> None:
     device = linked(portal, http)
-    made = portal.portal.applications.add(Wanted("Sleutelkast", (), (), "number"))
+    made = portal.portal.applications.registrations.add(
+        COMMAND, Wanted("Sleutelkast", (), (), "number")
+    )
     auth = (made.application.id, made.secret)
     about = http.get("/.well-known/openid-configuration").json()
     ask = {"scope": "openid", "login_hint": "jan", "binding_message": "A17"}
