@@ -7,32 +7,38 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PATIENCE_MS = 20_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @contextmanager
-def browser(width: int = 1100, height: int = 900, language: str = "nl-NL") -> Iterator[Page]:
-    """One page of a fresh browser in this language."""
+def engine() -> Iterator[Browser]:
+    """A fresh browser without pages."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         raise RuntimeError("Chromium is not installed; make setup installs it")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as play:
-        engine = play.chromium.launch(
+        started = play.chromium.launch(
             executable_path=path, args=[*sandbox, *quiet, "--disable-quic"]
         )
         try:
-            page = engine.new_context(
-                viewport={"width": width, "height": height}, locale=language
-            ).new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            yield page
+            yield started
         finally:
-            engine.close()
+            started.close()
+
+
+@contextmanager
+def browser(width: int = 1100, height: int = 900, language: str = "nl-NL") -> Iterator[Page]:
+    """One page of a fresh browser in this language."""
+    with engine() as started:
+        size = {"width": width, "height": height}
+        page = started.new_context(viewport=size, locale=language).new_page()  # type: ignore[arg-type]
+        page.set_default_timeout(PATIENCE_MS)
+        yield page
 
 
 class Portal:

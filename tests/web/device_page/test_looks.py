@@ -5,11 +5,9 @@ With PICTURES set to a folder, a picture of each page is kept there.
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,16 +19,15 @@ from appliance.wire.safekeeping import BackupState
 from appliance.wire.upkeep import ConditionReply, NetworkState, WaitingRow
 from tests.tour.page import browser
 from tests.web.device_page.device_double import PIN, PLAN, DeviceDouble
+from tests.web.looks import at_every_width, findings, keep
 from web.device_page.app import create_app
 from web.device_page.house import House
 
-AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 PAGES = (
     *("/status", "/link", "/accounts", "/network", "/time", "/panel", "/settings"),
     *("/security", "/backup", "/waiting", "/log", "/update", "/reset", "/nowhere"),
 )
 SIZES = {320: 640, 360: 780, 768: 1024, 1280: 900}
-PICTURES = os.environ.get("PICTURES", "")
 PLANNED = BackupState(1, 1, allowed=True, granted=False, plan=PLAN)
 GRANTED = BackupState(1, 1, allowed=True, granted=True, seconds_left=200)
 TESTED = {"panel": "good", "clock": "good", "camera": "no-camera", "network": "good"}
@@ -65,17 +62,6 @@ def enter(page: Page, origin: str) -> None:
         page.wait_for_url("**/status")
 
 
-def findings(page: Page) -> list[str]:
-    """What axe-core calls serious or critical."""
-    page.evaluate(AXE.read_text() + ";0")
-    found = page.evaluate("axe.run()")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html']}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_and_can_be_used_by_everybody(
@@ -89,11 +75,8 @@ def test_every_page_fits_and_can_be_used_by_everybody(
     for path in PAGES:
         opened.goto(origin + path)
         assert opened.get_attribute("html", "lang") == language
-        for width, height in SIZES.items():
-            opened.set_viewport_size({"width": width, "height": height})
-            wide = opened.evaluate("document.documentElement.scrollWidth - innerWidth")
-            wrong += [f"{path} is {wide} px too wide at {width}"] if wide > 0 else []
-            keep(opened, f"{path.strip('/').replace('/', '-')}.{language}.{scheme}.{width}")
+        file = f"{path.strip('/').replace('/', '-')}.{language}.{scheme}"
+        wrong += at_every_width(opened, path, file, SIZES)
         wrong += [f"{path}: {finding}" for finding in findings(opened)]
     assert wrong == []
 
@@ -136,11 +119,8 @@ def test_every_state_of_a_page_fits_and_can_be_used_by_everybody(
             device.settings = {**device.settings, "language": language}
             opened.emulate_media(color_scheme=scheme)
             opened.goto(origin + path)
-            for width, height in SIZES.items():
-                opened.set_viewport_size({"width": width, "height": height})
-                wide = opened.evaluate("document.documentElement.scrollWidth - innerWidth")
-                wrong += [f"{state} is {wide} px too wide at {width}"] if wide > 0 else []
-                keep(opened, f"state-{state}.{language}.{scheme}.{width}")
+            file = f"state-{state}.{language}.{scheme}"
+            wrong += at_every_width(opened, state, file, SIZES)
             wrong += [f"{state}: {finding}" for finding in findings(opened)]
     finally:
         for name, value in before.items():
@@ -208,9 +188,3 @@ def test_the_check_itself_finds_what_is_wrong(page: tuple[Page, str, DeviceDoubl
     opened, _, _ = page
     opened.set_content("<html lang=en><main><input><img src=x></main></html>")
     assert len(findings(opened)) >= 2
-
-
-def keep(opened: Page, name: str) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        opened.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from playwright.sync_api import Browser
 
+from tests.tour.page import engine as browser_engine
 from tests.web.login_portal.device import Device, InProcess
 from tests.web.login_portal.person import PASSWORD, Person, browser
+from tests.web.login_portal.served import Served, served
 from tests.web.login_portal.slapd import Slapd, slapd
 from tests.web.login_portal.store.postgres import Postgres, running_postgres
 from web.login_portal import inbox, outbox
@@ -191,6 +195,27 @@ def token(world: World) -> Device:
     person = world.browser()
     person.sign_in()
     return world.link(person, world.device())
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Served]:
+    """A portal that really listens, with Jan."""
+    with served(tmp_path / "portal") as running:
+        yield running
+
+
+@pytest.fixture
+def http(portal: Served) -> Iterator[httpx.Client]:
+    """Somebody at that portal, without a browser."""
+    with httpx.Client(base_url=portal.origin, headers={"Origin": portal.origin}) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser, in which every test opens pages of its own."""
+    with browser_engine() as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD
-from tests.web.login_portal.served import Served, served
+from tests.web.login_portal.served import Served
 from web.login_portal import inbox
 
-CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)
 SIZES = {"wide": (1280, 800), "narrow": (320, 640)}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Served]:
-    with served(tmp_path / "portal") as running:
-        yield running
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.tour.page import browser
-from tests.web.login_portal.desk.test_looks import SIZES, findings, keep, link
+from tests.web.login_portal.desk.counter import SIZES, link
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD
 from tests.web.login_portal.served import Served, served
+from tests.web.looks import at_every_width, findings
 from web.login_portal import people
 from web.login_portal.rules.roles import COMMAND
 
@@ -48,11 +49,8 @@ class Door:
         self.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         for scheme in ("dark", "light"):
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            for width, height in SIZES.items():
-                self.page.set_viewport_size({"width": width, "height": height})
-                wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                wrong += [f"{name} is {wide} px too wide at {width}"] if wide > 0 else []
-                keep(self.page, f"portal-{name}.{self.language}.{scheme}.{width}")
+            file = f"portal-{name}.{self.language}.{scheme}"
+            wrong += at_every_width(self.page, name, file, SIZES)
             wrong += [f"{name}: {finding}" for finding in findings(self.page)]
         return wrong
 

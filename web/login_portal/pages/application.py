@@ -17,6 +17,7 @@ from web.login_portal.pages.account import AccountPages
 from web.login_portal.pages.applications import ApplicationPages
 from web.login_portal.pages.browser import browser_name
 from web.login_portal.pages.demo_phone import DemoPhonePages
+from web.login_portal.pages.desk.application_pages import DeskApplicationPages
 from web.login_portal.pages.desk.audit_pages import DeskAuditPages
 from web.login_portal.pages.desk.box_pages import DeskBoxPages
 from web.login_portal.pages.desk.enrolment_pages import DeskEnrolmentPages
@@ -48,7 +49,7 @@ def application(portal: Portal) -> Flask:
     for part in (*first, AccountPages, *applications, DemoPhonePages, DeviceApi):
         part(portal).register(app)
     desk = (DeskOverviewPages, DeskPeoplePages, DeskEnrolmentPages, DeskBoxPages)
-    for desk_part in (*desk, DeskAuditPages, DeskImportPages):
+    for desk_part in (*desk, DeskApplicationPages, DeskAuditPages, DeskImportPages):
         desk_part(portal).register(app)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(NotAllowed, lambda _: page("error.html", status=403, number="role"))

@@ -19,7 +19,6 @@ from appliance.core.errors import Refused
 
 ALGORITHMS = ("RS256", "ES256")
 LONGEST, LEAST_BITS, MOST_BITS = 4096, 2048, 8192
-_WRONG = "A public key is RSA of 2048 bits or more, or P-256, in PEM (BEGIN PUBLIC KEY)"
 
 
 def public_key(untrusted: str) -> str:
@@ -29,9 +28,9 @@ def public_key(untrusted: str) -> str:
     try:
         found = load_pem_public_key(untrusted[: LONGEST + 1].strip().encode("ascii"))
     except (ValueError, UnsupportedAlgorithm) as wrong:
-        raise Refused(_WRONG) from wrong
+        raise _wrong() from wrong
     if not _strong(found):
-        raise Refused(_WRONG)
+        raise _wrong()
     return found.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
@@ -40,6 +39,10 @@ def checking_key(kept: str) -> RSAKey | ECKey:
     if isinstance(load_pem_public_key(kept.encode()), RSAPublicKey):
         return RSAKey.import_key(kept)
     return ECKey.import_key(kept)
+
+
+def _wrong() -> Refused:
+    return Refused("A public key is RSA of 2048 bits or more, or P-256, in PEM (BEGIN PUBLIC KEY)")
 
 
 def _strong(found: object) -> bool:

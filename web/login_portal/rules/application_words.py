@@ -13,6 +13,7 @@ from web.login_portal.rules.addresses import is_loopback
 from web.login_portal.rules.names import label
 
 LONGEST_MESSAGE, LONGEST_ADDRESS, LONGEST_VALUE = 32, 512, 4096
+MOST_ADDRESSES = 20
 _ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
 _ADDRESS = re.compile(
     r"https?://[!-\[\]-~]+", re.ASCII

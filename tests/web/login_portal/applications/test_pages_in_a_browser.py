@@ -5,13 +5,11 @@ With PICTURES set to a folder, a picture of each page is kept there.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.login_portal.applications.demo_application import (
     DemoApplication,
@@ -20,27 +18,12 @@ from tests.web.login_portal.applications.demo_application import (
 )
 from tests.web.login_portal.applications.over_http import letter, linked
 from tests.web.login_portal.device import Device
-from tests.web.login_portal.served import Served, served
-from tests.web.login_portal.test_in_a_browser import CHROMIUM, sign_in
+from tests.web.login_portal.served import Served
+from tests.web.login_portal.test_in_a_browser import sign_in
+from tests.web.looks import at_every_width, findings
 
-AXE = Path(__file__).parents[3] / "vendor" / "axe.min.js"
-PICTURES = os.environ.get("PICTURES", "")
 SIZES = {1280: 800, 360: 740}
 pytestmark = pytest.mark.xdist_group("applications in a browser")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Served]:
-    with served(tmp_path / "portal") as running:
-        yield running
 
 
 @pytest.fixture
@@ -79,17 +62,8 @@ def look(page: Page, name: str) -> None:
     tongue = page.get_attribute("html", "lang")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for width, height in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            wrong += [f"{wide} px too wide at {width}"] if wide > 0 else []
-            if PICTURES:
-                Path(PICTURES).mkdir(parents=True, exist_ok=True)
-                file = f"portal-{name}.{tongue}.{scheme}.{width}.png"
-                page.screenshot(path=Path(PICTURES) / file, full_page=True)
-        page.evaluate(AXE.read_text() + ";0")
-        found = page.evaluate("axe.run()")["violations"]
-        wrong += [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+        wrong += at_every_width(page, name, f"portal-{name}.{tongue}.{scheme}", SIZES)
+        wrong += findings(page)
     assert wrong == [], name
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -27,7 +25,7 @@ from tests.web.login_portal.applications.test_with_a_real_client import signs_in
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
-from tests.web.login_portal.served import Served, served
+from tests.web.login_portal.served import Served
 from web.login_portal.applications import pushed
 from web.login_portal.applications.registry import Wanted
 from web.login_portal.rules.roles import COMMAND
@@ -157,18 +155,6 @@ def test_old_pushed_requests_are_forgotten(world: World, rooster: Relying) -> No
     world.portal.tidy()
     with world.portal.database.reading() as reading:
         assert reading.execute(pushed.pushed_requests.select()).all() == []
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Served]:
-    with served(tmp_path / "portal") as running:
-        yield running
-
-
-@pytest.fixture
-def http(portal: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=portal.origin, headers={"Origin": portal.origin}) as client:
-        yield client
 
 
 def library(portal: Served, auth: object) -> OAuth2Client:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -20,28 +19,16 @@ from tests.web.login_portal.applications.demo_application import (
 from tests.web.login_portal.applications.over_http import letter, linked, page, post
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD
-from tests.web.login_portal.served import Served, served
+from tests.web.login_portal.served import Served
 from web.login_portal.applications.asking import KIOSK_GRANT
 from web.login_portal.applications.registry import Wanted
 from web.login_portal.rules.roles import COMMAND
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Served]:
-    with served(tmp_path / "portal") as running:
-        yield running
-
-
-@pytest.fixture
 def application(portal: Served) -> Iterator[DemoApplication]:
     with demo_application(portal.origin, at(portal.portal)) as running:
         yield running
-
-
-@pytest.fixture
-def http(portal: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=portal.origin, headers={"Origin": portal.origin}) as client:
-        yield client
 
 
 def signs_in(portal: Served, http: httpx.Client, device: Device, begin: str) -> dict[str, str]:

@@ -1,13 +1,14 @@
-"""Somebody at the service desk: signed in with password and token like everybody."""
+"""Somebody at the service desk: signed in with password and token like everybody; and a desk with a real browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from tests.web.login_portal.conftest import World
+from tests.web.login_portal.desk.counter import Counter, open_counter
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from web.login_portal import audit, people
@@ -72,3 +73,10 @@ def desk(at_desk: Callable[..., Desk]) -> Desk:
 def admin(at_desk: Callable[..., Desk]) -> Desk:
     """Ada, who may import and give roles."""
     return at_desk("ada", Role.ADMIN)
+
+
+@pytest.fixture(scope="module")
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
+    """The desk, open, and Ada at it."""
+    with open_counter(tmp_path_factory.mktemp("desk") / "portal") as opened:
+        yield opened

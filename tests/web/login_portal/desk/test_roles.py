@@ -18,6 +18,8 @@ PLACES = [
     "/desk/audit",
     "/desk/audit.csv",
     "/desk/import",
+    "/desk/applications",
+    "/desk/applications/new",
     "/desk/boxes/x",
 ]
 

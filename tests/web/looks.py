@@ -1,0 +1,44 @@
+"""How a page looks to a machine: nothing wider than the window, no serious finding of axe-core, and its picture.
+
+With PICTURES set to a folder, a picture of each page is kept there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core calls serious or critical."""
+    page.evaluate(AXE.read_text() + ";0")
+    found = page.evaluate("axe.run()")
+    return [
+        f"{one['id']}: {one['nodes'][0]['html']}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def at_every_width(page: Page, name: str, file: str, sizes: Mapping[int, int]) -> list[str]:
+    """Where the page is wider than its window; a picture `file.width` of each is kept."""
+    wrong: list[str] = []
+    for width, height in sizes.items():
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wrong += [f"{name} is {wide} px too wide at {width}"] if wide > 0 else []
+        keep(page, f"{file}.{width}")
+    return wrong
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture of the whole page, if pictures are wanted."""
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
