@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,11 @@ def open_database(folder: Path, url: str = "") -> Database:
     Raises StorageTrouble, also for records that a newer portal made; Refused for an address that is none.
     """
     engine = _engine(folder, url)
-    with _told_apart(StorageTrouble("The portal cannot open its records")):
-        bring_up_to_date(engine)
+    with ExitStack() as undone:
+        undone.callback(engine.dispose)
+        with _told_apart(StorageTrouble("The portal cannot open its records")):
+            bring_up_to_date(engine)
+        undone.pop_all()
     return Database(engine)
 
 
@@ -119,7 +122,8 @@ def fresh_store(folder: Path, url: str, step: str) -> Iterator[Connection]:
     Raises Refused when people are there already, StorageTrouble when it cannot be written.
     """
     engine = _engine(folder, url)
-    with _told_apart(StorageTrouble("The portal cannot write its records")):
+    with ExitStack() as ends, _told_apart(StorageTrouble("The portal cannot write its records")):
+        ends.callback(engine.dispose)
         bring_up_to_date(engine, step)
         with (
             engine.connect().execution_options(writes=True, patient=True) as connection,
@@ -127,7 +131,6 @@ def fresh_store(folder: Path, url: str, step: str) -> Iterator[Connection]:
         ):
             yield connection
         bring_up_to_date(engine)
-    engine.dispose()
 
 
 def _engine(folder: Path, url: str) -> Engine:
