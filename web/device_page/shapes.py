@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,8 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     schemas, parts = msgspec.json.schema_components(
         ordered, ref_template="#/components/schemas/{name}"
     )
+    for part in parts.values():  # Python 3.13 takes the indentation away, 3.11 does not
+        part["description"] = cleandoc(part.get("description", ""))
     named: dict[type, Any] = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {"/session": _session(named)}
     for one in operations:

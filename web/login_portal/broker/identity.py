@@ -50,6 +50,7 @@ class BrokerIdentity:
         name = _named("Desk Token letters")
         made = _certificate(name, name, self._authority.public_key(), 1, _FROM, _UNTIL)
         extended = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        extended = extended.add_extension(_use(signs_certificates=True), critical=True)
         return _pem(extended.sign(self._authority, None))
 
     def device(self, device: str, host: str, port: int, now: float) -> BrokerAccess:
@@ -65,6 +66,7 @@ class BrokerIdentity:
         """The TLS of the portal's own line; made anew with every worker."""
         made = self._issue(PORTAL, ExtendedKeyUsageOID.CLIENT_AUTH, now, 3650 * DAY)
         context = ssl.create_default_context(cadata=self.trust)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT  # as Python 3.13 does by itself
         with TemporaryDirectory(prefix="desk-portal-") as folder:
             path = Path(folder) / "line.pem"
             path.touch(mode=0o600)
@@ -83,7 +85,10 @@ class BrokerIdentity:
         authority, serial = _named("Desk Token letters"), x509.random_serial_number()
         made = _certificate(_named(who), authority, key.public_key(), serial, begins, ends)
         made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        made = made.add_extension(_use(signs_certificates=False), critical=True)
         made = made.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._authority.public_key())
+        made = made.add_extension(issuer, critical=False)
         if use is ExtendedKeyUsageOID.SERVER_AUTH:
             made = made.add_extension(x509.SubjectAlternativeName([_host(who)]), critical=False)
         text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -100,7 +105,23 @@ def _certificate(
 ) -> x509.CertificateBuilder:
     made = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer)
     made = made.public_key(key).serial_number(serial)
+    made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     return made.not_valid_before(begins).not_valid_after(ends)
+
+
+def _use(*, signs_certificates: bool) -> x509.KeyUsage:
+    """What the key is for (RFC 5280 section 4.2.1.3)."""
+    others = dict.fromkeys(
+        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False
+    )
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+        **others,
+    )
 
 
 def _named(name: str) -> x509.Name:
