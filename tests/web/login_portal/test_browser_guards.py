@@ -20,7 +20,8 @@ DESK = [
         for act in ("unlock", "block", "let-in", "contact", "role", "issue", "revoke")
     ),
     *("/desk/enrolments/t1/code", "/desk/enrolments/t1/vouch", "/desk/boxes/DT-1/revoke"),
-    *("/desk/reports/7", "/desk/import", "/desk/import/apply"),
+    *("/desk/reports/7", "/desk/import", "/desk/import/apply", "/desk/applications/new"),
+    *(f"/desk/applications/a1/{act}" for act in ("secret", "disable", "enable", "remove")),
 ]
 PAGES = ["/sign-in", "/link", "/waiting", "/account", "/outbox", "/e", "/nowhere", "/authorize",
          "/end-session", "/account/passkeys", "/openid/keys", "/go-on/x",
@@ -107,7 +108,7 @@ def test_every_post_route_is_in_that_list_or_a_machines_call(world: World) -> No
                      "/waiting/finish", "/waiting/code", "/locked/again", "/account/password",
                      "/language", "/link/again", "/link/vouch"}  # fmt: skip
     at_desk = {re.sub("<[^>]*>", "<>", path) for path in posts if path.startswith("/desk/")}
-    assert at_desk == {re.sub(r"/(p1|t1|DT-1|7)(?=/|$)", "/<>", path) for path in DESK}
+    assert at_desk == {re.sub(r"/(p1|t1|a1|DT-1|7)(?=/|$)", "/<>", path) for path in DESK}
 
 
 @pytest.mark.usefixtures("token")
