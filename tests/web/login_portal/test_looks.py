@@ -37,7 +37,12 @@ class Door:
         self.page.click(f".languages button[value={self.language}]")
         self.page.fill("#name", name)
         self.page.fill("#password", password)
-        self.page.click("#sign-in")
+        self.presses("#sign-in")
+
+    def presses(self, button: str) -> None:
+        """Press it, and wait until the next page is there: what is looked at must not leave meanwhile."""
+        with self.page.expect_navigation():
+            self.page.click(button)
 
     @property
     def language(self) -> str:
@@ -84,16 +89,16 @@ def test_every_page_fits_and_can_be_used_by_everybody(door: Door, language: str)
     page.wait_for_selector("#colleague", state="attached")
     wrong += door.looks("link-colleague")
     page.fill("#colleague", "somebody")
-    page.click("#ask")
+    door.presses("#ask")
     wrong += door.looks("link-asking")
     door.sign_in("jan")
     wrong += door.looks("waiting")
     page.goto(f"{door.served.origin}/waiting/code")
     wrong += door.looks("code")
     page.fill("#code", "000000")
-    page.click("#send-code")
+    door.presses("#send-code")
     wrong += door.looks("code-wrong")
     page.click("#back")
-    page.click("#cancel")
+    door.presses("#cancel")
     wrong += door.looks("cancelled")
     assert wrong == []
