@@ -210,6 +210,7 @@ def test_a_cable_pulled_in_the_middle_is_said_so_and_the_token_is_gone_on_with(
     assert "was   portaal" in steps
     cable.pull()
     again.types("n")
+    again.says("Niet klaar")
     assert again.interrupted() == 130
     last = bench.sits_down(count=1)
     cable = bench.plug(1)
