@@ -212,6 +212,10 @@ class OrderDone(msgspec.Struct, frozen=True):
     trouble: str = ""
 
 
+class NetworkMoved(msgspec.Struct, frozen=True):
+    """Steward: the network came, went, or is another one; every line hangs on what was there before."""
+
+
 class Report(msgspec.Struct, frozen=True):
     """Steward: the network now."""
 
