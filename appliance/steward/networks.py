@@ -54,7 +54,7 @@ class Networks:
         )
 
     def way(self) -> tuple[bool, str]:
-        """Whether there is a way out now, and the connection it goes by; another one, or the same anew, has another name."""
+        """Whether there is a way out now, and the connection it goes by; one that came anew has another name."""
         reached = self._bus.get(at(ROOT), "State") or 0
         first = self._bus.get(at(ROOT), "PrimaryConnection")
         return reached >= CONNECTED, str(first or "/")
