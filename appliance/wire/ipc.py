@@ -290,12 +290,7 @@ CALLS: dict[str, dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] =
         "Status": (Status, StatusReply),
         **service.calls(Done, AskReset, Change),
     },
-    "steward": {
-        "NextOrder": (upkeep.NextOrder, upkeep.OrderList),
-        "OrderDone": (upkeep.OrderDone, Done),
-        "Report": (upkeep.Report, Done),
-        "NetworkMoved": (upkeep.NetworkMoved, Done),
-    },
+    "steward": upkeep.of_steward(Done),
     "porter": {
         "Names": (upkeep.Names, upkeep.NameList),
         "Certificate": (upkeep.Certificate, Done),

@@ -244,3 +244,9 @@ class Certificate(msgspec.Struct, frozen=True):
     """Porter: the SHA-256 of the certificate that browsers get, as 64 capital hexadecimal digits, for the panel."""
 
     fingerprint: str
+
+
+def of_steward(done: type[msgspec.Struct]) -> dict[str, tuple[type, type]]:
+    """What the steward may."""
+    asks: dict[str, tuple[type, type]] = {"NextOrder": (NextOrder, OrderList)}
+    return {**asks, **{row.__name__: (row, done) for row in (OrderDone, Report, NetworkMoved)}}
