@@ -39,8 +39,9 @@ from appliance.courier.inbox_lines import (
     step,
 )
 from appliance.wire.broker import BrokerAccess
+from appliance.wire.call import Done
+from appliance.wire.carrying import Assertion, Deliver, Line, Link, Signed, Taken
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
 from appliance.wire.paths import BROKER, INBOX, TOKEN
 
 SILENCE, AGAIN, DELIVERIES, REMEMBERED = 70.0, 1.0, 3, 512
