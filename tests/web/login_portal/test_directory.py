@@ -5,15 +5,18 @@ from __future__ import annotations
 import secrets
 import socket
 import time
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
 
 from tests.web.login_portal.conftest import Turned, World
-from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, Slapd, certificate
+from tests.web.login_portal.eavesdropper import listening_in
+from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, READER_PASSWORD, Slapd
+from web.login_portal import people
 from web.login_portal.rules.directory import disabled, escaped, password_until
-from web.login_portal.sources.directory import About, Directory
+from web.login_portal.sources.about import About
+from web.login_portal.sources.directory import Directory
 from web.login_portal.sources.verdicts import Source, SourceGone, Word
 
 pytestmark = pytest.mark.xdist_group("slapd")
@@ -111,17 +114,8 @@ def test_no_referral_is_followed(directory: Slapd, name: str) -> None:
             elsewhere.accept()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_no_directory(
-    directory: Slapd, name: str, tmp_path: Path
-) -> None:
-    directory.add_person(name)
-    certificate(tmp_path)
-    with pytest.raises(SourceGone):
-        source(directory, ca_file=str(tmp_path / "ca.pem")).judge(name, PASSWORD)
-
-
 def test_without_tls_the_reader_is_not_let_in(directory: Slapd, name: str) -> None:
-    with pytest.raises(SourceGone):
+    with pytest.raises(SourceGone, match="takes no passwords without TLS"):
         source(directory, tls="none").judge(name, PASSWORD)
 
 
@@ -129,8 +123,60 @@ def test_a_wrong_reader_is_the_portals_trouble_and_not_the_persons(
     directory: Slapd, name: str
 ) -> None:
     directory.add_person(name)
-    with pytest.raises(SourceGone):
+    with pytest.raises(SourceGone, match="does not let the portal's reader in"):
         source(directory, reader_password="wrong").judge(name, PASSWORD)
+
+
+def test_a_wrong_password_for_the_readers_own_name_is_a_wrong_password(directory: Slapd) -> None:
+    everything = source(directory, find="(cn={name})", name="cn")
+    assert everything.judge("portal", "wrong").word is Word.WRONG
+    assert everything.judge("portal", READER_PASSWORD).word is Word.FITS
+
+
+def test_a_base_that_is_not_there_is_said(directory: Slapd, name: str) -> None:
+    with pytest.raises(SourceGone, match=r"lacks the entry of \[directory\] base"):
+        source(directory, base=f"ou=nowhere,{BASE}").judge(name, PASSWORD)
+
+
+def test_a_person_has_one_name_however_it_is_typed(
+    make_world: Callable[..., World], directory: Slapd, name: str
+) -> None:
+    directory.add_person(name, uid=[name, f"second {name}"], mobile="0612345678")
+    world = make_world("one", directory=directory.about())
+    person = world.browser()
+    person.sign_in(name)
+    world.link(person, world.device())
+    for typed in (f"second {name}", f"second   {name}"):
+        assert world.browser().sign_in(typed).headers["Location"] == "/waiting"
+    with world.portal.database.reading() as reading:
+        assert [one.name for one in people.everybody(reading)] == [name]
+
+
+def test_a_second_name_gives_no_second_five_tries_and_opens_no_lock(
+    make_world: Callable[..., World], directory: Slapd, name: str
+) -> None:
+    directory.add_person(name, uid=[name, f"second {name}"])
+    world = make_world("tries", directory=directory.about())
+    for number in range(8):
+        world.clock.now += 300
+        last = world.browser().sign_in(name if number % 2 else f"second {name}", "wrong")
+        if "/locked" in last.headers.get("Location", ""):
+            break
+    assert number == 4
+    world.clock.now += 300
+    for typed in (name, f"second {name}"):
+        assert world.browser().sign_in(typed).headers["Location"] == "/locked"
+
+
+def test_nobody_of_the_directory_becomes_somebody_of_the_table(
+    make_world: Callable[..., World], directory: Slapd, name: str
+) -> None:
+    directory.add_person(name, uid=[name, f"second {name}"])
+    world = make_world("table", directory=directory.about())
+    world.portal.add_person(name, "the table's own password")
+    assert world.browser().sign_in(f"second {name}").status_code == 401
+    sure = world.browser().sign_in(name, "the table's own password")
+    assert sure.headers["Location"] == "/link"
 
 
 def test_a_server_that_is_gone_or_silent_is_said_in_time() -> None:
@@ -151,16 +197,9 @@ def test_a_name_nobody_has_costs_the_directory_the_same_calls(directory: Slapd, 
 
 def _operations(directory: Slapd, name: str) -> int:
     """How many connections a try with a wrong password opens, seen from between the two ends."""
-    opened = 0
-
-    class Counted(Directory):
-        def _connected(self, dn: str, password: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-            nonlocal opened
-            opened += 1
-            return super()._connected(dn, password)
-
-    Counted(directory.about(), time.time).judge(name, "wrong")
-    return opened
+    with listening_in(directory.port) as ear:
+        source(directory, port=ear.port).judge(name, "wrong")
+    return ear.connections
 
 
 @pytest.mark.parametrize("sign", ["(", ")", "*", "\\", "\0"])
