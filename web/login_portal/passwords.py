@@ -121,6 +121,10 @@ class Passwords:
         tried = replace(tried, account=self.account(name))
         if locks.find(writing.connection, tried.account):
             return Judged(None, locked=tried.account)
+        if verdict.word is Word.LOCKED:
+            self.log.note(
+                "password not heard", source=tried.source, reason="locked in the directory"
+            )
         if verdict.word in (Word.WRONG, Word.LOCKED):
             return self._missed(writing, tried, people.named(writing.connection, name), now)
         strikes.clear(writing, tried.strike)

@@ -14,7 +14,7 @@ from tests.web.login_portal.conftest import Turned, World
 from tests.web.login_portal.eavesdropper import listening_in
 from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, READER_PASSWORD, Slapd
 from web.login_portal import people
-from web.login_portal.rules.directory import disabled, escaped, password_until
+from web.login_portal.rules.directory import disabled, escaped, max_age, must_change, password_until
 from web.login_portal.sources.about import About
 from web.login_portal.sources.directory import Directory
 from web.login_portal.sources.verdicts import Source, SourceGone, Word
@@ -57,6 +57,42 @@ def test_active_directory_says_when_the_password_ends(directory: Slapd, name: st
     assert until(source(directory), name) == 1_800_000_000.0
     directory.change(dn, **{"msDS-UserPasswordExpiryTimeComputed": str(0x7FFFFFFFFFFFFFFF)})
     assert until(source(directory), name) is None
+    directory.change(dn, **{"msDS-UserPasswordExpiryTimeComputed": "0"})
+    assert until(source(directory), name) is None
+
+
+def test_without_that_attribute_the_domains_policy_says_it(directory: Slapd, name: str) -> None:
+    half, kind = 1_800_000_000, "likeActiveDirectory"
+    ticks = (half + 11_644_473_600) * 10_000_000
+    dn = directory.add_person(name, kind, pwdLastSet=ticks, userAccountControl="512")
+    policy = f"cn=domain of {name},{BASE}"
+    directory.add(policy, ["person", kind], sn="domain", maxPwdAge=-36_288_000_000_000)
+    asked = source(directory, half + DAY, policy=policy)
+    assert until(asked, name) == half + 42 * DAY
+    assert (
+        source(directory, half + 43 * DAY, policy=policy).judge(name, PASSWORD).word is Word.EXPIRED
+    )
+    directory.change(dn, userAccountControl=str(0x10200))
+    assert until(asked, name) is None
+    directory.change(dn, userAccountControl="512")
+    directory.change(policy, maxPwdAge="0")
+    assert until(asked, name) is None
+
+
+def test_a_policy_for_ever_is_written_in_two_ways() -> None:
+    assert max_age({"maxpwdage": str(-0x8000000000000000)}) is None
+    assert max_age({"maxpwdage": "0"}) is None
+    assert max_age({"maxpwdage": "-36288000000000"}) == 42 * DAY
+
+
+def test_a_password_that_must_be_changed_first_is_told_only_to_its_owner(
+    directory: Slapd, name: str
+) -> None:
+    dn = directory.add_person(name, "likeActiveDirectory", pwdLastSet="0", userAccountControl="512")
+    assert source(directory).judge(name, PASSWORD).word is Word.EXPIRED
+    assert source(directory).judge(name, "wrong").word is Word.WRONG
+    directory.change(dn, userAccountControl=str(0x10200))
+    assert source(directory).judge(name, PASSWORD).word is Word.FITS
 
 
 def test_a_directory_that_says_nothing_says_nothing(directory: Slapd, name: str) -> None:
@@ -68,9 +104,10 @@ def test_a_directory_that_says_nothing_says_nothing(directory: Slapd, name: str)
     ("kind", "about"),
     [
         ("likeActiveDirectory", {"userAccountControl": "514"}),
+        ("likeActiveDirectory", {"accountExpires": "132000000000000000"}),
         ("shadowAccount", {"shadowExpire": "19000"}),
     ],
-    ids=["active directory", "shadow"],
+    ids=["active directory", "its date", "shadow"],
 )
 def test_a_shut_account_is_told_only_to_its_owner(
     directory: Slapd, name: str, kind: str, about: dict[str, str]
@@ -78,6 +115,12 @@ def test_a_shut_account_is_told_only_to_its_owner(
     directory.add_person(name, kind, **about)
     assert source(directory).judge(name, PASSWORD).word is Word.DISABLED
     assert source(directory).judge(name, "wrong").word is Word.WRONG
+
+
+@pytest.mark.parametrize("never", ["0", str(0x7FFFFFFFFFFFFFFF)])
+def test_an_account_that_never_expires_is_open(directory: Slapd, name: str, never: str) -> None:
+    directory.add_person(name, "likeActiveDirectory", accountExpires=never)
+    assert source(directory).judge(name, PASSWORD).word is Word.FITS
 
 
 def test_only_people_of_the_group_are_let_in(directory: Slapd, name: str) -> None:
@@ -214,9 +257,13 @@ def test_rubbish_in_an_attribute_is_no_date_and_no_crash(rubbish: str) -> None:
         "pwdchangedtime",
         "shadowlastchange",
         "shadowmax",
+        "pwdlastset",
     )
     assert password_until(dict.fromkeys(names, rubbish), 90.0) is None
-    assert isinstance(disabled({"useraccountcontrol": rubbish, "shadowexpire": rubbish}, 1.0), bool)
+    states = ("useraccountcontrol", "shadowexpire", "accountexpires", "pwdlastset")
+    assert isinstance(disabled(dict.fromkeys(states, rubbish), 1.0), bool)
+    assert isinstance(must_change(dict.fromkeys(states, rubbish), None, 1.0), bool)
+    assert max_age({"pwdmaxage": rubbish, "maxpwdage": rubbish}) in (None, 20269999.0)
 
 
 def test_somebody_of_the_directory_signs_in_and_links_a_token(

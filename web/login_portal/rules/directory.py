@@ -31,7 +31,7 @@ def password_until(found: Attributes, max_age: float | None) -> float | None:
     computed = found.get("msds-userpasswordexpirytimecomputed", "")
     if _whole(computed) is not None:
         return _filetime(computed)
-    changed = _moment(found.get("pwdchangedtime", "")) or _set_there(found)
+    changed = _changed(found)
     if changed is not None and max_age:
         return changed + max_age
     last, most = _whole(found.get("shadowlastchange", "")), _whole(found.get("shadowmax", ""))
@@ -42,7 +42,7 @@ def password_until(found: Attributes, max_age: float | None) -> float | None:
 
 def ages(found: Attributes) -> bool:
     """Whether the age of the policy matters for this password."""
-    return "pwdchangedtime" in found or _set_there(found) is not None
+    return _changed(found) is not None
 
 
 def max_age(policy: Attributes) -> float | None:
@@ -78,9 +78,11 @@ def _control(found: Attributes) -> int:
     return _whole(found.get("useraccountcontrol", "")) or 0
 
 
-def _set_there(found: Attributes) -> float | None:
-    """When Active Directory's password was set; None for one that never ends."""
-    return None if _control(found) & _AD_LASTS else _filetime(found.get("pwdlastset", ""))
+def _changed(found: Attributes) -> float | None:
+    """When this password was set; None for one that never ends."""
+    if "pwdlastset" in found:
+        return None if _control(found) & _AD_LASTS else _filetime(found["pwdlastset"])
+    return _moment(found.get("pwdchangedtime", ""))
 
 
 def _filetime(text: str) -> float | None:

@@ -115,8 +115,7 @@ class Directory:
             with self._line.bound(dn, password):
                 return Word.FITS
         except LDAPInvalidCredentialsResult as refusal:
-            reason = _AD_REASON.search(str(refusal.message or ""))
-            return _AD_WORDS.get(reason[1], Word.WRONG) if reason else Word.WRONG
+            return word_of_refusal(str(refusal.message or ""))
         except LDAPSASLPrepError:  # no password may hold such signs
             return Word.WRONG
 
@@ -173,6 +172,12 @@ class Directory:
         reader.search(policy, "(objectClass=*)", BASE, attributes=["pwdMaxAge", "maxPwdAge"])
         rows = _entries(reader)
         return rules.max_age(_plain(rows[0])) if rows else None
+
+
+def word_of_refusal(message: str) -> Word:
+    """What a refused bind means by the directory's own words; only Active Directory says more than no."""
+    reason = _AD_REASON.search(message)
+    return _AD_WORDS.get(reason[1], Word.WRONG) if reason else Word.WRONG
 
 
 def _entries(reader: Connection) -> list[dict[str, Any]]:
