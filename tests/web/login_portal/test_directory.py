@@ -74,9 +74,6 @@ def test_without_that_attribute_the_domains_policy_says_it(directory: Slapd, nam
     )
     directory.change(dn, userAccountControl=str(0x10200))
     assert until(asked, name) is None
-    directory.change(dn, userAccountControl="512")
-    directory.change(policy, maxPwdAge="0")
-    assert until(asked, name) is None
 
 
 def test_a_policy_for_ever_is_written_in_two_ways() -> None:
