@@ -51,7 +51,8 @@ mount -t tmpfs -o mode=0755 none /etc/polkit-1/rules.d
 for rules in "$SYSTEMD"/*.polkit.rules; do
   install -m 0644 "$rules" "/etc/polkit-1/rules.d/$(basename "$rules" .polkit.rules).rules"
 done
-dbus-daemon --config-file="$FOLDER/bus.conf" --nofork --nopidfile &
+exec 3< <(exec dbus-daemon --config-file="$FOLDER/bus.conf" --nofork --nopidfile --print-address=1)
+read -r _listening <&3  # polkit ends at once when there is no bus yet
 exec "$DAEMON" --no-debug
 """
 
