@@ -13,8 +13,8 @@ from threading import Event
 from appliance.core.errors import DeskTokenError
 from appliance.steward.bus import Bus
 from appliance.steward.networks import ROOT, Networks, at
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import NetworkMoved
 
 AGAIN = 2.0

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire.call import Done, Rows
+
 
 class Reorder(msgspec.Struct, frozen=True):
     """Page: the accounts in another order, all of them by id."""
@@ -246,7 +248,26 @@ class Certificate(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-def of_steward(done: type[msgspec.Struct]) -> dict[str, tuple[type, type]]:
-    """What the steward may."""
-    asks: dict[str, tuple[type, type]] = {"NextOrder": (NextOrder, OrderList)}
-    return {**asks, **{row.__name__: (row, done) for row in (OrderDone, Report, NetworkMoved)}}
+OF_PAGE: Rows = {
+    "Reorder": (Reorder, Done),
+    "AskRemove": (AskRemove, Done),
+    "AskPower": (AskPower, Done),
+    "AskClock": (AskClock, Done),
+    "AskNetwork": (AskNetwork, Done),
+    "AskSearch": (AskSearch, Done),
+    "AskTest": (AskTest, Done),
+    "Try": (Try, Done),
+    "Panel": (Panel, PanelReply),
+    "Condition": (Condition, ConditionReply),
+    "Waiting": (Waiting, WaitingList),
+    "AuditLog": (AuditLog, AuditReply),
+    "Journal": (Journal, JournalReply),
+    "Network": (Network, NetworkState),
+}
+OF_STEWARD: Rows = {
+    "NextOrder": (NextOrder, OrderList),
+    "OrderDone": (OrderDone, Done),
+    "Report": (Report, Done),
+    "NetworkMoved": (NetworkMoved, Done),
+}
+OF_PORTER: Rows = {"Names": (Names, NameList), "Certificate": (Certificate, Done)}

@@ -11,8 +11,9 @@ import pytest
 
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.journal import MOST_LETTERS, MOST_LINES, Journal
+from appliance.wire.call import Done
+from appliance.wire.carrying import LinkList, Links
 from appliance.wire.client import ControlClient, Declined
-from appliance.wire.ipc import Done, LinkList, Links
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,

@@ -108,6 +108,7 @@ def _pins() -> Iterator[tuple[str, Mode, Facts]]:
     yield "pin-enter", entering, locked
     yield "pin-again", replace(entering, wrong=True), locked
     yield "pin-wait", replace(entering, wrong=True, wait_until=NOW.monotonic + 3600), locked
+    yield "pin-wait-short", replace(entering, wrong=True, wait_until=NOW.monotonic + 119), locked
     yield "pin-checking", replace(entering, checking=True), locked
     yield "pin-request", proving.Proving(entering, LOGIN, 0.0), locked
     yield "pin-choose", pin.Choosing("", 0.0, some), FACTS

@@ -13,7 +13,7 @@ import pytest
 
 from appliance.steward.bus import Bus, BusTrouble
 from appliance.steward.watch import follow
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.upkeep import NetworkMoved
 from tests.steward.mock_bus import MANAGER, bus
 

@@ -34,6 +34,7 @@ class Outside:
 
     url: str
     visitor: Visitor
+    name: str = NAME
 
     @property
     def port(self) -> int:
@@ -205,7 +206,7 @@ def enrol(token: Token, outside: Outside) -> None:
 def link(token: Token, outside: Outside) -> None:
     """The enrolment up to the words that the account is linked."""
     visitor = outside.visitor
-    visitor.signs_in(NAME, PASSWORD)
+    visitor.signs_in(outside.name, PASSWORD)
     token.camera_sees(visitor.link())
     token.wakes("Niet gekoppeld")
     token.hold()
