@@ -21,6 +21,12 @@ from tests.vm.token import Token
 PROCESSES = ("authenticator", "courier", "steward")
 NEWER = "99.0.0"
 CONFIG = "/etc/desk-token/desk-token.toml"
+# as an update over the network leaves it: its own slot runs, the package's is the one before
+AN_UPDATE = (
+    "cd /opt/desk-token; first=$(readlink current); cp -a $first slots/50.0.0; "
+    "ln -sfn slots/50.0.0 current; ln -sfn $first previous; "
+    "systemctl restart desk-token.target; cd /"
+)
 WRONG = {
     "an unknown key": (
         r"s/^\[camera\]/[camera]\nzoom = 2/",
@@ -103,9 +109,13 @@ def test_an_upgrade_starts_the_newer_version_and_keeps_account_and_configuration
 ) -> None:
     machine = token.machine
     machine.does("echo '# mine' >> /etc/desk-token/desk-token.toml")
+    machine.does(AN_UPDATE)
     fetch(machine, newer)
     machine.does(f"dpkg -i /var/tmp/{newer.name}", 400)
     assert machine.does("readlink /opt/desk-token/current") == f"slots/{NEWER}"
+    assert machine.does("ls -A /opt/desk-token/slots /opt/desk-token").split() == [
+        *("/opt/desk-token:", "current", "slots", "/opt/desk-token/slots:", NEWER)
+    ]
     assert machine.does("tail -1 /etc/desk-token/desk-token.toml") == "# mine"
     machine.until("systemctl is-active desk-token-authenticator.service")
     token.forgets()
