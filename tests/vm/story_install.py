@@ -20,6 +20,7 @@ from tests.vm.token import Token
 
 PROCESSES = ("authenticator", "courier", "steward")
 NEWER = "99.0.0"
+LEASES = {"68", "546"}  # NetworkManager, for as long as it asks for an address
 CONFIG = "/etc/desk-token/desk-token.toml"
 # as an update over the network leaves it: its own slot runs, the package's is the one before
 AN_UPDATE = (
@@ -146,6 +147,16 @@ def test_the_check_finds_a_whole_token_good_and_a_panel_at_the_other_address(tok
     code, said = machine.tell("desk-token check --language en", 200)
     assert code == 1
     assert "The panel answers at 0x3d, not at 0x3c" in said
+
+
+def test_the_whole_device_listens_on_the_two_ports_of_its_page_and_on_no_other(
+    token: Token, outside: Outside
+) -> None:
+    said = token.machine.does("ss --listening --numeric --tcp --udp --no-header")
+    rows = [line.split() for line in said.splitlines()]
+    open_ports = {(row[0], row[4]) for row in rows if row[4].rpartition(":")[2] not in LEASES}
+    proxy = ("tcp", f"127.0.0.1:{outside.port}")  # the story's own way to the portal
+    assert open_ports - {proxy} == {("tcp", "*:443"), ("tcp", "10.55.0.1:80")}
 
 
 def test_the_technicians_cable_is_a_serial_line_and_a_network(fresh: Token) -> None:
