@@ -54,7 +54,7 @@ from appliance.core.key_words import ONE
 from appliance.core.settings import Settings
 from appliance.core.system_screens import STARTING
 from appliance.hardware.ports import Parts
-from appliance.wire.ipc import Identity
+from appliance.wire.asking import Identity
 
 NAME = "Desk Token"
 

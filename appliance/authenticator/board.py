@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from appliance.core.desk import Desk, stage
 from appliance.core.settings import Settings
-from appliance.wire.ipc import AccountRow, Link, LinkList, StatusReply
+from appliance.wire.asking import AccountRow, StatusReply
+from appliance.wire.carrying import Link, LinkList
 from appliance.wire.safekeeping import Way
 
 LONGEST_WAIT = 30.0

@@ -18,7 +18,7 @@ from appliance.core.errors import HardwareMissing, PeerTrouble, Refused
 from appliance.core.events import AccountsChanged, Event
 from appliance.core.settings import Settings
 from appliance.core.wishes import TestAsked
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from appliance.core.errors import DeskTokenError
 from appliance.courier.exchange import is_allowed
+from appliance.wire.carrying import Link, LinkList, Links
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Link, LinkList, Links
 from appliance.wire.safekeeping import Way
 
 WAIT, AGAIN, MOST = 25.0, 1.0, 64

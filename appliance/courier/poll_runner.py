@@ -18,8 +18,9 @@ from appliance.courier import pacing
 from appliance.courier.exchange import ExchangeFailed, Question, Reply, ask
 from appliance.courier.inbox_lines import CONNECTED
 from appliance.courier.pacing import Pace
+from appliance.wire.call import Done
+from appliance.wire.carrying import Line, Link
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Done, Line, Link
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 
 AGAIN, PATIENCE = 1.0, 15.0

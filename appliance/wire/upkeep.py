@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire.call import Done, Rows
+
 
 class Reorder(msgspec.Struct, frozen=True):
     """Page: the accounts in another order, all of them by id."""
@@ -240,3 +242,27 @@ class Certificate(msgspec.Struct, frozen=True):
     """Porter: the SHA-256 of the certificate that browsers get, as 64 capital hexadecimal digits, for the panel."""
 
     fingerprint: str
+
+
+OF_PAGE: Rows = {
+    "Reorder": (Reorder, Done),
+    "AskRemove": (AskRemove, Done),
+    "AskPower": (AskPower, Done),
+    "AskClock": (AskClock, Done),
+    "AskNetwork": (AskNetwork, Done),
+    "AskSearch": (AskSearch, Done),
+    "AskTest": (AskTest, Done),
+    "Try": (Try, Done),
+    "Panel": (Panel, PanelReply),
+    "Condition": (Condition, ConditionReply),
+    "Waiting": (Waiting, WaitingList),
+    "AuditLog": (AuditLog, AuditReply),
+    "Journal": (Journal, JournalReply),
+    "Network": (Network, NetworkState),
+}
+OF_STEWARD: Rows = {
+    "NextOrder": (NextOrder, OrderList),
+    "OrderDone": (OrderDone, Done),
+    "Report": (Report, Done),
+}
+OF_PORTER: Rows = {"Names": (Names, NameList), "Certificate": (Certificate, Done)}

@@ -17,7 +17,8 @@ from appliance.core.events import Health, PartChanged, ScanHint
 from appliance.core.screen import Lines, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
-from appliance.wire.ipc import Link, StatusReply
+from appliance.wire.asking import StatusReply
+from appliance.wire.carrying import Link
 from appliance.wire.scan import Failed, Seen
 from tests.authenticator.fakes import ScreenPanel, WordsPainter
 

@@ -11,8 +11,8 @@ import pytest
 
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.journal import MOST_LETTERS, MOST_LINES, Journal
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient, Declined
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,

@@ -9,8 +9,8 @@ from threading import Condition, Thread
 import pytest
 
 from appliance.courier.line_keeper import LineKeeper
+from appliance.wire.carrying import Link, LinkList, Links
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Link, LinkList, Links
 from tests.courier.control_double import ControlDouble
 
 ONE = Link("one", "https://portal.example", "d1")
