@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -33,22 +33,38 @@ class KeptConnection:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(writes=True)
+        self._engine = engine.execution_options(begun=True)
         self._kept: Connection | None = None
 
     @contextmanager
     def begun(self, *, durable: bool) -> Iterator[Connection]:
-        """Begin on the kept connection; the first one makes it."""
+        """Begin on the kept connection; the first one makes it.
+
+        The driver is told directly: SQLAlchemy keeps account of a transaction only when a statement of its own comes.
+        """
         kept = self._kept = self._kept or self._engine.connect()
         driven(kept, f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-        with kept.begin():
+        driven(kept, "BEGIN IMMEDIATE")
+        try:
             yield kept
+            kept.commit()
+            _end(kept, "COMMIT")
+        finally:  # after a commit there is nothing left to take back
+            kept.rollback()
+            _end(kept, "ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
         if self._kept is not None:
             self._kept.close()
             self._kept = None
+
+
+def _end(kept: Connection, word: str) -> None:
+    """End what only the driver knows of."""
+    driver: Any = kept.connection.driver_connection
+    if driver.in_transaction:
+        driven(kept, word)
 
 
 class PooledConnection:
