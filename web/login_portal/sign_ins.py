@@ -103,9 +103,9 @@ class SignIns:
 
     def ask(self, writing: Writing, sign_in: SignIn, person: Person, now: float) -> None:
         """Lay a letter ready for each of the person's tokens."""
-        for token in tokens.of_person(writing.connection, person.id):
-            self.inbox.post(writing, self._letter(token.id, sign_in, person), sign_in.id)
-            writing.afterwards.append(partial(self._published, sign_in.id, token.id, now))
+        for token in tokens.ids_of_person(writing.connection, person.id):
+            self.inbox.post(writing, self._letter(token, sign_in, person), sign_in.id)
+            writing.afterwards.append(partial(self._published, sign_in.id, token, now))
 
     def peace_until(self, person: str, now: float) -> float:
         """Until when (Unix seconds) this person wants no requests; 0 when they may come."""
