@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.door import Door, open_door
@@ -157,3 +158,21 @@ def test_pages_beside_the_way(door: Door) -> None:
     page.goto(f"{origin}/outbox")
     wrong += door.looks("outbox")
     assert wrong == []
+
+
+def strange(going: Route) -> None:
+    """This one visit began on another site."""
+    sent = {**going.request.headers, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    going.fulfill(response=going.fetch(headers=sent))
+
+
+@pytest.mark.parametrize("language", ["nl"])
+def test_the_page_for_a_visit_from_another_site(door: Door) -> None:
+    """It speaks both languages, because it cannot know whose visit it is, and goes on by itself."""
+    page, origin = door.page, door.served.origin
+    page.context.clear_cookies()
+    page.route("**/sign-in*", lambda going: going.fulfill(status=204))
+    page.route("**/sign-in*", strange, times=1)
+    page.goto(f"{origin}/sign-in")
+    assert page.locator("#once-more").inner_text().startswith("Verder")
+    assert door.looks("once-more") == []
