@@ -109,8 +109,10 @@ class Scanning:
                 if not isinstance(answer, Seen):
                     return answer
                 self._post(ScanNews(number, answer))
-        except PeerTrouble:
-            return Failed(Trouble.TIMEOUT.value)
+        except PeerTrouble as lost:
+            # a scanner that died before it heard us leaves a reset line, not an end in order
+            if not isinstance(lost.__cause__, ConnectionError):
+                return Failed(Trouble.TIMEOUT.value)
         return Failed(Trouble.NO_CAMERA.value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ class Outside:
 
     url: str
     visitor: Visitor
+    name: str = NAME
 
     @property
     def port(self) -> int:
@@ -41,6 +42,20 @@ class Outside:
 
 
 Opened = Callable[[], "Token"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that went wrong ends with what the machines in it had to say."""
+    report = yield
+    if call.when == "call" and call.excinfo is not None:
+        for name, part in item.funcargs.items():
+            machine = part.machine if isinstance(part, Token) else part
+            if isinstance(machine, Machine):
+                report.sections.append((f"journal of {name}", machine.journal()))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -180,7 +195,7 @@ def enrol(token: Token, outside: Outside) -> None:
 def link(token: Token, outside: Outside) -> None:
     """The enrolment up to the words that the account is linked."""
     visitor = outside.visitor
-    visitor.signs_in(NAME, PASSWORD)
+    visitor.signs_in(outside.name, PASSWORD)
     token.camera_sees(visitor.link())
     token.wakes("Niet gekoppeld")
     token.hold()

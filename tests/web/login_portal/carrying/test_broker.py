@@ -19,7 +19,7 @@ from paho.mqtt.properties import Properties
 from appliance.core.errors import PeerTrouble
 from appliance.courier.broker_line import BrokerLine, _tls
 from appliance.wire.broker import BrokerAccess, Parcel, inbound
-from appliance.wire.ipc import Deliver
+from appliance.wire.carrying import Deliver
 from appliance.wire.paths import BROKER
 from tests.hardware.bodies import soon
 from tests.house.source import ROOT
