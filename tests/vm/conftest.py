@@ -19,7 +19,7 @@ import pytest
 from tests.story.house import DISPLAY, NAME, PASSWORD, PHONE, add_person
 from tests.story.visitor import Visitor
 from tests.tour.servers import BIN, serving
-from tests.vm.machine import BUILT, Machine
+from tests.vm.machine import BUILT, GuestTrouble, Machine
 from tests.vm.token import Token
 
 SERVICE = "Werkplek"
@@ -158,7 +158,11 @@ def copied(disk: Path, copy: Path, state: str) -> Iterator[Machine]:
     with Machine(copy, PACKAGES, state) as machine:
         machine.wait_for_shell()
         synchronise(machine)
-        yield machine
+        try:
+            yield machine
+        except GuestTrouble as trouble:
+            trouble.add_note(machine.journal())
+            raise
 
 
 def synchronise(machine: Machine) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import secrets
 import socket
 import time
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
 
 from tests.web.login_portal.conftest import Turned, World
 from tests.web.login_portal.eavesdropper import listening_in
-from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, READER_PASSWORD, Slapd
-from web.login_portal import people
+from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, Slapd
 from web.login_portal.rules.directory import disabled, escaped, max_age, must_change, password_until
 from web.login_portal.sources.about import About
 from web.login_portal.sources.directory import Directory
@@ -167,56 +165,9 @@ def test_a_wrong_reader_is_the_portals_trouble_and_not_the_persons(
         source(directory, reader_password="wrong").judge(name, PASSWORD)
 
 
-def test_a_wrong_password_for_the_readers_own_name_is_a_wrong_password(directory: Slapd) -> None:
-    everything = source(directory, find="(cn={name})", name="cn")
-    assert everything.judge("portal", "wrong").word is Word.WRONG
-    assert everything.judge("portal", READER_PASSWORD).word is Word.FITS
-
-
 def test_a_base_that_is_not_there_is_said(directory: Slapd, name: str) -> None:
     with pytest.raises(SourceGone, match=r"lacks the entry of \[directory\] base"):
         source(directory, base=f"ou=nowhere,{BASE}").judge(name, PASSWORD)
-
-
-def test_a_person_has_one_name_however_it_is_typed(
-    make_world: Callable[..., World], directory: Slapd, name: str
-) -> None:
-    directory.add_person(name, uid=[name, f"second {name}"], mobile="0612345678")
-    world = make_world("one", directory=directory.about())
-    person = world.browser()
-    person.sign_in(name)
-    world.link(person, world.device())
-    for typed in (f"second {name}", f"second   {name}"):
-        assert world.browser().sign_in(typed).headers["Location"] == "/waiting"
-    with world.portal.database.reading() as reading:
-        assert [one.name for one in people.everybody(reading)] == [name]
-
-
-def test_a_second_name_gives_no_second_five_tries_and_opens_no_lock(
-    make_world: Callable[..., World], directory: Slapd, name: str
-) -> None:
-    directory.add_person(name, uid=[name, f"second {name}"])
-    world = make_world("tries", directory=directory.about())
-    for number in range(8):
-        world.clock.now += 300
-        last = world.browser().sign_in(name if number % 2 else f"second {name}", "wrong")
-        if "/locked" in last.headers.get("Location", ""):
-            break
-    assert number == 4
-    world.clock.now += 300
-    for typed in (name, f"second {name}"):
-        assert world.browser().sign_in(typed).headers["Location"] == "/locked"
-
-
-def test_nobody_of_the_directory_becomes_somebody_of_the_table(
-    make_world: Callable[..., World], directory: Slapd, name: str
-) -> None:
-    directory.add_person(name, uid=[name, f"second {name}"])
-    world = make_world("table", directory=directory.about())
-    world.portal.add_person(name, "the table's own password")
-    assert world.browser().sign_in(f"second {name}").status_code == 401
-    sure = world.browser().sign_in(name, "the table's own password")
-    assert sure.headers["Location"] == "/link"
 
 
 def test_a_server_that_is_gone_or_silent_is_said_in_time() -> None:
