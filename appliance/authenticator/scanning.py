@@ -125,8 +125,8 @@ class Scanning:
                 self._post(ScanNews(number, answer))
         except PeerTrouble as lost:
             # a scanner that died before it heard us leaves a reset line, not an end in order
-            if not isinstance(lost.__cause__, ConnectionError):
-                return Failed(Trouble.TIMEOUT.value)
+            died = isinstance(lost.__cause__, ConnectionError)
+            return Failed((Trouble.NO_CAMERA if died else Trouble.TIMEOUT).value)
         return Failed(Trouble.NO_CAMERA.value)
 
 
