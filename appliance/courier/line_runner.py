@@ -132,7 +132,7 @@ class LineRunner:
     def _take(self, happened: Happened) -> Action | None:
         taken = step(self._line, happened, self._clock(), self._chance())
         self._line = taken.line
-        if taken.report is not None:
+        if taken.report is not None and not self._stopped.is_set():  # else another line is heard
             log.info("line: %s", taken.report)
             self._report(taken.report)
         return taken.action

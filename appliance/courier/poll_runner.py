@@ -112,7 +112,7 @@ class PollRunner:
         return rest
 
     def _report(self, state: str | Trouble) -> None:
-        if state != self._reported:
+        if state != self._reported and not self._stopped:
             log.info("poll: line %s", state)
             self._desk.call(Line(self._link.id, str(state)), Done)
             self._reported = str(state)

@@ -33,12 +33,16 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkList(msgspec.Struct, frozen=True):
-    """All lines to keep and the way to go; `mark` changes whenever one does, `stirred` when a poll is worth it."""
+    """All lines to keep and the way to go; `mark` changes whenever one does, `stirred` when a poll is worth it.
+
+    `moves` counts how often the network came, went or became another one.
+    """
 
     mark: str
     links: tuple[Link, ...]
     way: safekeeping.Way = safekeeping.Way()
     stirred: int = 0
+    moves: int = 0
 
 
 class NextErrand(msgspec.Struct, frozen=True):

@@ -214,6 +214,10 @@ class OrderDone(msgspec.Struct, frozen=True):
     trouble: str = ""
 
 
+class NetworkMoved(msgspec.Struct, frozen=True):
+    """Steward: the network came, went, or is another one; every line hangs on what was there before."""
+
+
 class Report(msgspec.Struct, frozen=True):
     """Steward: the network now."""
 
@@ -264,5 +268,6 @@ OF_STEWARD: Rows = {
     "NextOrder": (NextOrder, OrderList),
     "OrderDone": (OrderDone, Done),
     "Report": (Report, Done),
+    "NetworkMoved": (NetworkMoved, Done),
 }
 OF_PORTER: Rows = {"Names": (Names, NameList), "Certificate": (Certificate, Done)}
