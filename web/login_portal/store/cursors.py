@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
+from sqlalchemy import text as sql
 
 AFTER_A_START = 1_000_000
 AFTER_A_CONNECT = 10_000
@@ -26,8 +27,8 @@ def never_twice(engine: Engine) -> None:
         return
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         far = {"far": AFTER_A_START}
-        on = text("UPDATE sqlite_sequence SET seq = seq + :far WHERE name = 'letters'")
-        first = text("INSERT INTO sqlite_sequence (name, seq) VALUES ('letters', :far)")
+        on = sql("UPDATE sqlite_sequence SET seq = seq + :far WHERE name = 'letters'")
+        first = sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('letters', :far)")
         if connection.execute(on, far).rowcount == 0:
             connection.execute(first, far)
 
