@@ -42,4 +42,5 @@ MEASURED = {
     "appliance.wire.fixed_address": ("fixed-address",),
     "web.login_portal.rules.application_words": ("application",),
     "web.login_portal.rules.people_file": ("people",),
+    "web.login_portal.rules.directory": ("directory-entry",),
 }
