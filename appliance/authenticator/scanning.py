@@ -22,7 +22,9 @@ from appliance.wire.scan import Answer, Ask, Failed, Found, Look, Picture, Seen
 
 CAP = 128 * 1024
 LARGEST_SIDE = 256
-SILENCE, LONGEST = 20.0, 60.0
+LONGEST = 60.0
+# until the first word the scanner's process starts and loads the camera's libraries from a cold card
+START, SILENCE = 45.0, 20.0
 
 
 class Aim(Enum):
@@ -45,11 +47,21 @@ class ScanNews:
 
 
 class Scanning:
-    """At most one scan at a time. `post` puts news on the consumer's queue."""
+    """At most one scan at a time. `post` puts news on the consumer's queue.
 
-    def __init__(self, path: Path, post: Callable[[ScanNews], None]) -> None:
+    `start` and `silence` are the seconds that the scanner may take for its first word, and between two.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        post: Callable[[ScanNews], None],
+        start: float = START,
+        silence: float = SILENCE,
+    ) -> None:
         self._path = path
         self._post = post
+        self._start_time, self._silence = start, silence
         self._number = 0
         self._connection: socket.socket | None = None
         self.aim = Aim.LINK
@@ -93,21 +105,23 @@ class Scanning:
         ).start()
 
     def _listen(self, connection: socket.socket, number: int, ask: Ask) -> None:
-        connection.settimeout(SILENCE)
+        connection.settimeout(self._start_time)
         with connection:
             try:
                 connection.connect(str(self._path))
             except OSError:
                 self._post(ScanNews(number, Failed(Trouble.NO_CAMERA.value)))
                 return
-            self._post(ScanNews(number, self._last_word(Line(connection, CAP), number, ask)))
+            self._post(ScanNews(number, self._last_word(connection, number, ask)))
 
-    def _last_word(self, line: Line, number: int, ask: Ask) -> Answer:
+    def _last_word(self, connection: socket.socket, number: int, ask: Ask) -> Answer:
+        line = Line(connection, CAP)
         try:
             line.send(ask)
             while (answer := _next(line)) is not None:
                 if not isinstance(answer, Seen):
                     return answer
+                connection.settimeout(self._silence)
                 self._post(ScanNews(number, answer))
         except PeerTrouble as lost:
             # a scanner that died before it heard us leaves a reset line, not an end in order

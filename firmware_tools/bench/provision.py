@@ -29,6 +29,7 @@ from appliance.wire.service import (
 )
 from appliance.wire.upkeep import Network, NetworkState, Wireless
 from firmware_tools.bench.wanted import Wanted
+from firmware_tools.ctrl_c import pause
 from firmware_tools.words import _
 
 KEPT, CLOSE = ("synced", "holdover", "rtc"), 5.0
@@ -58,7 +59,7 @@ class Times:
 
     wall: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
-    pause: Callable[[float], None] = time.sleep
+    pause: Callable[[float], None] = pause
 
 
 def provision(desk: Caller, wanted: Wanted, times: Times, *, seal: bool) -> Iterator[Step]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import queue
 import socket
+import tempfile
 import threading
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
@@ -21,6 +22,7 @@ from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
 from appliance.wire.asking import StatusReply
 from appliance.wire.carrying import Link
+from appliance.wire.framing import Line
 from appliance.wire.scan import Failed, Seen
 from tests.authenticator.fakes import ScreenPanel, WordsPainter
 
@@ -121,7 +123,7 @@ def test_a_scanner_that_is_not_there_is_no_camera(tmp_path: Path) -> None:
 
 
 def test_a_scanner_that_dies_before_it_has_heard_anything_is_no_camera(tmp_path: Path) -> None:
-    heard: SimpleQueue[ScanNews] = SimpleQueue()
+    heard: queue.SimpleQueue[ScanNews] = queue.SimpleQueue()
     scanning = Scanning(tmp_path / "scanner.sock", heard.put)
     with socket.socket(socket.AF_UNIX) as manager:
         manager.bind(str(tmp_path / "scanner.sock"))
@@ -131,6 +133,24 @@ def test_a_scanner_that_dies_before_it_has_heard_anything_is_no_camera(tmp_path:
         scanner.recv(1, socket.MSG_PEEK)  # the question has come, and nobody reads it
         scanner.close()
         assert scanning.hear(heard.get(timeout=30)) == Failed("no-camera")
+
+
+def test_a_scanner_may_take_longer_for_its_first_word_than_between_two() -> None:
+    heard: queue.SimpleQueue[ScanNews] = queue.SimpleQueue()
+    seen = Seen("none", 8, 1, b"\0")
+    with tempfile.TemporaryDirectory(prefix="dt-") as run, socket.socket(socket.AF_UNIX) as door:
+        place = Path(run, "scanner.sock")
+        door.bind(str(place))
+        door.listen()
+        scanning = Scanning(place, heard.put, start=30.0, silence=0.1)
+        scanning.look(5, Aim.LINK)
+        connection, _ = door.accept()
+        with connection:
+            with pytest.raises(queue.Empty):
+                heard.get(timeout=0.5)
+            Line(connection, 1024).send(seen)
+            answers = [scanning.hear(heard.get(timeout=30)) for _ in range(2)]
+    assert answers == [seen, Failed("timeout")]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ CONFIG = "/etc/desk-token/desk-token.toml"
 AUTHENTICATOR = "desk-token-authenticator.service"
 LOG = f"journalctl -b -u {AUTHENTICATOR} --no-pager"
 OK_OF_THE_HAT = 13
+HOME = "Scan uw QR-code"  # a message of what went wrong has the same title as home
 # takes the camera as any other program would, and keeps it
 HOLDER = (
     "systemd-run --quiet --unit=holder -p Environment=PYTHONPATH=$(echo /opt/desk-token/current/lib/"
@@ -90,9 +91,8 @@ def test_a_scanner_that_dies_or_hangs_is_a_sentence_and_the_next_scan_reads(
     fresh.sees("Camera", "aan")
     machine.does(f"systemctl kill --signal={signal} 'desk-token-scanner@*.service'")
     fresh.sees(sentence)
-    fresh.sees("Niet gekoppeld")
     fresh.camera_sees(LINK)
-    fresh.wakes("Niet gekoppeld")
+    fresh.wakes(HOME)
     fresh.hold()
     fresh.sees("Example", patience=120)
 
@@ -109,8 +109,7 @@ def test_a_camera_that_another_program_holds_is_said_and_used_when_it_is_free(
     fresh.hold()
     fresh.sees("is in gebruik")
     machine.does("systemctl stop holder.service")
-    fresh.sees("Niet gekoppeld", "Houd")
-    fresh.wakes("Niet gekoppeld")
+    fresh.wakes(HOME)
     fresh.hold()
     fresh.sees("Camera", "aan")
     deadline = time.monotonic() + 60

@@ -23,7 +23,7 @@ from tests.story.visitor import Visitor
 from tests.vm.after_cut import ACTS, RESET, Judge, Promise, Stand, Verdict, looked_at
 from tests.vm.conftest import PACKAGES, SERVICE, Outside, copied, synchronise
 from tests.vm.logged_day import WITHOUT_CODE, Day, live, new_code
-from tests.vm.machine import GuestTrouble, Machine
+from tests.vm.machine import Machine
 from tests.vm.story_footprint import kept
 from tests.vm.token import Token
 from tests.vm.write_log import Cut, Replay, cuts, some, tear
@@ -86,11 +86,7 @@ def day(installed: Path, somebody: Outside, tmp_path_factory: pytest.TempPathFac
     """One day with the real product, and its log."""
     system = tmp_path_factory.mktemp("cuts") / "system.qcow2"
     with copied(installed, system, "installed") as machine:
-        try:
-            return live(Token(machine), somebody, system)
-        except GuestTrouble as trouble:
-            trouble.add_note(machine.journal())
-            raise
+        return live(Token(machine), somebody, system)
 
 
 @pytest.fixture(scope="session")
