@@ -38,7 +38,10 @@ IMPORTS = (
 TIMED_IMPORTS = (
     f"{PYTHON} -c 'import time; t = time.monotonic(); import {NAMES}; print(time.monotonic() - t)'"
 )
-IDLE, BUSIEST = 180, 12  # seconds; wakings a second of all processes together
+IDLE = 180
+# wakings a second of all processes together, most of them of lgpio's thread behind light and buzzer, which is there as
+# soon as one of them is; with keys watched by lgpio there were 1,300 here, and 2,000 cost 5 % of a Pi 4's core
+BUSIEST = 300
 # twice a second, as the authenticator's loop looks at its clock while the panel is dark
 BARE = (
     f"import select, time, {NAMES}; t = time.process_time(); "
