@@ -18,6 +18,8 @@ from firmware_tools.bench import command as bench
 from firmware_tools.bench.wanted import BadRows
 from firmware_tools.bundle.command import bundle
 from firmware_tools.card.command import prepare
+from firmware_tools.click_words import speak
+from firmware_tools.ctrl_c import listen
 from firmware_tools.fleet.command import fleet
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
 from firmware_tools.teaching import spoken
@@ -49,6 +51,8 @@ def run() -> None:
     words = iter(sys.argv[1:])
     asked = next((next(words, "") for word in words if word == "--language"), None)
     voice = Voice(language_of(asked))
+    listen()
+    speak(voice.language)
     tool = spoken(copy.deepcopy(main), voice.language)
     try:
         sys.exit(tool.main(standalone_mode=False) or 0)

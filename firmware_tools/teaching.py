@@ -43,6 +43,18 @@ CODES_OF_A_CABLE = _(
     "130 stopped with Ctrl-C."
 )
 WITH_A_CABLE = ("", "provision", "selftest", "label", "line")
+# What stands in the place of a value, and of the words after a command; click itself has English alone for them.
+KINDS = (
+    _("text"),
+    _("file"),
+    _("directory"),
+    _("integer"),
+    _("integer range"),
+    _("float"),
+    _("choice"),
+)
+ARGUMENTS = (_("FOLDER"), _("FILE"), _("BEFORE"), _("EXPORTED"), _("KEY"), _("VALUE"))
+OPTIONS, COMMAND = _("[OPTIONS]"), _("COMMAND [ARGS]...")
 
 
 def example(path: str) -> str:
@@ -60,10 +72,22 @@ def spoken(command: click.Command, language: str, path: str = "") -> click.Comma
     command.help = translate(command.help or "", language)
     before, after = translate(EXAMPLE, language), translate(codes(path), language)
     command.epilog = f"\b\n{before}\n  {example(path)}\n\n{after}"
-    for option in command.params:
-        if isinstance(option, click.Option) and option.help:
-            option.help = translate(option.help, language)
+    command.options_metavar = translate(OPTIONS, language)
+    for param in command.params:
+        _said(param, language)
     if isinstance(command, click.Group):
+        command.subcommand_metavar = translate(COMMAND, language)
         for name, each in command.commands.items():
             spoken(each, language, f"{path} {name}".strip())
     return command
+
+
+def _said(param: click.Parameter, language: str) -> None:
+    """One option or argument, and what its value is called."""
+    kinds = param.type.types if isinstance(param.type, click.Tuple) else (param.type,)
+    for kind in kinds:
+        kind.name = translate(kind.name, language)
+    if isinstance(param, click.Argument) and param.name:
+        param.metavar = translate(param.name.upper(), language)
+    if isinstance(param, click.Option) and param.help:
+        param.help = translate(param.help, language)

@@ -22,6 +22,13 @@ def _(english: str) -> str:
     return english
 
 
+# What a device says of itself in one word, and people read in their language.
+STATES = (
+    *(_("good"), _("bad"), _("wrong"), _("right")),
+    *(_("synced"), _("holdover"), _("rtc"), _("set"), _("unknown")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One way of speaking, for the whole of a command."""
@@ -41,10 +48,19 @@ class Voice:
         """The sentence in the person's language."""
         return translate_with(english, self.language, fill or {})
 
+    def state(self, untrusted_word: str) -> str:
+        """A device's word for how it is; one that is not ours stays as it came."""
+        return self.words(untrusted_word) if untrusted_word in STATES else untrusted_word
+
     def record(self, record: msgspec.Struct) -> None:
         """A record for a script; people have heard it in words."""
         if self.as_json:
             click.echo(msgspec.json.encode(record).decode())
+
+    def facts(self, **facts: object) -> None:
+        """A record for a script that is made only here."""
+        if self.as_json:
+            click.echo(msgspec.json.encode(facts).decode())
 
 
 def _in_json(context: click.Context, _option: click.Parameter, wanted: bool) -> None:

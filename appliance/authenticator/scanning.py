@@ -123,8 +123,10 @@ class Scanning:
                     return answer
                 connection.settimeout(self._silence)
                 self._post(ScanNews(number, answer))
-        except PeerTrouble:
-            return Failed(Trouble.TIMEOUT.value)
+        except PeerTrouble as lost:
+            # a scanner that died before it heard us leaves a reset line, not an end in order
+            died = isinstance(lost.__cause__, ConnectionError)
+            return Failed((Trouble.NO_CAMERA if died else Trouble.TIMEOUT).value)
         return Failed(Trouble.NO_CAMERA.value)
 
 

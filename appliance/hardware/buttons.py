@@ -24,7 +24,6 @@ from appliance.hardware.ports import Edge
 
 CHIPS = (Path("/dev/gpiochip0"), Path("/dev/gpiochip4"))
 HEADER = "pinctrl-"  # how the chip that has the header's pins is labelled, on every board
-ABSENT = "The keys do not answer"
 ROOM = 1024  # edges that the kernel keeps for us; a contact may bounce while nobody reads
 PRESSED = gpiod.EdgeEvent.Type.RISING_EDGE
 
@@ -63,7 +62,7 @@ class GpioButtons:
             self._lines = lines(tuple(self._roles), active_low)
         except OSError as absent:
             self._hang_up()
-            raise HardwareMissing(ABSENT) from absent
+            raise HardwareMissing("The keys do not answer") from absent
 
     def listen(self, on_edge: Callable[[Edge], None]) -> None:
         """Report every edge from now on, bounce and all."""
@@ -127,4 +126,4 @@ def header(chips: Sequence[Path]) -> Path:
             with gpiod.Chip(str(path)) as chip:
                 if chip.get_info().label.startswith(HEADER):
                     return path
-    raise FileNotFoundError(ABSENT)
+    raise FileNotFoundError("no chip has the pins of the header")

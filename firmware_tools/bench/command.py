@@ -28,12 +28,12 @@ from firmware_tools.bench.wire import LineLost, SerialWire, ports
 from firmware_tools.words import GOOD, JSON, NO_DEVICE, WRONG, Voice, _
 
 SIGNS = {
-    "done": "good",
-    "was": "was ",
-    "hold": "HOLD",
-    "good": "good",
-    "bad": "BAD ",
-    "skipped": "-   ",
+    "done": _("good"),
+    "was": _("was"),
+    "hold": _("HOLD"),
+    "good": _("good"),
+    "bad": _("BAD"),
+    "skipped": "-",
 }
 
 
@@ -57,8 +57,8 @@ def told(voice: Voice, step: Step | Part) -> None:
     """One step or part, for people and for scripts."""
     names = STEPS if isinstance(step, Step) else PARTS
     how = step.how if isinstance(step, Step) else step.verdict
-    about = f" ({step.about})" if isinstance(step, Part) and step.about else ""
-    voice.tell(f"{SIGNS[how]}  {voice.words(names[step.name])}{about}")
+    about = f" ({voice.state(step.about)})" if isinstance(step, Part) and step.about else ""
+    voice.tell(f"{voice.words(SIGNS[how]):4}  {voice.words(names[step.name])}{about}")
     if how == "hold":
         voice.say("Read the question on the token and hold its button for three seconds")
     voice.record(step)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import click
 import segno
 
+from firmware_tools.ctrl_c import heed
 from firmware_tools.words import Voice, _
 
 
@@ -29,6 +30,7 @@ class Terminal:
             show_default=False,
             err=self.voice.as_json,
         )
+        heed()
         return said.strip().lower() in ("y", "yes", "j", "ja")
 
     def presses(self, keys: tuple[str, ...]) -> None:

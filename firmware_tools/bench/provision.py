@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.core.errors import DeskTokenError, Refused
+from appliance.wire.asking import Change
+from appliance.wire.call import Done
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Change, Done
 from appliance.wire.service import (
     AskSeal,
     AskService,
@@ -28,6 +29,7 @@ from appliance.wire.service import (
 )
 from appliance.wire.upkeep import Network, NetworkState, Wireless
 from firmware_tools.bench.wanted import Wanted
+from firmware_tools.ctrl_c import pause
 from firmware_tools.words import _
 
 KEPT, CLOSE = ("synced", "holdover", "rtc"), 5.0
@@ -57,7 +59,7 @@ class Times:
 
     wall: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
-    pause: Callable[[float], None] = time.sleep
+    pause: Callable[[float], None] = pause
 
 
 def provision(desk: Caller, wanted: Wanted, times: Times, *, seal: bool) -> Iterator[Step]:

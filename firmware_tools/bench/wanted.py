@@ -73,7 +73,8 @@ def _wifi_faults(wanted: Wanted) -> Iterator[str]:
         yield _("A network's name has at most 32 letters")
     if wanted.country not in COUNTRIES:
         yield _("The Wi-Fi country is two capitals, for example NL; without it the radio stays off")
-    if wanted.passphrase and not 8 <= len(wanted.passphrase.encode()) <= 63:
+    fits = 8 <= len(wanted.passphrase.encode()) <= 63 and wanted.passphrase.isprintable()
+    if wanted.passphrase and not fits:
         yield _("A Wi-Fi password has 8 to 63 letters")
 
 
@@ -91,7 +92,8 @@ def read_batch(untrusted: bytes) -> tuple[Wanted, ...]:
     except csv.Error as wrong:
         raise BadRows(((rows.line_num, _("The line is not CSV")),)) from wrong
     known = {field.name for field in msgspec.structs.fields(Wanted)} - {"portals"} | {"portal"}
-    if not headings or not headings <= known or len(untrusted) > MOST_BYTES:
+    twice = len(rows.fieldnames or ()) != len(headings)
+    if not headings or twice or not headings <= known or len(untrusted) > MOST_BYTES:
         raise BadRows(((1, _("The first line names the columns: name, serial, ssid, …")),))
     devices = [_device(row) for _line, row in found]
     bad = tuple(_bad(devices, [line for line, _ in found]))

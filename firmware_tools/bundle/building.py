@@ -60,10 +60,10 @@ def wheelhouse(folder: Path, lock: Path | None) -> Members:
         raise BundleTrouble("there are no wheels in this folder")
     for name, content in wheels.items():
         if not WHEEL.fullmatch(name):
-            raise BundleTrouble(f"{name} is not the name of a wheel")
+            raise BundleTrouble("{name} is not the name of a wheel", name=name)
         own = name.startswith("desk_token-")
         if lock and not own and hashlib.sha256(content).hexdigest() not in known:
-            raise BundleTrouble(f"{name} is not the file that the lock names")
+            raise BundleTrouble("{name} is not the file that the lock names", name=name)
     return wheels
 
 
@@ -170,16 +170,18 @@ def _unpacked(wheels: Mapping[str, bytes]) -> int:
                     total += each.file_size * (COMPILED if each.filename.endswith(".py") else 1)
                 total += 4096
         except zipfile.BadZipFile as wrong:
-            raise BundleTrouble(f"{name} is not a wheel") from wrong
+            raise BundleTrouble("{name} is not a wheel", name=name) from wrong
     return int(total) + 65536
 
 
 def _check_tags(wheels: Iterable[str], python: str) -> None:
     """Each wheel is for this Python: its own tag, a stable one of before, or any Python 3 (PEP 425)."""
     if not PYTHON.fullmatch(python):
-        raise BundleTrouble(f"{python} is not the tag of a Python")
+        raise BundleTrouble("{python} is not the tag of a Python", python=python)
     for name in wheels:
         tags, abi = name.removesuffix(".whl").split("-")[-3].split("."), name.split("-")[-2]
         older = [tag for tag in tags if PYTHON.fullmatch(tag) and int(tag[3:]) <= int(python[3:])]
         if python not in tags and "py3" not in tags and not (abi == "abi3" and older):
-            raise BundleTrouble(f"{name} is for another Python than {python}")
+            raise BundleTrouble(
+                "{name} is for another Python than {python}", name=name, python=python
+            )

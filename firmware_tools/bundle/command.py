@@ -8,51 +8,30 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 from tuf.api.metadata import Root
 
 from appliance.core.errors import DeskTokenError
-from appliance.wire.bundle_trust import Vouched
 from firmware_tools.bundle import building, keys, metadata
 from firmware_tools.bundle.keys import BundleTrouble, Locked
-from firmware_tools.words import _
+from firmware_tools.bundle.options import (
+    AT,
+    DAYS,
+    FILE,
+    FOLDER,
+    KEY,
+    PASSPHRASE,
+    Sentences,
+    at_time,
+    new_passphrase,
+    passphrase,
+)
+from firmware_tools.words import JSON, WRONG, Voice, _
 
 ROOTS, TARGETS = 3, 2
-FILE = click.Path(path_type=Path, dir_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False)
-KEY = click.option(
-    "--key", "key_files", type=FILE, multiple=True, required=True, help=_("A key that signs.")
-)
-PASSPHRASE = click.option(
-    "--passphrase-file",
-    type=FILE,
-    help=_("Where the passphrase stands, for scripts; else it is asked for."),
-)
-AT = click.option(
-    "--at", type=int, help=_("The Unix time to work with; else SOURCE_DATE_EPOCH, else now.")
-)
-DAYS = click.option(
-    "--days", default=metadata.ONLINE_DAYS, show_default=True, help=_("How long it stays fresh.")
-)
-JSON = click.option("--json", "as_json", is_flag=True, help=_("One JSON line."))
-
-
-class Sentences(click.Group):
-    """A group whose troubles are one sentence and exit 1."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what it refuses is said."""
-        try:
-            return super().invoke(ctx)
-        except DeskTokenError as trouble:
-            raise click.ClickException(str(trouble)) from trouble
-        except OSError as trouble:
-            raise click.ClickException(f"{trouble.filename}: {trouble.strerror}") from trouble
 
 
 @click.group(
@@ -78,21 +57,23 @@ def bundle() -> None:
 @PASSPHRASE
 @AT
 @JSON
-def make_keys(folder: Path, passphrase_file: Path | None, at: int | None, as_json: bool) -> None:
+@click.pass_obj
+def make_keys(voice: Voice, folder: Path, passphrase_file: Path | None, at: int | None) -> None:
     """Make the keys in a draft, and put the whole folder in its place."""
     if folder.exists() and any(folder.iterdir()):
-        raise BundleTrouble(f"{folder.name} is there already and is never written over")
+        raise BundleTrouble("{name} is there already and is never written over", name=folder.name)
     draft = folder.with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
-    _fill(draft, _passphrase(passphrase_file, new=True), _at(at))
+    _fill(draft, new_passphrase(voice, passphrase_file), at_time(at))
     draft.replace(folder)
-    _say(
-        f"made   {ROOTS} root keys, {TARGETS} for bundles, 1 online, and 1.root.json",
-        as_json,
-        folder=str(folder),
-        keys=sorted(path.name for path in folder.glob("*.key")),
+    voice.say(
+        "made   {roots} root keys, {targets} for bundles, 1 online, and 1.root.json",
+        roots=str(ROOTS),
+        targets=str(TARGETS),
     )
+    made = sorted(path.name for path in folder.glob("*.key"))
+    voice.facts(folder=str(folder), keys=made)
 
 
 def _fill(folder: Path, words: str, made: int) -> None:
@@ -121,18 +102,24 @@ def _fill(folder: Path, words: str, made: int) -> None:
 @DAYS
 @AT
 @JSON
+@click.pass_obj
 def build(
-    wheels: Path, lock: Path | None, roots: Path, version: str, minimum: str,
-    hardware: tuple[str, ...], python: str, out: Path, days: int, at: int | None, as_json: bool,
+    voice: Voice, /, wheels: Path, lock: Path | None, roots: Path, version: str, minimum: str,
+    hardware: tuple[str, ...], python: str, out: Path, days: int, at: int | None,
 ) -> None:  # fmt: skip
     """Build a bundle from packages; it still has to be signed."""
-    release = building.Release(version, minimum, hardware, python, _at(at))
-    with Console(stderr=True).status("Reading the packages…"):
+    release = building.Release(version, minimum, hardware, python, at_time(at))
+    with Console(stderr=True).status(voice.words(_("Reading the packages…"))):
         found = building.wheelhouse(wheels, lock)
         members = building.build(release, found, _roots(roots), days)
         _write(out, building.packed(members, release.made))
-    sentence = f"built  {out.name}: version {version}, {len(found)} packages; not signed yet"
-    _say(sentence, as_json, file=str(out), version=version, packages=len(found))
+    voice.say(
+        "built  {name}: version {version}, {count} packages; not signed yet",
+        name=out.name,
+        version=version,
+        count=str(len(found)),
+    )
+    voice.facts(file=str(out), version=version, packages=len(found))
 
 
 @bundle.command(help=_("Sign a bundle with everything that these keys may sign."))
@@ -140,16 +127,17 @@ def build(
 @KEY
 @PASSPHRASE
 @JSON
+@click.pass_obj
 def sign(
-    file: Path, key_files: tuple[Path, ...], passphrase_file: Path | None, as_json: bool
+    voice: Voice, file: Path, key_files: tuple[Path, ...], passphrase_file: Path | None
 ) -> None:
     """Sign a bundle with everything that these keys may sign."""
     members, made = building.unpacked(file.read_bytes())
     for key_file in key_files:
-        signer = keys.unlock(Locked(key_file, _passphrase(passphrase_file, key_file.name)))
+        signer = keys.unlock(Locked(key_file, passphrase(voice, passphrase_file, key_file.name)))
         members, roles = building.sign(members, signer)
-        sentence = f"signed {', '.join(roles)} with {key_file.name}"
-        _say(sentence, as_json, key=key_file.name, roles=list(roles))
+        voice.say("signed {roles} with {key}", roles=", ".join(roles), key=key_file.name)
+        voice.facts(key=key_file.name, roles=list(roles))
     _write(file, building.packed(members, made), over=True)
 
 
@@ -164,22 +152,25 @@ def sign(
 @DAYS
 @AT
 @JSON
+@click.pass_obj
 def refresh(
+    voice: Voice,
+    /,
     file: Path,
     key_files: tuple[Path, ...],
     passphrase_file: Path | None,
     days: int,
     at: int | None,
-    as_json: bool,
 ) -> None:
     """Make a bundle fresh again with the online key; its content and its signature stay as they are."""
     members, made = building.unpacked(file.read_bytes())
-    members = building.refresh(members, _at(at), days)
+    members = building.refresh(members, at_time(at), days)
     for key_file in key_files:
-        signer = keys.unlock(Locked(key_file, _passphrase(passphrase_file, key_file.name)))
+        signer = keys.unlock(Locked(key_file, passphrase(voice, passphrase_file, key_file.name)))
         members, _roles = building.sign(members, signer)
     _write(file, building.packed(members, made), over=True)
-    _say(f"fresh  for {days} days", as_json, file=str(file), days=days)
+    voice.say("fresh  for {days} days", days=str(days))
+    voice.facts(file=str(file), days=days)
 
 
 @bundle.command(help=_("Say what a device with this root would say of a bundle now."))
@@ -187,15 +178,24 @@ def refresh(
 @click.option("--root", type=FILE, required=True, help=_("The root that the devices have."))
 @AT
 @JSON
-def verify(file: Path, root: Path, at: int | None, as_json: bool) -> None:
+@click.pass_obj
+def verify(voice: Voice, file: Path, root: Path, at: int | None) -> None:
     """Say what a device with this root would say of a bundle now."""
     try:
-        vouched = building.check(file.read_bytes(), root.read_bytes(), _at(at))
+        vouched = building.check(file.read_bytes(), root.read_bytes(), at_time(at))
     except DeskTokenError as refused:
-        said = msgspec.json.encode({"good": False, "why": str(refused)}).decode()
-        click.echo(said if as_json else f"wrong  {refused}")
-        sys.exit(1)
-    click.echo(_told(vouched, as_json=as_json))
+        voice.say("wrong  {why}", why=voice.words(str(refused)))
+        voice.facts(good=False, why=str(refused))
+        sys.exit(WRONG)
+    manifest = vouched.manifest
+    voice.say(
+        "good   version {version} for {boards}, {python}, {count} packages",
+        version=manifest.version,
+        boards=", ".join(manifest.hardware),
+        python=manifest.python,
+        count=str(len(manifest.wheels)),
+    )
+    voice.facts(good=True, manifest=manifest)
 
 
 @bundle.command(
@@ -211,36 +211,29 @@ def verify(file: Path, root: Path, at: int | None, as_json: bool) -> None:
 @PASSPHRASE
 @AT
 @JSON
+@click.pass_obj
 def rotate(
-    before: Path, leaves: tuple[Path, ...], joins: tuple[tuple[str, Path], ...],
-    key_files: tuple[Path, ...], passphrase_file: Path | None, at: int | None, as_json: bool,
+    voice: Voice, /, before: Path, leaves: tuple[Path, ...], joins: tuple[tuple[str, Path], ...],
+    key_files: tuple[Path, ...], passphrase_file: Path | None, at: int | None,
 ) -> None:  # fmt: skip
     """Replace keys: the next root, signed by enough keys of the one before and enough of its own."""
     old = before.read_bytes()
     joining = [(role, keys.public(file)) for role, file in joins]
-    root = metadata.next_root(old, [keys.public(file) for file in leaves], joining, _at(at))
+    root = metadata.next_root(old, [keys.public(file) for file in leaves], joining, at_time(at))
     for key_file in key_files:
-        locked = Locked(key_file, _passphrase(passphrase_file, key_file.name))
+        locked = Locked(key_file, passphrase(voice, passphrase_file, key_file.name))
         metadata.sign(root, keys.unlock(locked))
-    for judge, name in ((metadata.opened(old, Root).signed, "before"), (root.signed, "after")):
+    judges = (
+        (metadata.opened(old, Root).signed, _("too few keys of the root before have signed")),
+        (root.signed, _("too few keys of the new root have signed")),
+    )
+    for judge, too_few in judges:
         if not judge.get_verification_result(Root.type, root.signed_bytes, root.signatures):
-            raise BundleTrouble(f"too few keys of the root {name} have signed")
+            raise BundleTrouble(too_few)
     name = f"{root.signed.version}.root.json"
     _write(before.with_name(name), metadata.written(root))
-    sentence = f"made   {name}; it goes into every bundle from now on"
-    _say(sentence, as_json, file=name, version=root.signed.version)
-
-
-def _say(sentence: str, as_json: bool, **facts: object) -> None:
-    click.echo(msgspec.json.encode(facts).decode() if as_json else sentence)
-
-
-def _told(vouched: Vouched, *, as_json: bool) -> str:
-    manifest = vouched.manifest
-    if as_json:
-        return msgspec.json.encode({"good": True, "manifest": manifest}).decode()
-    boards = ", ".join(manifest.hardware)
-    return f"good   version {manifest.version} for {boards}, {manifest.python}, {len(manifest.wheels)} packages"
+    voice.say("made   {name}; it goes into every bundle from now on", name=name)
+    voice.facts(file=name, version=root.signed.version)
 
 
 def _roots(folder: Path) -> dict[int, bytes]:
@@ -250,23 +243,10 @@ def _roots(folder: Path) -> dict[int, bytes]:
     return found
 
 
-def _passphrase(file: Path | None, name: str = "the keys", *, new: bool = False) -> str:
-    if file is not None:
-        return file.read_text().rstrip("\n")
-    asked: str = click.prompt(
-        f"Passphrase of {name}", hide_input=True, confirmation_prompt=new, err=True
-    )
-    return asked
-
-
-def _at(given: int | None) -> int:
-    return given if given is not None else int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
-
-
 def _write(file: Path, content: bytes, *, over: bool = False) -> None:
     """Whole or not at all."""
     if file.exists() and not over:
-        raise BundleTrouble(f"{file.name} is there already")
+        raise BundleTrouble("{name} is there already", name=file.name)
     draft = file.with_name(f".{file.name}.draft")
     with draft.open("wb") as out:
         out.write(content)

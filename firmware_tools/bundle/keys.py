@@ -22,12 +22,17 @@ from cryptography.hazmat.primitives.serialization import (
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from appliance.core.errors import DeskTokenError
+from appliance.wording import translate_with
 
 SHORTEST = 12
 
 
 class BundleTrouble(DeskTokenError):
-    """A bundle or a key that cannot be used; the sentence is for whoever sits at the bench."""
+    """A bundle or a key that cannot be used: an English sentence of the catalogue, and what fills its {places}."""
+
+    def __init__(self, english: str, **fill: str) -> None:
+        super().__init__(translate_with(english, "en", fill))
+        self.english, self.fill = english, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Locked:
 def make(file: Path, passphrase: str) -> SSlibKey:
     """A new key in this file, readable by its owner only. Raises BundleTrouble."""
     if len(passphrase) < SHORTEST:
-        raise BundleTrouble(f"a passphrase has at least {SHORTEST} characters")
+        raise BundleTrouble("a passphrase has at least {count} characters", count=str(SHORTEST))
     private = Ed25519PrivateKey.generate()
     sealed = private.private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode())
@@ -57,9 +62,9 @@ def public(file: Path) -> SSlibKey:
     try:
         key = load_pem_public_key(file.read_bytes())
     except (OSError, ValueError, UnsupportedAlgorithm) as wrong:
-        raise BundleTrouble(f"{file.name} is not a public key") from wrong
+        raise BundleTrouble("{name} is not a public key", name=file.name) from wrong
     if not isinstance(key, Ed25519PublicKey):
-        raise BundleTrouble(f"{file.name} is not an Ed25519 key")
+        raise BundleTrouble("{name} is not an Ed25519 key", name=file.name)
     return SSlibKey.from_crypto(key)
 
 
@@ -68,9 +73,11 @@ def unlock(locked: Locked) -> CryptoSigner:
     try:
         key = load_pem_private_key(locked.file.read_bytes(), locked.passphrase.encode())
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as wrong:
-        raise BundleTrouble(f"{locked.file.name} does not open with this passphrase") from wrong
+        raise BundleTrouble(
+            "{name} does not open with this passphrase", name=locked.file.name
+        ) from wrong
     if not isinstance(key, Ed25519PrivateKey):
-        raise BundleTrouble(f"{locked.file.name} is not an Ed25519 key")
+        raise BundleTrouble("{name} is not an Ed25519 key", name=locked.file.name)
     return CryptoSigner(key)
 
 
@@ -79,7 +86,9 @@ def _new(file: Path, content: bytes, mode: int) -> None:
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError as there:
-        raise BundleTrouble(f"{file.name} is there already and is never written over") from there
+        raise BundleTrouble(
+            "{name} is there already and is never written over", name=file.name
+        ) from there
     with os.fdopen(handle, "wb") as out:
         out.write(content)
         out.flush()

@@ -55,7 +55,7 @@ def new_root(
     for role in ONLINE:
         root.add_key(online, role)
     if len(root.roles[Root.type].keyids) < THRESHOLD:
-        raise BundleTrouble(f"a root needs at least {THRESHOLD} different keys")
+        raise BundleTrouble("a root needs at least {count} different keys", count=str(THRESHOLD))
     return Metadata(root)
 
 
@@ -108,9 +108,9 @@ def opened(content: bytes, kind: type[S]) -> Metadata[S]:
     try:
         read = cast("Metadata[S]", Metadata.from_bytes(content))
     except (DeserializationError, StorageError) as wrong:
-        raise BundleTrouble(f"this is not {kind.type} metadata") from wrong
+        raise BundleTrouble("this is not {kind} metadata", kind=kind.type) from wrong
     if read.signed.type != kind.type:
-        raise BundleTrouble(f"this is not {kind.type} metadata")
+        raise BundleTrouble("this is not {kind} metadata", kind=kind.type)
     return read
 
 

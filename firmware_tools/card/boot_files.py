@@ -1,7 +1,7 @@
 """The files of a card's boot partition that give a device its name, network and keys at its first start. Pure.
 
-Trixie reads cloud-init's user-data, network-config and meta-data; Bookworm reads custom.toml. A Wi-Fi password is
-written as the key that WPA2 makes of it (IEEE 802.11i, PBKDF2), never as the words themselves.
+Trixie reads cloud-init's user-data, network-config and meta-data; Bookworm runs a script once (`first_run`). A Wi-Fi
+password is written as the key that WPA2 makes of it (IEEE 802.11i, PBKDF2), never as the words themselves.
 """
 
 from __future__ import annotations
@@ -10,25 +10,30 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from appliance.core.errors import Refused
 from firmware_tools.bench.wanted import Wanted
-from firmware_tools.words import _
+from firmware_tools.card import first_run
 
 SUITES = ("trixie", "bookworm")
 SERIAL_FILE = "/var/lib/desk-token/serial"
 
 
-def files(wanted: Wanted, keys: tuple[str, ...], suite: str) -> dict[str, str]:
+def files(
+    wanted: Wanted, keys: tuple[str, ...], suite: str, untrusted_cmdline: str = ""
+) -> dict[str, str]:
     """Name to content, in the order of writing. `keys` are the public keys of those who may log in over ssh.
 
     The instance's name comes last and hangs on the other files: cloud-init does its work again when it is another one,
-    so a card that has started before takes what is new on it, and one that was written half takes nothing.
-    Raises Refused for what the suite cannot be told.
+    so a card that has started before takes what is new on it, and one that was written half takes nothing. Bookworm's
+    kernel command line is the one of the card with the script in it, and comes last for the same reason.
+    Raises Refused for a card that has none.
     """
     if suite == "bookworm":
-        if wanted.serial:
-            raise Refused(_("A Bookworm card cannot be given a serial number; leave it out"))
-        return {"custom.toml": _custom(wanted, keys)}
+        key = wpa_key(wanted.ssid, wanted.passphrase) if wanted.passphrase else ""
+        script = first_run.script(wanted, keys, key, SERIAL_FILE)
+        return {
+            first_run.SCRIPT: script,
+            first_run.CMDLINE: first_run.command_line(untrusted_cmdline),
+        }
     user = "#cloud-config\n" + _yaml(_user(wanted, keys))
     network = _yaml({"network": _network(wanted)})
     mark = hashlib.sha256((user + network).encode()).hexdigest()[:12]
@@ -85,39 +90,6 @@ def _network(wanted: Wanted) -> dict[str, object]:
     return made
 
 
-def _custom(wanted: Wanted, keys: tuple[str, ...]) -> str:
-    lines = [
-        "config_version = 1",
-        "",
-        "[system]",
-        f"hostname = {_word(wanted.name or 'desk-token')}",
-    ]
-    lines += [
-        "",
-        "[ssh]",
-        f"enabled = {str(bool(keys)).lower()}",
-        "password_authentication = false",
-    ]
-    lines += [f"authorized_keys = [{', '.join(map(_word, keys))}]"]
-    if wanted.ssid:
-        lines += [
-            "",
-            "[wlan]",
-            f"ssid = {_word(wanted.ssid)}",
-            f"country = {_word(wanted.country)}",
-        ]
-        lines += [f"hidden = {str(wanted.hidden).lower()}"]
-        if wanted.passphrase:
-            key = wpa_key(wanted.ssid, wanted.passphrase)
-            lines += [f"password = {_word(key)}", "password_encrypted = true"]
-    return "\n".join(lines) + "\n"
-
-
 def _yaml(value: object) -> str:
     """JSON is YAML 1.2, and its strings need no rules about quoting."""
     return json.dumps(value, indent=2) + "\n"
-
-
-def _word(words: str) -> str:
-    """A basic string of TOML; JSON's escapes are a subset of its own."""
-    return json.dumps(words)

@@ -16,7 +16,7 @@ from firmware_tools.bench.options import USAGE, WANTED, wanted_of
 from firmware_tools.bench.wanted import NAME, SERIAL, Wanted, read_batch
 from firmware_tools.card.boot_files import SUITES, files
 from firmware_tools.card.disks import Disk, SystemDisks, agreed, cards
-from firmware_tools.card.writing import copy_image, put
+from firmware_tools.card.writing import command_line_of, copy_image, put
 from firmware_tools.words import JSON, Voice, _
 
 KEY_KINDS = ("ssh-ed25519 ", "ssh-rsa ", "ecdsa-sha2-", "sk-ssh-ed25519@", "sk-ecdsa-sha2-")
@@ -89,7 +89,7 @@ def prepare(
     if image:
         _write(voice, image, disk or "", given["yes"])
     if boot:
-        made = files(wanted, keys, given["suite"])
+        made = files(wanted, keys, given["suite"], command_line_of(boot))
         put(boot, made)
         voice.say("The card of {name} is ready", name=wanted.name or "desk-token")
         voice.record(Prepared(wanted.name, wanted.serial, str(boot), tuple(made)))

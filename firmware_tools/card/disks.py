@@ -92,10 +92,12 @@ def _is_system(disk: Disk) -> bool:
 
 
 def _disk(row: dict[str, Any]) -> Disk:
-    removable = bool(row["rm"] or row["hotplug"] or row["type"] == "loop")
+    places = tuple(_places(row))
+    # a file as a disk is for those who make images; one that is mounted is part of the system, such as a snap
+    removable = bool(row["rm"] or row["hotplug"] or (row["type"] == "loop" and not places))
     model = str(row["model"] or "").strip()
     marks = tuple(str(row.get(mark) or "") for mark in ("serial", "ptuuid"))
-    return Disk(str(row["path"]), int(row["size"]), model, removable, tuple(_places(row)), marks)
+    return Disk(str(row["path"]), int(row["size"]), model, removable, places, marks)
 
 
 def _places(row: dict[str, Any]) -> Iterator[str]:

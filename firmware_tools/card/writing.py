@@ -15,11 +15,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from appliance.core.errors import DeskTokenError
+from firmware_tools.card.first_run import CMDLINE
 from firmware_tools.words import _
 
 PIECE = 4 * 1024 * 1024
 NO_ROOM = _("There is no room on the card, or it is broken; nothing was changed")
 DIFFERS = _("What was read back is not what was written: use another card")
+
+
+def command_line_of(folder: Path) -> str:
+    """The kernel's command line on this boot partition, empty when it has none."""
+    try:
+        return (folder / CMDLINE).read_text(encoding="utf-8", errors="replace")[:4096]
+    except OSError:
+        return ""
 
 
 def put(folder: Path, contents: Mapping[str, str]) -> None:

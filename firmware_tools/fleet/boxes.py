@@ -15,7 +15,7 @@ from appliance.wire.portal_list import COLUMNS, LINKED, PortalToken
 from firmware_tools.bench.wanted import BadRows
 from firmware_tools.words import _
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES, LONGEST_CELL = 64 * 1024 * 1024, 256
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -45,17 +45,21 @@ class Box(msgspec.Struct, frozen=True):
 def read_portal(untrusted: bytes) -> tuple[PortalToken, ...]:
     """The portal's list (`desk-portal token export`). Raises BadRows with every bad row."""
     try:
-        text = untrusted[:MOST_BYTES].decode("utf-8-sig")
+        text = untrusted[: MOST_BYTES + 1].decode("utf-8-sig")
         rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         found = [(rows.line_num, row) for row in rows]
     except (UnicodeDecodeError, csv.Error) as wrong:
         raise BadRows(((0, _("The line is not CSV")),)) from wrong
-    if tuple(rows.fieldnames or ()) != COLUMNS:
+    if tuple(rows.fieldnames or ()) != COLUMNS or len(untrusted) > MOST_BYTES:
         raise BadRows(((1, _("This is not the list that `desk-portal token export` writes")),))
     bad = tuple(line for line, row in found if None in row or None in row.values())
     if bad:
         why = _("The line has more or fewer columns than the heading")
         raise BadRows(tuple((line, why) for line in bad))
+    strange = tuple(line for line, row in found if not all(map(_is_plain, row.values())))
+    if strange:
+        why = _("The line has signs that do not print, or a cell that is too long")
+        raise BadRows(tuple((line, why) for line in strange))
     return tuple(PortalToken(**{key: _cell(row[key]) for key in COLUMNS}) for _line, row in found)
 
 
@@ -97,6 +101,11 @@ def _remarks(newest: PortalToken | None, answer: Answered | None) -> Iterator[st
         yield _("The portal has another version of it")
     if newest and answer and newest.storage != answer.storage:
         yield _("The portal has another storage level of it")
+
+
+def _is_plain(cell: str) -> bool:
+    """Whether a terminal only prints it; the list is read by people, and its names were typed by others."""
+    return len(cell) <= LONGEST_CELL and cell.isprintable()
 
 
 def _cell(text: str) -> str:

@@ -32,7 +32,8 @@ LIST = click.option(
 
 Told = dict[str, str]
 Work = Callable[[httpx.Client], Told]
-READ = ("serial", "software", "trust", "storage")
+READ = (_("serial"), _("software"), _("trust"), _("storage"))
+LINES, NEWEST = _("lines"), _("newest")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -100,7 +101,7 @@ def _answered(row: Row) -> Answered:
 def _line(voice: Voice, box: Box) -> str:
     seen = translate("last seen {when}", voice.language, when=box.seen) if box.seen else ""
     people = "+".join(box.people)
-    parts = (box.serial, box.name, people, box.software, box.storage, box.clock, seen)
+    parts = (box.serial, box.name, people, box.software, box.storage, voice.state(box.clock), seen)
     remarks = "".join(f"  ! {voice.words(remark)}" for remark in box.remarks)
     return ", ".join(filter(None, parts)) + remarks
 
@@ -155,7 +156,7 @@ def _audit(client: httpx.Client, into: Path) -> Told:
     checked = check(lines)
     if checked.broken:
         raise DeskTokenError(_("Its audit log was changed"))
-    return {"serial": safe, "lines": str(checked.lines), "newest": checked.last[:16]}
+    return {"serial": safe, LINES: str(checked.lines), NEWEST: checked.last[:16]}
 
 
 def _all(tokens: tuple[Token, ...], work: Work) -> list[Row]:
@@ -175,8 +176,10 @@ def _all(tokens: tuple[Token, ...], work: Work) -> list[Row]:
 def _finish(voice: Voice, rows: list[Row]) -> None:
     """Every row, and the exit code."""
     for row in rows:
-        about = ", ".join(f"{key} {value}" for key, value in row.read.items())
-        voice.tell(f"{row.verdict}  {row.name}: {about or voice.words(row.about)}")
+        read = row.read.items()
+        about = ", ".join(f"{voice.words(key)} {voice.state(value)}" for key, value in read)
+        verdict = voice.words(row.verdict)
+        voice.tell(f"{verdict}  {row.name}: {about or voice.words(row.about)}")
         voice.record(row)
     sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
 

@@ -20,6 +20,7 @@ from firmware_tools.words import _
 MARK = re.compile(r"[A-Z2-7]{52}", re.ASCII)
 CODE = re.compile(r"[0-9]{8}", re.ASCII)
 COLUMNS = {"name", "address", "fingerprint", "code"}
+MOST_BYTES, LONGEST_NAME = 16 * 1024 * 1024, 64
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -37,13 +38,15 @@ class Token(msgspec.Struct, frozen=True):
 def read_inventory(untrusted: bytes) -> tuple[Token, ...]:
     """All devices. Raises BadRows with every bad row."""
     try:
-        text = untrusted.decode("utf-8-sig")
+        text = untrusted[: MOST_BYTES + 1].decode("utf-8-sig")
         delimiter = ";" if ";" in text.partition("\n")[0] else ","
         rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
         found = [(rows.line_num, row) for row in rows]
     except (UnicodeDecodeError, csv.Error) as wrong:
         raise BadRows(((0, _("The line is not CSV")),)) from wrong
-    if not {"name", "address", "fingerprint"} <= set(rows.fieldnames or ()) <= COLUMNS:
+    named, headings = rows.fieldnames or (), set(rows.fieldnames or ())
+    whole = len(named) == len(headings) and len(untrusted) <= MOST_BYTES
+    if not whole or not {"name", "address", "fingerprint"} <= headings <= COLUMNS:
         raise BadRows(
             ((1, _("The first line names the columns: name, address, fingerprint, code")),)
         )
@@ -77,6 +80,8 @@ def _faults(token: Token | None) -> Iterator[str]:
     if token is None:
         yield _("The line has more or fewer columns than the heading")
         return
+    if len(token.name) > LONGEST_NAME or not token.name.isprintable():
+        yield _("A name is one line of at most 64 letters")
     if not is_origin(token.address):
         yield _("The address is https and a name or number, without a path")
     if not MARK.fullmatch(token.fingerprint):

@@ -20,8 +20,9 @@ from appliance.core.events import Health, PartChanged, ScanHint
 from appliance.core.screen import Lines, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
+from appliance.wire.asking import StatusReply
+from appliance.wire.carrying import Link
 from appliance.wire.framing import Line
-from appliance.wire.ipc import Link, StatusReply
 from appliance.wire.scan import Failed, Seen
 from tests.authenticator.fakes import ScreenPanel, WordsPainter
 
@@ -119,6 +120,19 @@ def test_a_scanner_that_is_not_there_is_no_camera(tmp_path: Path) -> None:
     scanning.look(5, Aim.LINK)
     assert done.wait(10)
     assert scanning.hear(heard[0]) == Failed("no-camera")
+
+
+def test_a_scanner_that_dies_before_it_has_heard_anything_is_no_camera(tmp_path: Path) -> None:
+    heard: queue.SimpleQueue[ScanNews] = queue.SimpleQueue()
+    scanning = Scanning(tmp_path / "scanner.sock", heard.put)
+    with socket.socket(socket.AF_UNIX) as manager:
+        manager.bind(str(tmp_path / "scanner.sock"))
+        manager.listen()
+        scanning.look(5, Aim.LINK)
+        scanner, _ = manager.accept()
+        scanner.recv(1, socket.MSG_PEEK)  # the question has come, and nobody reads it
+        scanner.close()
+        assert scanning.hear(heard.get(timeout=30)) == Failed("no-camera")
 
 
 def test_a_scanner_may_take_longer_for_its_first_word_than_between_two() -> None:

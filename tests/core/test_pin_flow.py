@@ -66,6 +66,15 @@ def test_a_wrong_pin_waits_as_long_as_the_vault_says() -> None:
     assert len([e for e in person.done if isinstance(e, CheckPin)]) == checks + 1
 
 
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [(119.0, "Wait 119 s"), (120.0, "Wait 2 min"), (121.0, "Wait 3 min"), (3600.0, "Wait 60 min")],
+)
+def test_a_long_wait_is_told_in_minutes_and_never_too_short(wait: float, said: str) -> None:
+    person = somebody("").holds().waits(1.0).dials("0000")
+    person.happens(PinTried("", right=False, wait=wait)).sees("Wrong PIN", said)
+
+
 def test_the_digits_that_were_taken_are_hidden() -> None:
     person = somebody("").holds().waits(1.0).dials("47")
     person.sees("••")

@@ -6,11 +6,9 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from appliance.core.errors import DeskTokenError, Refused
 from firmware_tools.bench.wanted import Wanted
@@ -97,18 +95,6 @@ def test_trixie_gets_cloud_inits_three_files_without_the_words_of_the_password()
     assert point == {"hidden": True, "password": wpa_key("Station’s wifi", "PLANTED-geheim")}
     assert "meta-data" in made
     assert "PLANTED" not in "".join(made.values())
-
-
-def test_bookworm_gets_its_one_file() -> None:
-    made = tomllib.loads(files(replace(WANTED, serial=""), (KEY,), "bookworm")["custom.toml"])
-    assert made["system"]["hostname"] == "token-37wy"
-    assert made["ssh"] == {
-        "enabled": True,
-        "password_authentication": False,
-        "authorized_keys": [KEY],
-    }
-    assert made["wlan"]["country"] == "NL"
-    assert (len(made["wlan"]["password"]), made["wlan"]["password_encrypted"]) == (64, True)
 
 
 def test_the_key_of_a_network_is_that_of_the_standards_own_vector() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,19 +61,26 @@ def test_a_trixie_image_gets_its_files_and_keeps_all_others(card: Path, tmp_path
     assert b"PLANTED" not in card.read_bytes()
 
 
-def test_a_bookworm_image_gets_its_one_file(card: Path, tmp_path: Path) -> None:
+def test_a_bookworm_image_gets_its_script_and_the_word_that_starts_it(
+    card: Path, tmp_path: Path
+) -> None:
     boot = card_images.taken_out(card, tmp_path / "boot")
-    assert prepare(boot, tmp_path, "--suite", "bookworm").returncode == 0
+    for _again in range(2):
+        done = prepare(boot, tmp_path, "--suite", "bookworm", "--serial", "DT-F35R37WY")
+        assert done.returncode == 0, done.stderr
     card_images.put_in(card, boot)
     back = card_images.taken_out(card, tmp_path / "back")
-    assert {path.name for path in back.iterdir()} == {*card_images.STOCK, "custom.toml"}
-    assert tomllib.loads((back / "custom.toml").read_text())["wlan"]["country"] == "NL"
+    assert {path.name for path in back.iterdir()} == {*card_images.STOCK, "firstrun.sh"}
+    own, *ours = (back / "cmdline.txt").read_text().split(" systemd.")
+    assert own == card_images.STOCK["cmdline.txt"].strip()
+    assert [word.split("=")[0] for word in ours] == ["run", "run_success_action", "unit"]
+    assert b"PLANTED" not in card.read_bytes()
 
 
-def test_a_bookworm_card_is_refused_a_serial_number_rather_than_losing_it(tmp_path: Path) -> None:
-    done = prepare(tmp_path, tmp_path, "--suite", "bookworm", "--serial", "DT-F35R37WY")
-    assert (done.returncode, "serial number" in done.stderr) == (1, True)
-    assert not (tmp_path / "custom.toml").exists()
+def test_a_folder_that_is_no_boot_partition_of_bookworm_is_refused(tmp_path: Path) -> None:
+    done = prepare(tmp_path, tmp_path, "--suite", "bookworm")
+    assert (done.returncode, "no boot partition of Bookworm" in done.stderr) == (1, True)
+    assert not (tmp_path / "firstrun.sh").exists()
 
 
 @pytest.mark.parametrize(

@@ -42,4 +42,7 @@ MEASURED = {
     "appliance.wire.fixed_address": ("fixed-address",),
     "web.login_portal.rules.application_words": ("application",),
     "web.login_portal.rules.people_file": ("people",),
+    "firmware_tools.bench.wanted": ("batch",),
+    "firmware_tools.fleet.inventory": ("inventory",),
+    "firmware_tools.fleet.boxes": ("portal-list",),
 }

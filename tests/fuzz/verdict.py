@@ -28,7 +28,7 @@ def our_sentences() -> frozenset[str]:
     """Every text constant of the product."""
     return frozenset(
         node.value
-        for path in python_files("appliance", "web")
+        for path in python_files("appliance", "web", "firmware_tools")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )

@@ -34,11 +34,18 @@ NAMES = {"page": "device_page"}
 STATES = {"running": "active", "waiting": "activating", "failed": "failed", "off": "inactive"}
 INTERPRETER = Path(getattr(sys, "_base_executable", sys.executable))
 GUARD = Path(__file__).parents[2] / "appliance" / "updater" / "guard.py"
+PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+LIBRARIES = f"{Path(sys.executable).parents[1]}/lib/{PYTHON}/site-packages"
 PATIENCE = 15.0
 
 
-def wheels_of(folder: Path, version: str, changed: Mapping[str, tuple[str, str]]) -> Members:
-    """Our wheel, built as this version with these words changed, and a way to this environment's libraries."""
+def wheels_of(
+    folder: Path,
+    version: str,
+    changed: Mapping[str, tuple[str, str]],
+    libraries: str = LIBRARIES,
+) -> Members:
+    """Our wheel, built as this version with these words changed, and a way to libraries that are there already."""
     source, out = committed(folder / f"source-{version}"), folder / f"wheel-{version}"
     out.mkdir()
     for file, (old, new) in {
@@ -49,7 +56,6 @@ def wheels_of(folder: Path, version: str, changed: Mapping[str, tuple[str, str]]
         assert text.count(old) == 1, (file, old)
         (source / file).write_text(text.replace(old, new))
     built(source, out, MADE)
-    libraries = f"{Path(sys.executable).parents[1]}/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
     (ours,) = out.glob("*.whl")
     return {
         ours.name: ours.read_bytes(),

@@ -1,6 +1,6 @@
 """A second service manager on a bus of its own: it keeps systemd's rules for units that were started too often.
 
-What a unit is belongs to the test: `Units` says how one is and starts it anew.
+What a unit is belongs to the test: `Units` says how one is and starts it anew. `Gate` is asked as systemd asks polkit.
 """
 
 from __future__ import annotations
@@ -19,6 +19,15 @@ from tests.steward.mock_bus import bus
 
 NAME = "org.freedesktop.systemd1"
 ROW = "(ssssssouso)"
+# the words that systemd gives polkit for each method (src/core/dbus-unit.c)
+VERBS = {
+    "StartUnit": "start",
+    "StopUnit": "stop",
+    "RestartUnit": "restart",
+    "TryRestartUnit": "try-restart",
+    "ResetFailedUnit": "reset-failed",
+}
+DENIED = "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"
 
 
 class Units(Protocol):
@@ -33,12 +42,27 @@ class Units(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """Who may do what to a unit."""
+
+    def lets(self, sender: str, verb: str, unit: str) -> bool:
+        """Whether the caller with this name on the bus may."""
+        ...
+
+
+class Open:
+    """Everybody may do everything."""
+
+    def lets(self, _sender: str, _verb: str, _unit: str) -> bool:
+        return True
+
+
 class ServiceManager(threading.Thread):
     """Answers the updater's calls until it is told to stop; `asked` keeps each with its unit."""
 
-    def __init__(self, address: str, units: Units) -> None:
+    def __init__(self, address: str, units: Units, gate: Gate | None = None) -> None:
         super().__init__(name="service-manager", daemon=True)
-        self.address, self._units = address, units
+        self.address, self._units, self._gate = address, units, gate or Open()
         self.asked: list[tuple[str, str]] = []
         self._forgotten: set[str] = set()
         self._line: DBusConnection = open_dbus_connection(address)
@@ -65,6 +89,8 @@ class ServiceManager(threading.Thread):
         if method == "ListUnitsByNames":
             rows = [(name, "", "loaded", self._units.state(name), *_REST) for name in unit]
             return new_method_return(heard, f"a{ROW}", (rows,))
+        if not self._gate.lets(heard.header.fields[HeaderFields.sender], VERBS[method], unit):
+            return new_error(heard, DENIED, "s", ("Interactive authentication required.",))
         self.asked.append((method, unit))
         if method == "ResetFailedUnit":
             self._forgotten.add(unit)

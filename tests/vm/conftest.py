@@ -23,6 +23,7 @@ from tests.vm.machine import BUILT, GuestTrouble, Machine
 from tests.vm.token import Token
 
 SERVICE = "Werkplek"
+PORTAL, LINKED = Path("portal") / "portal.db", "linked.db"
 PACKAGES = BUILT.parent / "deb"
 CLOCK = "date -s @{now} >/dev/null; mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized"
 
@@ -113,6 +114,7 @@ def linked(work: Path, installed: Path, outside: Outside) -> Path:
     with copied(installed, work / "linked.qcow2", "installed") as machine:
         enrol(Token(machine), outside)
         machine.save("linked")
+    copied_store(work / PORTAL, work / LINKED)
     return work / "linked.qcow2"
 
 
@@ -127,10 +129,10 @@ def fresh(installed: Path, tmp_path: Path) -> Iterator[Token]:
 def token(work: Path, linked: Path, tmp_path: Path) -> Iterator[Token]:
     """A token with one account, started anew: it rightly doubts a clock that stood still while its state was kept.
 
-    The portal rightly takes no answer under a number that it has seen; it goes back in time together with the token.
+    The portal goes back in time together with the token: it rightly takes no answer under a number that it has seen,
+    and nothing from a token that has said goodbye.
     """
-    with closing(sqlite3.connect(work / "portal" / "portal.db", timeout=30)) as store, store:
-        store.execute("DELETE FROM answers")
+    copied_store(work / LINKED, work / PORTAL)
     with copied(linked, tmp_path / "disk.qcow2", "linked") as machine:
         machine.does(
             "systemctl restart desk-token-authenticator.service desk-token-courier.service"
@@ -138,6 +140,15 @@ def token(work: Path, linked: Path, tmp_path: Path) -> Iterator[Token]:
         there = Token(machine)
         there.sees(SERVICE)
         yield there
+
+
+def copied_store(source: Path, target: Path) -> None:
+    """A database takes the place of another one, whole, also while a portal runs on either."""
+    with (
+        closing(sqlite3.connect(source, timeout=30)) as taken,
+        closing(sqlite3.connect(target, timeout=30)) as given,
+    ):
+        taken.backup(given)
 
 
 @contextmanager

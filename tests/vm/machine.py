@@ -137,11 +137,13 @@ class Machine:
             if time.monotonic() > end:
                 raise GuestTrouble(f"{command!r} never succeeded: {said[-2000:]}")
 
-    def journal(self, lines: int = 60) -> str:
-        """The last lines of our own units, and of those that the network hangs on; for a person to read."""
+    def journal(self, lines: int = 40) -> str:
+        """The last lines of our own units, and of what the network hangs on; for a person to read."""
         asked = f"journalctl -b -n {lines} --no-pager -o short-monotonic"
         try:
-            return self.tell(f"{asked} -u 'desk-token*' -u NetworkManager -u 'portal*'", 60)[1]
+            return self.tell(
+                f"{asked} -u 'desk-token*'; {asked} -u NetworkManager -u 'portal*'", 60
+            )[1]
         except OSError as gone:
             return f"the machine says nothing any more: {gone}"
 

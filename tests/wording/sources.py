@@ -11,6 +11,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from firmware_tools import click_words
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("appliance", "web", "firmware_tools")
 METHODS = [
@@ -34,6 +36,7 @@ KEYWORDS = {
     "NotSent": None,
     "Unsure": None,
     "SourceGone": None,
+    "BundleTrouble": None,
     "Row": (2,),
 }
 
@@ -55,6 +58,15 @@ class PlainCatalogue(Catalog):
     def mime_headers(self) -> list[tuple[str, str]]:
         """The two lines gettext needs."""
         return [("Language", "nl"), ("Content-Type", "text/plain; charset=utf-8")]
+
+
+class PlainClicks(PlainCatalogue):
+    """Plain too, with the line that says which plural is which."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The lines gettext needs."""
+        return [*super().mime_headers, ("Plural-Forms", self.plural_forms)]
 
 
 def catalogue(words: dict[str, str]) -> PlainCatalogue:
@@ -88,4 +100,22 @@ def written(words: dict[str, str]) -> bytes:
     """The catalogue as text: sorted, without line numbers, so that a change shows only itself."""
     whole = BytesIO()
     write_po(whole, catalogue(words), width=100, no_location=True, sort_output=True)
+    return whole.getvalue()
+
+
+def click_file(ending: str) -> Path:
+    """Click's own words in Dutch; they have plurals, and gettext itself reads them."""
+    return click_words.FOLDER / "nl" / "LC_MESSAGES" / f"{click_words.DOMAIN}.{ending}"
+
+
+def click_compiled() -> bytes:
+    """Click's catalogue as gettext reads it."""
+    whole = BytesIO()
+    with click_file("po").open("rb") as text:
+        read = read_po(text, locale="nl", domain=click_words.DOMAIN)
+    made = PlainClicks(locale="nl", domain=click_words.DOMAIN, fuzzy=False)
+    for message in read:
+        if message.id:
+            made.add(message.id, message.string)
+    write_mo(whole, made)
     return whole.getvalue()

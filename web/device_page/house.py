@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from flask import Response, g, json, render_template, request
 
 from appliance.core.settings import Settings, change, excepted, items
+from appliance.wire.asking import StatusReply
 from appliance.wire.client import Caller
-from appliance.wire.ipc import StatusReply
 from appliance.wording import LANGUAGES, translate_with
 from web.device_page.sessions import Doorman, Session
 

@@ -19,7 +19,7 @@ from appliance.core.gestures import Held, Move, Tapped
 from appliance.core.screen import Choices, Dial, Line, Lines, Screen, Text, name, text
 from appliance.core.troubles import Trouble
 
-LENGTH = 4
+LENGTH, MINUTES_FROM = 4, 120
 CHANGE, REMOVE, BACK = text("Change the PIN"), text("Remove the PIN"), text("Back")
 TITLE, CHOOSE = text("PIN"), text("Choose a PIN")
 
@@ -208,9 +208,15 @@ def _entering(mode: Entering, facts: Facts) -> Screen:
     if mode.checking:
         return Screen(TITLE, Lines((text("One moment please"),), big=True))
     if wait > 0:
-        lines: tuple[Line, ...] = (text("Wrong PIN"), text("Wait {seconds} s", seconds=str(wait)))
-        return Screen(TITLE, Lines(lines, big=True))
+        return Screen(TITLE, Lines((text("Wrong PIN"), _how_long(wait)), big=True))
     return _dial(text("Wrong. Try again") if mode.wrong else text("Enter the PIN"), mode.dialled)
+
+
+def _how_long(wait: int) -> Line:
+    """The seconds while they can be counted along, else whole minutes, rounded up."""
+    if wait < MINUTES_FROM:
+        return text("Wait {seconds} s", seconds=str(wait))
+    return text("Wait {minutes} min", minutes=str(-(-wait // 60)))
 
 
 def _dial(asks: Line, dialled: Dialled) -> Screen:

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from appliance.core.settings import ROWS
-from appliance.wire.ipc import AskReset, AskScan, Change, Confirm, Paste, Rename, Show
+from appliance.wire.asking import AskReset, AskScan, Change, Confirm, Paste, Rename, Show
 from appliance.wire.linking import Words
 from appliance.wire.upkeep import NetworkState
 from tests.web.device_page.conftest import Visitor
