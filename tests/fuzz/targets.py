@@ -153,6 +153,12 @@ TARGETS = (
         Plant("not _SERIAL.issuperset(untrusted)", 'not _SERIAL.issuperset(untrusted.strip("/"))'),
     ),
     Target(
+        "directory-entry",
+        "offices:entry",
+        "web.login_portal.rules.directory",
+        Plant("0 < ends < _LATEST", "0 < ends"),
+    ),
+    Target(
         "portal-reply",
         "far_ends:portal_reply",
         "appliance.courier.exchange",

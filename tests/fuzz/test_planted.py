@@ -24,6 +24,7 @@ QUICK = (
     "setting",
     "wifi",
     "export",
+    "directory-entry",
 )
 MOST = 150_000
 PATIENCE = 60.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -62,12 +63,14 @@ def test_the_domain_says_when_the_password_ends(active_directory: Domain, name: 
     [
         ({"control": SHUT}, Word.DISABLED),
         ({"accountExpires": LONG_AGO}, Word.DISABLED),
+        ({"logonHours": bytes(21)}, Word.DISABLED),
+        ({"userWorkstations": "ELSEWHERE"}, Word.DISABLED),
         ({"pwdLastSet": 0}, Word.EXPIRED),
     ],
-    ids=["shut", "account expired", "must be changed"],
+    ids=["shut", "account expired", "not at this hour", "not from here", "must be changed"],
 )
 def test_what_stands_in_the_way_is_told_only_to_its_owner(
-    active_directory: Domain, name: str, about: dict[str, int], word: Word
+    active_directory: Domain, name: str, about: dict[str, Any], word: Word
 ) -> None:
     active_directory.add_person(name, **about)
     assert source(active_directory).judge(name, PASSWORD).word is word

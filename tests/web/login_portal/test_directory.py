@@ -74,6 +74,12 @@ def test_without_that_attribute_the_domains_policy_says_it(directory: Slapd, nam
     assert until(asked, name) is None
 
 
+def test_a_day_that_no_calendar_can_show_is_no_day() -> None:
+    assert password_until({"shadowlastchange": "99999999999", "shadowmax": "90"}, None) is None
+    computed = {"msds-userpasswordexpirytimecomputed": str(0x7FFFFFFFFFFFFFFE)}
+    assert password_until(computed, None) is None
+
+
 def test_a_policy_for_ever_is_written_in_two_ways() -> None:
     assert max_age({"maxpwdage": str(-0x8000000000000000)}) is None
     assert max_age({"maxpwdage": "0"}) is None

@@ -14,6 +14,7 @@ _AD_EPOCH, _AD_TICKS, _AD_NEVER = 11_644_473_600.0, 1e7, 0x7FFFFFFFFFFFFFFF
 _AD_DISABLED, _AD_LASTS = 0x2, 0x10000  # bits of userAccountControl
 _ESCAPED = {ord(sign): f"\\{ord(sign):02x}" for sign in "\\*()\0"}
 _MOST_DAYS = 36500
+_LATEST = 253_402_300_800.0  # the year 10000, which no calendar of ours can show
 
 Attributes = Mapping[str, str]
 
@@ -24,10 +25,15 @@ def escaped(untrusted: str) -> str:
 
 
 def password_until(found: Attributes, max_age: float | None) -> float | None:
-    """When the password ends, by whatever this directory says; None when it says nothing. Unix seconds.
+    """When the password ends, by whatever this directory says; None when it says nothing usable. Unix seconds.
 
     `max_age` is how long a password lives by the person's policy in seconds, if there is one.
     """
+    ends = _ends(found, max_age)
+    return ends if ends is not None and 0 < ends < _LATEST else None
+
+
+def _ends(found: Attributes, max_age: float | None) -> float | None:
     computed = found.get("msds-userpasswordexpirytimecomputed", "")
     if _whole(computed) is not None:
         return _filetime(computed)
@@ -90,8 +96,7 @@ def _filetime(text: str) -> float | None:
     ticks = _whole(text)
     if ticks is None or not 0 < ticks < _AD_NEVER:
         return None
-    moment = ticks / _AD_TICKS - _AD_EPOCH
-    return moment if moment > 0 else None
+    return ticks / _AD_TICKS - _AD_EPOCH
 
 
 def _whole(text: str) -> int | None:
