@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance.wire.config_disk import names_board, read_config
+from appliance.wire.boards import Board
+from appliance.wire.config_disk import first_board, glimpsed, names_board, read_config
 from appliance.wire.config_file import Config, ConfigTrouble
 
-__all__ = ["Config", "ConfigTrouble", "board_of", "boards", "load"]
+__all__ = ["Config", "ConfigTrouble", "board_of", "boards", "load", "rescued"]
 
 
 def load(path: Path, chosen: str = "") -> Config:
@@ -29,3 +30,11 @@ def boards(path: Path) -> tuple[str, ...]:
 def board_of(path: Path) -> str:
     """The profile that this configuration names. Raises ConfigTrouble."""
     return names_board(path)
+
+
+def rescued(path: Path, chosen: str = "") -> tuple[Board | None, str]:
+    """Of a refused configuration: the board that was chosen or that it names, else the usual one; and the language."""
+    names = [name for name in (chosen, glimpsed(path, "profile")) if name in boards(path)]
+    language = glimpsed(path, "language")
+    board = first_board(path.parent / "profiles", *names)
+    return board, language if language in ("nl", "en") else "nl"

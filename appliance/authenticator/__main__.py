@@ -45,6 +45,7 @@ def main() -> int:
         return _begin(arguments, journal)
     except ConfigTrouble as trouble:
         log.error("configuration refused: %s", trouble)
+        _tell(trouble, arguments.config)
         return BAD_CONFIG
     except DeskTokenError as trouble:
         log.error("not started: %s", trouble)
@@ -98,6 +99,12 @@ def _settled(file: Path) -> tuple[Config, str]:
     from appliance.authenticator import boards  # noqa: PLC0415 - a bench has none
 
     return boards.settled(file)
+
+
+def _tell(trouble: ConfigTrouble, file: Path) -> None:
+    from appliance.authenticator import refusal  # noqa: PLC0415 - a start in order needs none of it
+
+    refusal.tell(trouble, file)
 
 
 def _parts(hardware: str | None, run: Path, settled: Config | None) -> Parts:

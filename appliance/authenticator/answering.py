@@ -16,7 +16,9 @@ from appliance.authenticator.sealing import Sealing
 from appliance.authenticator.updates import Updates
 from appliance.authenticator.upkeep import Upkeep
 from appliance.core.errors import PeerTrouble, Refused
-from appliance.wire.ipc import Done, ErrandList, Identify, Identity, Links, NextErrand, Status
+from appliance.wire.asking import Identify, Identity, Status
+from appliance.wire.call import Done
+from appliance.wire.carrying import ErrandList, Links, NextErrand
 from appliance.wire.safekeeping import MakeBackup, ReadBackup
 from appliance.wire.updates import (
     FetchList,

@@ -54,7 +54,7 @@ from appliance.core.key_words import ONE
 from appliance.core.settings import Settings
 from appliance.core.system_screens import STARTING
 from appliance.hardware.ports import Parts
-from appliance.wire.ipc import Identity
+from appliance.wire.asking import Identity
 
 NAME = "Desk Token"
 
@@ -102,8 +102,13 @@ class House:
         return self.glass.alive and self.parts.buttons.alive() and self.vault.answers()
 
     def close(self) -> None:
-        """No more calls, a dark panel, closed records, in this order."""
+        """No more calls, a dark light and panel, closed records, in this order.
+
+        Light and buzzer play on threads of their own, which must not touch pins that the library gives back at the end.
+        """
         self.control.close()
+        self.parts.lamp.close()
+        self.parts.buzzer.close()
         self.glass.close()
         self.parts.buttons.close()
         with suppress(StorageTrouble):

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from appliance.core.desk import Desk, stage
 from appliance.core.settings import Settings
-from appliance.wire.ipc import AccountRow, Link, LinkList, StatusReply
+from appliance.wire.asking import AccountRow, StatusReply
+from appliance.wire.carrying import Link, LinkList
 from appliance.wire.safekeeping import Way
 
 LONGEST_WAIT = 30.0
@@ -34,7 +35,7 @@ class Board:
         )  # a page that saw an earlier life of ours asks again
         self._changed = threading.Condition()
         self._status = replace(status, version=first)
-        self._stirred = 0
+        self._stirred, self._moves = 0, 0
         self._links = listed(links, way)
 
     def publish(self, status: StatusReply) -> None:
@@ -48,7 +49,7 @@ class Board:
     def publish_links(self, links: tuple[Link, ...], way: Way = DIRECT) -> None:
         """A newer list of lines, and the way they go."""
         with self._changed:
-            self._links = listed(links, way, self._stirred)
+            self._links = listed(links, way, self._stirred, self._moves)
             self._changed.notify_all()
 
     def stir(self, count: int) -> None:
@@ -57,8 +58,16 @@ class Board:
             if count == self._stirred or all(link.kind != PUSH for link in self._links.links):
                 return
             self._stirred = count
-            self._links = listed(self._links.links, self._links.way, count)
+            self._links = listed(self._links.links, self._links.way, count, self._moves)
             self._changed.notify_all()
+
+    def move(self, count: int) -> None:
+        """Another count of the network's moves: every line begins anew."""
+        with self._changed:
+            if count != self._moves:
+                self._moves = count
+                self._links = listed(self._links.links, self._links.way, self._stirred, count)
+                self._changed.notify_all()
 
     def status(self, since: int, wait: float) -> StatusReply:
         """The status, at the latest after `wait` seconds; earlier when its version is not `since`."""
@@ -74,10 +83,12 @@ class Board:
             return get()
 
 
-def listed(links: tuple[Link, ...], way: Way = DIRECT, stirred: int = 0) -> LinkList:
-    """The list with a mark that changes whenever the list, the way or the count does."""
-    mark = hashlib.sha256(msgspec.json.encode((links, way, stirred))).hexdigest()[:16]
-    return LinkList(mark, links, way, stirred)
+def listed(
+    links: tuple[Link, ...], way: Way = DIRECT, stirred: int = 0, moves: int = 0
+) -> LinkList:
+    """The list with a mark that changes whenever the list, the way or a count does."""
+    mark = hashlib.sha256(msgspec.json.encode((links, way, stirred, moves))).hexdigest()[:16]
+    return LinkList(mark, links, way, stirred, moves)
 
 
 def status_of(

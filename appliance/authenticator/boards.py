@@ -50,7 +50,7 @@ class Boards:
 def settled(file: Path) -> tuple[Config, str]:
     """The configuration to start with, over the board that was chosen, and that board's name. Raises ConfigTrouble."""
     usual = config.load(file)
-    chosen = _chosen(Path(usual.paths.state))
+    chosen = chosen_board(Path(usual.paths.state))
     if chosen in config.boards(file):
         try:
             return config.load(file, chosen), chosen
@@ -59,7 +59,8 @@ def settled(file: Path) -> tuple[Config, str]:
     return usual, config.board_of(file)
 
 
-def _chosen(state: Path) -> str:
+def chosen_board(state: Path) -> str:
+    """The profile that a technician chose on this device, or nothing."""
     try:
         return (state / FILE).read_text(encoding="ascii")[:64]
     except (OSError, UnicodeDecodeError):

@@ -29,31 +29,15 @@ from appliance.core.errors import Refused
 from appliance.core.events import AccountsChanged, ConfirmTyped, Event, ResetAsked, ScanAsked
 from appliance.core.settings import Settings, change, row
 from appliance.credentials.candidates import LONGEST_NAME
-from appliance.wire.ipc import (
-    AskReset,
-    AskScan,
-    Assertion,
-    Change,
-    Confirm,
-    Deliver,
-    Done,
-    ErrandDone,
-    Line,
-    Paste,
-    Rename,
-    Show,
-    Signed,
-    Taken,
-    TryPin,
-)
+from appliance.wire.asking import AskReset, AskScan, Change, Confirm, Paste, Rename, Show, TryPin
+from appliance.wire.call import Done
+from appliance.wire.carrying import Assertion, Deliver, ErrandDone, Line, Signed, Taken
 from appliance.wire.linking import Words
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from appliance.wire.safekeeping import AskOpening
-from appliance.wire.updates import of_courier, of_page, of_updater
+from appliance.wire.updates import OF_COURIER, OF_PAGE, OF_UPDATER
 
-UPDATES = frozenset(
-    asks for row in (of_page, of_courier, of_updater) for asks, _ in row(Done).values()
-)
+UPDATES = frozenset(asks for rows in (OF_PAGE, OF_COURIER, OF_UPDATER) for asks, _ in rows.values())
 LARGEST_PICTURE = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
 DIGITS = re.compile(r"[0-9]{6}", re.ASCII)

@@ -14,7 +14,7 @@ from appliance.core.errors import PeerTrouble
 from appliance.core.events import Event
 from appliance.core.settings import Settings
 from appliance.core.wishes import OpeningAsked
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.safekeeping import (
     AskCodes,
     AskOpening,

@@ -23,7 +23,8 @@ from appliance.core.flows.trial import PARTS, TRIAL_SECONDS
 from appliance.core.settings import Settings
 from appliance.core.wishes import Kind, TryAsked
 from appliance.wire import service as wire
-from appliance.wire.ipc import Change, Done
+from appliance.wire.asking import Change
+from appliance.wire.call import Done
 from appliance.wire.upkeep import AskClock, AskSearch, AskTest, Condition, Network, Order, Try
 
 Reply = tuple[msgspec.Struct, tuple[Event, ...]]

@@ -15,7 +15,7 @@ from appliance.core.events import Event
 from appliance.core.events import Health as PartHealth
 from appliance.core.troubles import Trouble
 from appliance.wire.bundle import _
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.updates import (
     AskBack,
     AskUpdate,

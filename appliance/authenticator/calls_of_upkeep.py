@@ -18,7 +18,7 @@ from appliance.core.errors import HardwareMissing, PeerTrouble, Refused
 from appliance.core.events import AccountsChanged, Event
 from appliance.core.settings import Settings
 from appliance.core.wishes import TestAsked
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,
@@ -33,6 +33,7 @@ from appliance.wire.upkeep import (
     Journal,
     JournalReply,
     Network,
+    NetworkMoved,
     OrderDone,
     Panel,
     Reorder,
@@ -62,7 +63,7 @@ def answer(work: Work, asked: msgspec.Struct, settings: Settings, now: Now) -> R
             return Done(), ()
         case Try():
             return _try(work, asked)
-        case OrderDone() | Report() | Certificate():
+        case OrderDone() | Report() | NetworkMoved() | Certificate():
             return _told(work, asked)
     return _read(work, asked, settings, now), ()
 
@@ -90,7 +91,7 @@ def _journal(work: Work, now: Now) -> tuple[tuple[float, str, str], ...]:
     return tuple((max(0.0, now.wall - at), level, words) for at, level, words in rows)
 
 
-def _told(work: Work, asked: OrderDone | Report | Certificate) -> Reply:
+def _told(work: Work, asked: OrderDone | Report | NetworkMoved | Certificate) -> Reply:
     match asked:
         case OrderDone():
             work.service.done(asked.id, asked.trouble)
@@ -99,6 +100,8 @@ def _told(work: Work, asked: OrderDone | Report | Certificate) -> Reply:
             return Done(), (work.upkeep.done(asked.id, asked.trouble),)
         case Report():
             work.upkeep.reported(replace(asked.network, steward=True))
+        case NetworkMoved():
+            work.upkeep.moves += 1
         case Certificate():
             if not FINGERPRINT.fullmatch(asked.fingerprint):
                 raise Refused("That is not a fingerprint")

@@ -19,8 +19,9 @@ from pathlib import Path
 import msgspec
 
 from appliance.core.errors import DeskTokenError, PeerTrouble
+from appliance.wire.call import CAP, Call, Reply
 from appliance.wire.framing import Line
-from appliance.wire.ipc import CALLS, CAP, Call, Reply
+from appliance.wire.ipc import CALLS
 
 CAPS = {
     "courier": 128 * 1024,

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import msgspec
 
-from appliance.authenticator import leaving, self_test
+from appliance.authenticator import leaving, self_test, wiping
 from appliance.authenticator.safekeeping import KINDS as KEPT_SAFE
 from appliance.authenticator.scanning import Aim
 from appliance.authenticator.service_line import KINDS
@@ -62,7 +62,6 @@ from appliance.core.events import (
     PinTried,
     SettingsChanged,
     UpdateFailed,
-    Wiped,
 )
 from appliance.core.local_time import may_sound
 from appliance.core.settings import Settings, change
@@ -124,7 +123,7 @@ def _run(work: Work, effect: Effect, desk: Desk, now: Now) -> Events:  # noqa: C
         case CheckPin() | ChoosePin() | ForgetPin():
             return _pin(work, effect, desk.settings, now)
         case Wipe():
-            return _wipe(work, desk.settings, now)
+            return wiping.wipe(work, desk.settings, now)
 
 
 def _look(
@@ -239,45 +238,11 @@ def _pin(
                 effect.owner, effect.digits, now.monotonic, wipes=settings.pin_wipe
             )
             return (
-                _wipe(work, settings, now)
+                wiping.wipe(work, settings, now)
                 if tried.wipe
                 else (PinTried(effect.owner, tried.right, tried.wait),)
             )
     return (PinsChanged(work.pins.owners()),)
-
-
-def _wipe(work: Work, settings: Settings, now: Now) -> Events:
-    """Everything goes; the language and the keys belong to the device and stay. The portals are told afterwards.
-
-    Then the steward forgets the networks, and the porter makes another certificate: both know the old life's things.
-    """
-    goodbyes, ties = leaving.farewells(work, now), leaving.ties(work)
-    provided = work.service.provided()
-    work.scanning.stop()
-    work.door.close()
-    work.enrolling.drop()
-    work.errands.forget()
-    work.letters.forget()
-    work.signing.forget()
-    work.push.forget()
-    work.rings.forget()
-    work.upkeep.forget()
-    work.safekeeping.forget()
-    work.profiles.forget()
-    work.pins.clear()
-    work.vault.wipe()
-    left = Settings(language=settings.language, keys=settings.keys)
-    work.vault.write_settings(left)
-    work.service.keep_through_reset(provided)
-    log.info("device erased")
-    work.audit.note("reset", "", now)
-    work.upkeep.begins(work.vault.life())
-    leaving.send(work, goodbyes, now)
-    for tie in ties:
-        work.enrolling.peers.containers.part(tie.serial, tie, now)
-    parts = work.links.forget()
-    healthy = PartChanged("storage", Health.GOOD)
-    return (AccountsChanged(()), SettingsChanged(left), healthy, *parts, Wiped())
 
 
 def _signal(work: Work, effect: Blink | Buzz, settings: Settings, now: Now) -> Events:

@@ -15,7 +15,7 @@ from enum import Enum
 from urllib.parse import urlencode
 
 from appliance.core.troubles import Trouble
-from appliance.wire.ipc import Errand, ErrandDone
+from appliance.wire.carrying import Errand, ErrandDone
 
 PASSING = frozenset({Trouble.NO_NETWORK, Trouble.PORTAL_DOWN, Trouble.TIMEOUT})
 NO_REPLY = 15.0

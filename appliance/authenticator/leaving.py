@@ -16,7 +16,7 @@ from appliance.core.clock_trust import Now
 from appliance.core.errors import DeskTokenError
 from appliance.core.events import AccountRevoked, AccountsChanged, Event, RequestEnded
 from appliance.core.requests import Outcome
-from appliance.wire.ipc import Errand
+from appliance.wire.carrying import Errand
 from appliance.wire.paths import FAREWELL
 
 PATIENCE = 60.0

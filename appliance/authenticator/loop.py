@@ -207,6 +207,7 @@ class Loop:
         self._work.upkeep.screen = screen
         self._work.upkeep.waiting = self._desk.facts.waiting
         self._board.stir(self._work.push.stirred)
+        self._board.move(self._work.upkeep.moves)
         waiting = self._work.letters.waiting + self._work.push.waiting
         is_open = self._work.door.is_open(now.monotonic)
         sealed, bell = self._work.service.provided().sealed, self._work.rings.url

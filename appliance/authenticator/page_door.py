@@ -10,7 +10,7 @@ import hmac
 import secrets
 
 from appliance.core.events import PageOpened
-from appliance.wire.ipc import Admitted
+from appliance.wire.asking import Admitted
 
 OPEN_SECONDS, TRIES, LENGTH = 600.0, 5, 8
 

@@ -22,7 +22,7 @@ from appliance.wire.scan import Answer, Ask, Failed, Found, Look, Picture, Seen
 
 CAP = 128 * 1024
 LARGEST_SIDE = 256
-SILENCE, LONGEST = 20.0, 60.0
+FIRST_WORD, SILENCE, LONGEST = 40.0, 20.0, 60.0
 
 
 class Aim(Enum):
@@ -45,9 +45,21 @@ class ScanNews:
 
 
 class Scanning:
-    """At most one scan at a time. `post` puts news on the consumer's queue."""
+    """At most one scan at a time. `post` puts news on the consumer's queue.
 
-    def __init__(self, path: Path, post: Callable[[ScanNews], None]) -> None:
+    A scanner that says nothing hangs: for `first_word` seconds at its start, when it reads the camera's library from
+    a cold card, and later for `silence` seconds.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        post: Callable[[ScanNews], None],
+        *,
+        first_word: float = FIRST_WORD,
+        silence: float = SILENCE,
+    ) -> None:
+        self._first_word, self._silence = first_word, silence
         self._path = path
         self._post = post
         self._number = 0
@@ -93,24 +105,28 @@ class Scanning:
         ).start()
 
     def _listen(self, connection: socket.socket, number: int, ask: Ask) -> None:
-        connection.settimeout(SILENCE)
+        connection.settimeout(self._first_word)
         with connection:
             try:
                 connection.connect(str(self._path))
             except OSError:
                 self._post(ScanNews(number, Failed(Trouble.NO_CAMERA.value)))
                 return
-            self._post(ScanNews(number, self._last_word(Line(connection, CAP), number, ask)))
+            self._post(ScanNews(number, self._last_word(connection, number, ask)))
 
-    def _last_word(self, line: Line, number: int, ask: Ask) -> Answer:
+    def _last_word(self, connection: socket.socket, number: int, ask: Ask) -> Answer:
+        line = Line(connection, CAP)
         try:
             line.send(ask)
             while (answer := _next(line)) is not None:
                 if not isinstance(answer, Seen):
                     return answer
+                connection.settimeout(self._silence)
                 self._post(ScanNews(number, answer))
-        except PeerTrouble:
-            return Failed(Trouble.TIMEOUT.value)
+        except PeerTrouble as lost:
+            # a scanner that died before it heard us leaves a reset line, not an end in order
+            died = isinstance(lost.__cause__, ConnectionError)
+            return Failed((Trouble.NO_CAMERA if died else Trouble.TIMEOUT).value)
         return Failed(Trouble.NO_CAMERA.value)
 
 

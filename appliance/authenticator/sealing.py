@@ -11,7 +11,7 @@ import msgspec
 
 from appliance.authenticator.backup_file import Contents, check_passphrase, seal, unseal
 from appliance.core.errors import PeerTrouble
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.safekeeping import BackupFile, Backups, BackupState, MakeBackup, ReadBackup
 
 T = TypeVar("T", bound=msgspec.Struct)

@@ -50,6 +50,7 @@ ANYWHERE = "00"
 class Upkeep:
     """The state of it. `host` names the device to browsers, `seen` is when a portal was last reached.
 
+    `moves` counts how often the network came, went or became another one.
     `life` is the vault's name for the time since the last reset; the steward is told it once the goodbyes are away.
     """
 
@@ -65,6 +66,7 @@ class Upkeep:
     waiting: tuple[Request, ...] = ()
     life: str = ""
     told_steward: str = ""
+    moves: int = 0
     _asked: Order | None = None
     _clock: str = ""
     _orders: queue.Queue[Order] = field(default_factory=lambda: queue.Queue(MOST_ORDERS))

@@ -44,7 +44,7 @@ from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import LoginLink, Unknown, refused, understand
 from appliance.credentials.wifi import Wifi
 from appliance.hardware.ports import Buzzer, Clock, Lamp
-from appliance.wire.ipc import Link
+from appliance.wire.carrying import Link
 from appliance.wire.scan import Answer, Failed, Found, Seen
 
 LONELY_REST, RELAYED_REST = 15.0, 60.0

@@ -20,10 +20,10 @@ from appliance.hardware.camera import CameraMissing
 from appliance.hardware.camera_choice import open_camera
 from appliance.hardware.glass import panel_at
 from appliance.hardware.system_clock import SystemClock
+from appliance.wire.asking import Status, StatusReply
 from appliance.wire.boards import Display
 from appliance.wire.client import ControlClient
 from appliance.wire.config_file import Camera, Config
-from appliance.wire.ipc import Status, StatusReply
 
 USERS = Path("/usr/lib/sysusers.d/desk-token.conf")
 CALLER, SOCKET = "desk-token-page", Path("/run/desk-token/control/page.sock")

@@ -10,8 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from appliance.core.errors import DeskTokenError
+from appliance.wire.asking import StatusReply
+from appliance.wire.call import Call, Reply
 from appliance.wire.client import Caller
-from appliance.wire.ipc import CALLS, Call, Reply, StatusReply
+from appliance.wire.ipc import CALLS
 
 NO_CALL = Reply(error="There is no such call")
 NO_MESSAGE = Reply(error="The other side sent something that is not a message")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from appliance.core.errors import DeskTokenError
 from appliance.wire import improv
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
 from appliance.wire.improv import Asked, Command, Error, NotImprov, Packet, State, Type
-from appliance.wire.ipc import Done
 from appliance.wire.local_name import local_name
 from appliance.wire.service import Join, Ordered, Service, ServiceReply
 from appliance.wire.upkeep import AskSearch, Network, NetworkState, Wireless

@@ -13,9 +13,9 @@ import msgspec
 from appliance.console.desk_clerk import answer
 from appliance.console.guest import Guest
 from appliance.wire import frames, improv
+from appliance.wire.call import Reply
 from appliance.wire.client import Caller
 from appliance.wire.frames import Answered, Frame, Kind
-from appliance.wire.ipc import Reply
 
 TOO_LONG = Reply(error="The reply is too long")
 

@@ -1,4 +1,4 @@
-"""What the panel says while no story runs: starting, being updated, and safe to unplug.
+"""What the panel says while no story runs: starting, not started, being updated, and safe to unplug.
 
 The process shows them before its desk exists and after it is gone; no key does anything on them.
 """
@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from appliance.core.effects import Effect
 from appliance.core.events import Event
-from appliance.core.screen import Lines, Screen, text
+from appliance.core.screen import Lines, Passage, Screen, name, text
 from appliance.core.updates import Phase, UpdateEnded, UpdateMoved
 from appliance.core.wishes import Grant, Granted, Kind
 
+MOST_WORDS = 96
 NAME = text("Desk Token")
 STARTING = Screen(NAME, Lines((text("Starting…"),), big=True))
 UPDATING = Screen(NAME, Lines((text("Updating"), text("Leave it plugged in")), big=True))
 UNPLUG = Screen(NAME, Lines((text("Safe to unplug"),), big=True))
 SYSTEM_SCREENS = {"starting": STARTING, "updating": UPDATING, "unplug": UNPLUG}
 AFTER = {Kind.OFF: UNPLUG, Kind.RESTART: STARTING}
+
+
+def not_started(untrusted_trouble: str) -> Screen:
+    """Why a person must mend the configuration first: its file and line, then what is wrong there."""
+    place, _, why = untrusted_trouble.partition(": ")
+    return Screen(text("Not started"), Passage((name(place), name(why[:MOST_WORDS])), 1, 1))
 
 
 def last_words(known: Screen | None, happened: Event | Effect) -> Screen | None:

@@ -22,9 +22,9 @@ from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.line_runner import LineRunner
 from appliance.courier.poll_runner import PollRunner
 from appliance.courier.roads import Roads
+from appliance.wire.carrying import Link
 from appliance.wire.client import ControlClient
 from appliance.wire.heartbeat import Beating
-from appliance.wire.ipc import Link
 from appliance.wire.safekeeping import Way
 
 

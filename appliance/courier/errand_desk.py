@@ -15,8 +15,9 @@ import httpx
 from appliance.core.errors import DeskTokenError
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.exchange import ExchangeFailed, Question, ask
+from appliance.wire.call import Done
+from appliance.wire.carrying import Errand, ErrandDone, ErrandList, NextErrand
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, NextErrand
 
 AT_ONCE, WAIT, AGAIN = 4, 25.0, 1.0
 ACCEPT = "application/jose, application/json, application/problem+json"

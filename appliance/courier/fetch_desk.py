@@ -15,8 +15,8 @@ from appliance.core.errors import DeskTokenError
 from appliance.core.troubles import Trouble
 from appliance.courier.exchange import ExchangeFailed, Question, opened
 from appliance.wire.bundle import LARGEST_BUNDLE
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.updates import (
     PIECE,
     Fetch,

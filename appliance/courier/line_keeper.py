@@ -13,8 +13,8 @@ from typing import Protocol
 
 from appliance.core.errors import DeskTokenError
 from appliance.courier.exchange import is_allowed
+from appliance.wire.carrying import Link, LinkList, Links
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Link, LinkList, Links
 from appliance.wire.safekeeping import Way
 
 WAIT, AGAIN, MOST = 25.0, 1.0, 64
@@ -43,7 +43,7 @@ class LineKeeper:
         self._desk = desk
         self._start = start
         self._take_way = take_way
-        self._way = Way()
+        self._way, self._moves = Way(), 0
         self._running: dict[Link, Runner] = {}
         self._stirred = 0
         self._stopped = Event()
@@ -60,7 +60,7 @@ class LineKeeper:
                 self._stopped.wait(AGAIN)
                 continue
             known = listed.mark
-            self._go(listed.way)
+            self._go(listed.way, listed.moves)
             self._fit(listed.links)
             self._pass_on(listed.stirred)
         self._fit(())
@@ -77,13 +77,17 @@ class LineKeeper:
             for runner in self._running.values():
                 runner.stir()
 
-    def _go(self, way: Way) -> None:
-        """Another way: every line begins anew on it."""
-        if way != self._way:
+    def _go(self, way: Way, moves: int) -> None:
+        """Another way, or another network below it: every line begins anew on it.
+
+        A connection that hangs on the network before would be waited for in vain, and a rest after tries that
+        failed would be waited out for nothing.
+        """
+        if (way, moves) != (self._way, self._moves):
             self._fit(())
-            self._way = way
+            self._way, self._moves = way, moves
             self._take_way(way)
-            log.info("way: %s", "through a proxy" if way.proxy else "direct")
+            log.info("way: %s, moves: %d", "through a proxy" if way.proxy else "direct", moves)
 
     def _fit(self, links: tuple[Link, ...]) -> None:
         wanted = {link for link in links[:MOST] if is_allowed(link.origin)}

@@ -1,7 +1,7 @@
 """One inbox line at work: it does what `inbox_lines.step` says and tells it how that went.
 
 It holds a short-lived token and a cursor in memory, and nothing else; every letter goes to the authenticator
-unread. A letter does not move the cursor before it was delivered, or declined three times.
+unread, through its `Delivery`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from appliance.core.troubles import Trouble
 from appliance.courier import event_stream
 from appliance.courier.broker_line import BrokerLine
 from appliance.courier.broker_lines import BrokerLines
+from appliance.courier.delivery import AGAIN, Delivery
 from appliance.courier.exchange import ExchangeFailed, Question, ask, date_of, opened
 from appliance.courier.inbox_lines import (
     FIRST_ACTION,
@@ -39,11 +40,12 @@ from appliance.courier.inbox_lines import (
     step,
 )
 from appliance.wire.broker import BrokerAccess
+from appliance.wire.call import Done
+from appliance.wire.carrying import Assertion, Line, Link, Signed
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
 from appliance.wire.paths import BROKER, INBOX, TOKEN
 
-SILENCE, AGAIN, DELIVERIES, REMEMBERED = 70.0, 1.0, 3, 512
+SILENCE = 70.0
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = "application/x-www-form-urlencoded"
 log = logging.getLogger("courier")
@@ -93,8 +95,7 @@ class LineRunner:
         self._stopped = Event()
         self._line = InboxLine()
         self._token = ""
-        self._cursor = 0
-        self._ahead: dict[int, None] = {}
+        self._delivery = Delivery(link.id, desk, partial(pause, self._stopped))
         self._heard: tuple[float, float] | None = None
         self._cut: Callable[[], None] | None = None
 
@@ -105,8 +106,8 @@ class LineRunner:
                 self._work()
             except PeerTrouble:
                 log.info("line: the authenticator is gone")
-                self._line, self._cursor = InboxLine(), 0
-                self._ahead.clear()
+                self._line = InboxLine()
+                self._delivery.begin_anew()
                 self._pause(self._stopped, AGAIN)
         self._client.close()
 
@@ -131,7 +132,7 @@ class LineRunner:
     def _take(self, happened: Happened) -> Action | None:
         taken = step(self._line, happened, self._clock(), self._chance())
         self._line = taken.line
-        if taken.report is not None:
+        if taken.report is not None and not self._stopped.is_set():  # else another line is heard
             log.info("line: %s", taken.report)
             self._report(taken.report)
         return taken.action
@@ -194,7 +195,7 @@ class LineRunner:
         return TokenGranted(broker) if usable else Failed(Trouble.PORTAL_DOWN)
 
     def _question(self, accept: str, query: str, patience: float) -> Question:
-        url = f"{self._link.origin}{INBOX}?after={self._cursor}{query}"
+        url = f"{self._link.origin}{INBOX}?after={self._delivery.cursor}{query}"
         headers = {"Accept": accept, "Authorization": f"Bearer {self._token}"}
         return Question("GET", url, headers, patience=patience)
 
@@ -213,7 +214,7 @@ class LineRunner:
         if reply.status != 200:
             return Failed(Trouble.PORTAL_DOWN)
         for row in page.letters:
-            self._deliver(row.cursor, row.letter)
+            self._delivery.deliver(row.cursor, row.letter)
         return Answered(len(page.letters), self._clock() - began)
 
     def _stream(self) -> Happened:
@@ -267,7 +268,7 @@ class LineRunner:
             for parcel in line.letters():
                 if self._stopped.is_set():
                     break
-                self._hand_over(parcel.cursor, parcel.letter)
+                self._delivery.hand_over(parcel.cursor, parcel.letter)
         finally:
             self._lines.ended(self._link.origin, line)
         return StreamCut()
@@ -276,25 +277,4 @@ class LineRunner:
         for cursor, letter in event_stream.letters(response):
             if self._stopped.is_set():
                 return
-            self._deliver(cursor, letter)
-
-    def _deliver(self, cursor: int, letter: str) -> None:
-        if cursor > self._cursor:
-            self._hand_over(cursor, letter)
-            self._cursor = cursor
-
-    def _hand_over(self, cursor: int, letter: str) -> None:
-        """Once each. What a broker brings moves no cursor: it may bring a later letter before an earlier one."""
-        if cursor in self._ahead:
-            return
-        for _ in range(DELIVERIES):
-            try:
-                taken = self._desk.call(Deliver(self._link.id, letter), Taken)
-            except Declined:
-                self._pause(self._stopped, AGAIN)
-                continue
-            log.info("letter taken: %s %s", taken.taken, taken.reason)
-            break
-        self._ahead[cursor] = None
-        if len(self._ahead) > REMEMBERED:
-            del self._ahead[next(iter(self._ahead))]
+            self._delivery.deliver(cursor, letter)

@@ -18,8 +18,9 @@ from appliance.courier import pacing
 from appliance.courier.exchange import ExchangeFailed, Question, Reply, ask
 from appliance.courier.inbox_lines import CONNECTED
 from appliance.courier.pacing import Pace
+from appliance.wire.call import Done
+from appliance.wire.carrying import Line, Link
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Done, Line, Link
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 
 AGAIN, PATIENCE = 1.0, 15.0
@@ -111,7 +112,7 @@ class PollRunner:
         return rest
 
     def _report(self, state: str | Trouble) -> None:
-        if state != self._reported:
+        if state != self._reported and not self._stopped:
             log.info("poll: line %s", state)
             self._desk.call(Line(self._link.id, str(state)), Done)
             self._reported = str(state)

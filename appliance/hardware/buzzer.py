@@ -47,6 +47,9 @@ class NoBuzzer:
     def say(self, sound: Sound) -> None:
         """Nothing to hear."""
 
+    def close(self) -> None:
+        """Nothing to give back."""
+
 
 def open_buzzer(pin: int | None) -> Buzzer:
     """The buzzer on this pin, or none. Raises HardwareMissing when the pin is out of reach."""

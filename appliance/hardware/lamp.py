@@ -42,6 +42,9 @@ class NoLamp:
     def blink(self, light: Light) -> None:
         """Nothing to see."""
 
+    def close(self) -> None:
+        """Nothing to give back."""
+
 
 def open_lamp(pin: int | None) -> Lamp:
     """The light on this pin, or none. Raises HardwareMissing when the pin is out of reach."""

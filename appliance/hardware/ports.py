@@ -64,15 +64,19 @@ class Buttons(Protocol):
 
 
 class Lamp(Protocol):
-    """The one light."""
+    """The one light; it is dark once it is closed, and nothing touches it any more."""
 
     def blink(self, light: Light) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class Buzzer(Protocol):
-    """The one buzzer; called only when sound is on."""
+    """The one buzzer; called only when sound is on. It is silent once it is closed."""
 
     def say(self, sound: Sound) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Clock(Protocol):

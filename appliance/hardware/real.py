@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from appliance.hardware.buttons import GpioButtons
+from appliance.hardware.buttons import GpioButtons, OpenLines, kernel_lines
 from appliance.hardware.buzzer import open_buzzer
 from appliance.hardware.glass import open_glass
 from appliance.hardware.lamp import open_lamp
@@ -14,11 +14,11 @@ from appliance.hardware.profiles import Board
 from appliance.hardware.system_clock import SystemClock
 
 
-def real_parts(board: Board, rotate: int) -> Parts:
+def real_parts(board: Board, rotate: int, lines: OpenLines = kernel_lines) -> Parts:
     """The parts of this board. Raises HardwareMissing when its pins are out of reach; the panel opens later."""
     return Parts(
         panel=OledPanel(lambda: open_glass(board.display, rotate), time.monotonic),
-        buttons=GpioButtons(board.keys.pins(), time.monotonic, active_low=board.active_low),
+        buttons=GpioButtons(board.keys.pins(), active_low=board.active_low, lines=lines),
         lamp=open_lamp(board.led),
         buzzer=open_buzzer(board.buzzer),
         clock=SystemClock(),

@@ -19,9 +19,9 @@ from threading import Event, Thread
 from appliance.core.errors import DeskTokenError
 from appliance.porter.certificate import Credential, credential
 from appliance.porter.relay import Relay
+from appliance.wire.call import Done
 from appliance.wire.client import Caller, ControlClient
 from appliance.wire.heartbeat import Beating
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import Certificate, NameList, Names
 
 WAIT, AGAIN = 25.0, 1.0

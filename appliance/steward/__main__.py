@@ -11,11 +11,12 @@ import logging
 import os
 import sys
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from appliance.core.errors import DeskTokenError
 from appliance.steward.bus import Bus
 from appliance.steward.orders import Steward
+from appliance.steward.watch import watch
 from appliance.wire.client import Caller, ControlClient
 from appliance.wire.heartbeat import Beating
 
@@ -31,6 +32,7 @@ def main() -> int:
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     asked = ControlClient(chosen.run / "control" / "steward.sock", "steward")
+    Thread(target=watch, args=(chosen.bus, asked), name="network", daemon=True).start()
     desk = Beating(asked, os.environ.get("NOTIFY_SOCKET", ""))
     while True:
         try:

@@ -5,16 +5,18 @@ One connection, one thread. A service that is not there or says no is `BusTroubl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from jeepney import DBusAddress, DBusErrorResponse, Properties, new_method_call
+from jeepney import DBusAddress, DBusErrorResponse, MatchRule, Properties, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
 from appliance.core.errors import DeskTokenError
 
 PATIENCE = 25.0
+DAEMON = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 
 
 class BusTrouble(DeskTokenError):
@@ -59,6 +61,18 @@ class Bus:
             raise BusTrouble("The system refused it") from refused
         except (OSError, TimeoutError, ValueError) as lost:
             raise BusTrouble("The system does not answer") from lost
+
+    def changes(self, of: DBusAddress) -> Iterator[None]:
+        """Once at the beginning, and again whenever this object has said something by itself. Raises BusTrouble."""
+        rule = MatchRule(type="signal", path=of.object_path)
+        with self._line.filter(rule) as said:  # also what comes between a question and its answer
+            self.call(DAEMON, "AddMatch", "s", rule.serialise())
+            while True:
+                yield
+                try:
+                    self._line.recv_until_filtered(said)
+                except (OSError, ValueError) as lost:
+                    raise BusTrouble("The system does not answer") from lost
 
     def close(self) -> None:
         """Leave the bus."""

@@ -53,6 +53,12 @@ class Networks:
             nearby=tuple(self._nearby(device)),
         )
 
+    def way(self) -> tuple[bool, str]:
+        """Whether there is a way out now, and the connection it goes by; one that came anew has another name."""
+        reached = self._bus.get(at(ROOT), "State") or 0
+        first = self._bus.get(at(ROOT), "PrimaryConnection")
+        return reached >= CONNECTED, str(first or "/")
+
     def search(self, patience: float = SEARCH_SECONDS) -> None:
         """Let the Wi-Fi part look around, and wait until it has, or for so many seconds. Raises BusTrouble."""
         radio = at(self._needed_wifi(), "Device.Wireless")

@@ -12,8 +12,8 @@ from appliance.core.errors import DeskTokenError
 from appliance.steward.bus import Bus, BusTrouble
 from appliance.steward.networks import Networks
 from appliance.steward.profile import WORLD
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import NetworkState, NextOrder, Order, OrderDone, OrderList, Report
 
 WAIT = 10.0

@@ -20,8 +20,8 @@ from appliance.updater.services import Services
 from appliance.updater.spool import on_sticks
 from appliance.wire.bundle import Manifest
 from appliance.wire.bundle_trust import Moment
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.updates import (
     Health,
     HealthReply,

@@ -16,8 +16,9 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from appliance.core.errors import DeskTokenError, PeerTrouble
+from appliance.wire.call import CAP, Call, Reply
 from appliance.wire.framing import Line
-from appliance.wire.ipc import CALLS, CAP, Call, Reply
+from appliance.wire.ipc import CALLS
 
 R = TypeVar("R", bound=msgspec.Struct)
 DEADLINE = 10.0

@@ -8,7 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from appliance.wire.boards import Board
-from appliance.wire.config_file import Config, ConfigTrouble, parse, parse_board, profile_name
+from appliance.wire.config_file import (
+    Config,
+    ConfigTrouble,
+    glimpse,
+    parse,
+    parse_board,
+    profile_name,
+)
+
+USUAL = "generic-ssd1306-i2c"
 
 
 def read_board(path: Path) -> Board:
@@ -29,6 +38,27 @@ def read_config(path: Path, profiles: Path, chosen: str = "") -> Config:
 def names_board(path: Path) -> str:
     """The profile that this configuration names. Raises ConfigTrouble."""
     return profile_name(_read(path), path.name)
+
+
+def glimpsed(path: Path, key: str) -> str:
+    """What this key says in a file that is refused, as far as it can be read."""
+    try:
+        return glimpse(path.read_text(encoding="utf-8", errors="replace"), key)
+    except OSError:
+        return ""
+
+
+def first_board(profiles: Path, *names: str) -> Board | None:
+    """The board of the first of these profiles that can be used, the usual one at last; None without any."""
+    paths = [profiles / f"{name}.toml" for name in (*names, USUAL)]
+    return next(filter(None, map(_usable, paths)), None)
+
+
+def _usable(path: Path) -> Board | None:
+    try:
+        return read_board(path)
+    except ConfigTrouble:
+        return None
 
 
 def _read(path: Path) -> str:

@@ -126,6 +126,14 @@ def profile_name(untrusted_text: str, name: str) -> str:
     return profile
 
 
+def glimpse(untrusted_text: str, key: str) -> str:
+    """A plain word that stands behind this key in a file that may be refused as a whole; empty when there is none."""
+    found = re.search(
+        rf'^\s*{key}\s*=\s*"([a-z0-9][a-z0-9-]{{0,63}})"', untrusted_text, re.MULTILINE
+    )
+    return found[1] if found else ""
+
+
 def parse(untrusted_text: str, name: str, board: Board) -> Config:
     """The whole configuration over this board. Raises ConfigTrouble naming the file, the line and the key."""
     file = _file(untrusted_text, name)

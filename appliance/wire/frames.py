@@ -30,7 +30,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One message. The body is JSON of `ipc.Call` or `ipc.Reply` and may hold a Wi-Fi password: it never prints."""
+    """One message. The body is JSON of `call.Call` or `call.Reply` and may hold a Wi-Fi password: it never prints."""
 
     kind: Kind
     sequence: int

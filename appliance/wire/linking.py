@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire.call import Done, Rows
+
 
 class Words(msgspec.Struct, frozen=True):
     """Page: the words that a server asks for; they count only while the panel asks for them."""
@@ -17,8 +19,4 @@ class Words(msgspec.Struct, frozen=True):
         return "Words(…)"
 
 
-def of_page(
-    done: type[msgspec.Struct],
-) -> dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]:
-    """The page's calls."""
-    return {"Words": (Words, done)}
+OF_PAGE: Rows = {"Words": (Words, Done)}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire.call import Rows
+
 
 class SignPoll(msgspec.Struct, frozen=True):
     """Courier: the query of a poll for this push token, with a time and a signature that the authenticator makes."""
@@ -35,7 +37,7 @@ class PollTaken(msgspec.Struct, frozen=True):
     news: str
 
 
-OF_COURIER: dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]] = {
+OF_COURIER: Rows = {
     "SignPoll": (SignPoll, PollSigned),
     "Polled": (Polled, PollTaken),
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire.call import Done, Rows
+
 LARGEST_BACKUP = 1024 * 1024
-Row = tuple[type[msgspec.Struct], type[msgspec.Struct]]
 
 
 class Backups(msgspec.Struct, frozen=True):
@@ -130,12 +131,15 @@ class Way(msgspec.Struct, frozen=True):
         return f"Way({self.proxy!r})"
 
 
-def calls(done: type[msgspec.Struct]) -> dict[str, Row]:
-    """The page's rows of the table of calls."""
-    asked = (AskCodes, ReadBackup, AskRestore, DropPlan, AskServer, DropServer, ProxyLogin)
-    return {
-        "Backups": (Backups, BackupState),
-        "MakeBackup": (MakeBackup, BackupFile),
-        "AskOpening": (AskOpening, done),
-        **{one.__name__: (one, done) for one in asked},
-    }
+OF_PAGE: Rows = {
+    "Backups": (Backups, BackupState),
+    "MakeBackup": (MakeBackup, BackupFile),
+    "AskOpening": (AskOpening, Done),
+    "AskCodes": (AskCodes, Done),
+    "ReadBackup": (ReadBackup, Done),
+    "AskRestore": (AskRestore, Done),
+    "DropPlan": (DropPlan, Done),
+    "AskServer": (AskServer, Done),
+    "DropServer": (DropServer, Done),
+    "ProxyLogin": (ProxyLogin, Done),
+}

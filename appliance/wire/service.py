@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from appliance.wire import upkeep
+from appliance.wire.call import Done, Rows
 from appliance.wire.upkeep import Wireless
 
 
@@ -98,24 +99,18 @@ class TryPart(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-Row = dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]
-
-
-def calls(done: type[msgspec.Struct], *others: type[msgspec.Struct]) -> Row:
-    """The console's calls with what they give back; `done` is the record of one that gives nothing, as `others` do."""
-    return {
-        **{other.__name__: (other, done) for other in others},
-        "AskClock": (upkeep.AskClock, done),
-        "Service": (Service, ServiceReply),
-        "AskSeal": (AskSeal, done),
-        "AskService": (AskService, done),
-        "Join": (Join, Ordered),
-        "SetClock": (SetClock, Ordered),
-        "SetPortals": (SetPortals, done),
-        "SetBoard": (SetBoard, done),
-        "TryPart": (TryPart, done),
-        "AskSearch": (upkeep.AskSearch, done),
-        "AskTest": (upkeep.AskTest, done),
-        "Condition": (upkeep.Condition, upkeep.ConditionReply),
-        "Network": (upkeep.Network, upkeep.NetworkState),
-    }
+OF_CONSOLE: Rows = {
+    "AskClock": (upkeep.AskClock, Done),
+    "Service": (Service, ServiceReply),
+    "AskSeal": (AskSeal, Done),
+    "AskService": (AskService, Done),
+    "Join": (Join, Ordered),
+    "SetClock": (SetClock, Ordered),
+    "SetPortals": (SetPortals, Done),
+    "SetBoard": (SetBoard, Done),
+    "TryPart": (TryPart, Done),
+    "AskSearch": (upkeep.AskSearch, Done),
+    "AskTest": (upkeep.AskTest, Done),
+    "Condition": (upkeep.Condition, upkeep.ConditionReply),
+    "Network": (upkeep.Network, upkeep.NetworkState),
+}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-Row = dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]
+from appliance.wire.call import Done, Rows
+
 PIECE = 48 * 1024
 LARGEST_PIECE = 1024 * 1024
 
@@ -168,19 +169,24 @@ class FetchFailed(msgspec.Struct, frozen=True):
     trouble: str
 
 
-def of_page(done: type[msgspec.Struct]) -> Row:
-    """What the page may ask; `done` is the reply that says only that it was taken."""
-    rows = (SendUpdate, Piece, FindUpdate, DropUpdate, AskUpdate, AskBack)
-    return {"Update": (Update, UpdateState), **{row.__name__: (row, done) for row in rows}}
-
-
-def of_courier(done: type[msgspec.Struct]) -> Row:
-    """What the courier may."""
-    rows = (SendUpdate, Piece, FetchFailed)
-    return {"NextFetch": (NextFetch, FetchList), **{row.__name__: (row, done) for row in rows}}
-
-
-def of_updater(done: type[msgspec.Struct]) -> Row:
-    """What the updater may."""
-    asks: Row = {"NextJob": (NextJob, JobList), "Health": (Health, HealthReply)}
-    return {**asks, "JobDone": (JobDone, done), "UpdateReport": (UpdateReport, done)}
+OF_PAGE: Rows = {
+    "Update": (Update, UpdateState),
+    "SendUpdate": (SendUpdate, Done),
+    "Piece": (Piece, Done),
+    "FindUpdate": (FindUpdate, Done),
+    "DropUpdate": (DropUpdate, Done),
+    "AskUpdate": (AskUpdate, Done),
+    "AskBack": (AskBack, Done),
+}
+OF_COURIER: Rows = {
+    "NextFetch": (NextFetch, FetchList),
+    "SendUpdate": (SendUpdate, Done),
+    "Piece": (Piece, Done),
+    "FetchFailed": (FetchFailed, Done),
+}
+OF_UPDATER: Rows = {
+    "NextJob": (NextJob, JobList),
+    "Health": (Health, HealthReply),
+    "JobDone": (JobDone, Done),
+    "UpdateReport": (UpdateReport, Done),
+}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from appliance.wire.call import Done, Rows
+
 
 class Reorder(msgspec.Struct, frozen=True):
     """Page: the accounts in another order, all of them by id."""
@@ -212,6 +214,10 @@ class OrderDone(msgspec.Struct, frozen=True):
     trouble: str = ""
 
 
+class NetworkMoved(msgspec.Struct, frozen=True):
+    """Steward: the network came, went, or is another one; every line hangs on what was there before."""
+
+
 class Report(msgspec.Struct, frozen=True):
     """Steward: the network now."""
 
@@ -240,3 +246,28 @@ class Certificate(msgspec.Struct, frozen=True):
     """Porter: the SHA-256 of the certificate that browsers get, as 64 capital hexadecimal digits, for the panel."""
 
     fingerprint: str
+
+
+OF_PAGE: Rows = {
+    "Reorder": (Reorder, Done),
+    "AskRemove": (AskRemove, Done),
+    "AskPower": (AskPower, Done),
+    "AskClock": (AskClock, Done),
+    "AskNetwork": (AskNetwork, Done),
+    "AskSearch": (AskSearch, Done),
+    "AskTest": (AskTest, Done),
+    "Try": (Try, Done),
+    "Panel": (Panel, PanelReply),
+    "Condition": (Condition, ConditionReply),
+    "Waiting": (Waiting, WaitingList),
+    "AuditLog": (AuditLog, AuditReply),
+    "Journal": (Journal, JournalReply),
+    "Network": (Network, NetworkState),
+}
+OF_STEWARD: Rows = {
+    "NextOrder": (NextOrder, OrderList),
+    "OrderDone": (OrderDone, Done),
+    "Report": (Report, Done),
+    "NetworkMoved": (NetworkMoved, Done),
+}
+OF_PORTER: Rows = {"Names": (Names, NameList), "Certificate": (Certificate, Done)}

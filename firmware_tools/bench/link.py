@@ -14,9 +14,10 @@ from typing import TypeVar
 import msgspec
 
 from appliance.core.errors import DeskTokenError, PeerTrouble
+from appliance.wire.call import Call, Reply
 from appliance.wire.client import Declined
 from appliance.wire.frames import GAP_SECONDS, TRIES, TRY_SECONDS, Frame, Kind, Pending, feed, pack
-from appliance.wire.ipc import CALLS, Call, Reply
+from appliance.wire.ipc import CALLS
 from firmware_tools.bench.wire import LineLost, Wire
 from firmware_tools.words import _
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.core.errors import DeskTokenError, Refused
+from appliance.wire.asking import Change
+from appliance.wire.call import Done
 from appliance.wire.client import Caller, Declined
-from appliance.wire.ipc import Change, Done
 from appliance.wire.service import (
     AskSeal,
     AskService,

@@ -14,8 +14,8 @@ from typing import Protocol
 import msgspec
 
 from appliance.core.errors import DeskTokenError
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.service import TryPart
 from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from firmware_tools.bench.provision import Times, look

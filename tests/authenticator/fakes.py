@@ -101,9 +101,13 @@ class Signals:
 
     lights: list[Light] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
+    closed: int = 0
 
     def blink(self, light: Light) -> None:
         self.lights.append(light)
 
     def say(self, sound: Sound) -> None:
         self.sounds.append(sound)
+
+    def close(self) -> None:
+        self.closed += 1

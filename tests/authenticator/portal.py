@@ -9,6 +9,7 @@ import msgspec
 from joserfc.jwk import OKPKey
 
 from appliance.core.requests import Outcome
+from appliance.wire.carrying import Errand, ErrandDone
 from appliance.wire.enrolment import (
     Card,
     Grant,
@@ -21,7 +22,6 @@ from appliance.wire.enrolment import (
     seal_grant,
     seal_offer,
 )
-from appliance.wire.ipc import Errand, ErrandDone
 from appliance.wire.jose import load, public
 from appliance.wire.letters import (
     Answer,

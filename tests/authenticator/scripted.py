@@ -16,20 +16,12 @@ from appliance.authenticator.keys import PlainFile
 from appliance.authenticator.loop import Stop
 from appliance.core.errors import PeerTrouble
 from appliance.hardware.ports import Edge, Parts
+from appliance.wire.asking import Admitted, Status, StatusReply, TryPin
+from appliance.wire.call import Done
+from appliance.wire.carrying import Deliver, ErrandList, NextErrand, Taken
 from appliance.wire.client import ControlClient
 from appliance.wire.framing import Line
-from appliance.wire.ipc import (
-    CALLS,
-    Admitted,
-    Deliver,
-    Done,
-    ErrandList,
-    NextErrand,
-    Status,
-    StatusReply,
-    Taken,
-    TryPin,
-)
+from appliance.wire.ipc import CALLS
 from appliance.wire.scan import Answer, Failed, Found, Look, Picture
 from tests.authenticator.fakes import CalledButtons, ScreenPanel, SetClock, Signals, WordsPainter
 from tests.authenticator.portal import CODE, Portal

@@ -14,19 +14,11 @@ import pytest
 
 from appliance.authenticator.control import CAPS, MOST_CONNECTIONS, Control
 from appliance.core.errors import PeerTrouble, Refused
+from appliance.wire.asking import Identify, Identity, Status, StatusReply
+from appliance.wire.call import Call, Done
+from appliance.wire.carrying import Assertion, Deliver, Taken
 from appliance.wire.client import ControlClient, Declined
-from appliance.wire.ipc import (
-    CALLS,
-    Assertion,
-    Call,
-    Deliver,
-    Done,
-    Identify,
-    Identity,
-    Status,
-    StatusReply,
-    Taken,
-)
+from appliance.wire.ipc import CALLS
 
 CANARY = "canary-in-a-call"
 ME = frozenset({os.getuid()})

@@ -14,7 +14,7 @@ from appliance.authenticator.errands import (
     errand,
 )
 from appliance.core.troubles import Trouble
-from appliance.wire.ipc import Errand, ErrandDone
+from appliance.wire.carrying import Errand, ErrandDone
 
 PURPOSE = Purpose(Matter.OFFER, "1")
 

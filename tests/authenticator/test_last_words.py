@@ -23,6 +23,7 @@ from appliance.hardware.glass import glass_on
 from appliance.hardware.panel import OledPanel
 from appliance.hardware.simulated.server import WorldServer
 from appliance.hardware.simulated.world import World
+from tests.authenticator.scripted import Person
 from tests.hardware.glass import Ssd1306
 
 CODE = Screen(text("Desk Token"), Lines((text("One moment please"),)))
@@ -133,3 +134,9 @@ def test_power_that_stays_on_after_all_is_not_said() -> None:
 
 def test_every_system_screen_has_a_name() -> None:
     assert set(SYSTEM_SCREENS) == {"starting", "updating", "unplug"}
+
+
+def test_light_and_buzzer_are_let_go_when_the_device_stops(person: Person) -> None:
+    person.stop()
+    assert person.signals.closed == 2
+    person.start()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.wire.call import Done
+from appliance.wire.carrying import Deliver, ErrandList, Line, NextErrand, Taken
 from appliance.wire.client import Declined
-from appliance.wire.ipc import Deliver, Done, ErrandList, Line, NextErrand, Taken
 from appliance.wire.scan import Found
 from tests.authenticator.fakes import WALL
 from tests.authenticator.portal import ORIGIN, Portal

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from appliance.wire.call import Done
+from appliance.wire.carrying import ErrandList, NextErrand
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done, ErrandList, NextErrand
 from appliance.wire.upkeep import NameList, Names, NextOrder, OrderList
 from tests.authenticator.scripted import Person
 from tests.authenticator.test_leaving import erase, linked

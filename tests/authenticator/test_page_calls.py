@@ -6,19 +6,19 @@ import msgspec
 import pytest
 
 from appliance.authenticator.page_door import OPEN_SECONDS, TRIES, PageDoor
-from appliance.wire.client import Declined
-from appliance.wire.ipc import (
+from appliance.wire.asking import (
     Admitted,
     AskReset,
     AskScan,
     Change,
     Confirm,
-    Done,
     Paste,
     Rename,
     Show,
     TryPin,
 )
+from appliance.wire.call import Done
+from appliance.wire.client import Declined
 from appliance.wire.scan import Failed, Found, Picture
 from tests.authenticator.portal import CODE
 from tests.authenticator.scripted import Person

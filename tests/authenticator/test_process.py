@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.wire.asking import Identify, Identity, Status, StatusReply
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Identify, Identity, Status, StatusReply
 from tests.authenticator.test_bad_input import HARMS, left
 from tests.hardware.bodies import soon
 

@@ -21,7 +21,7 @@ from appliance.core.accounts import Profile
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.events import Event, ProfileArrived, UpdateFailed
 from appliance.core.troubles import Trouble
-from appliance.wire.ipc import Errand
+from appliance.wire.carrying import Errand
 from appliance.wire.letters import open_assertion
 from appliance.wire.profile import PROFILE
 from tests.authenticator.fakes import WALL

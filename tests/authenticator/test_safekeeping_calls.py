@@ -10,8 +10,10 @@ import msgspec
 import pytest
 
 from appliance.authenticator.backup_file import unseal
+from appliance.wire.asking import Admitted, Change, TryPin
+from appliance.wire.call import Done
+from appliance.wire.carrying import LinkList, Links
 from appliance.wire.client import Declined
-from appliance.wire.ipc import Admitted, Change, Done, LinkList, Links, TryPin
 from appliance.wire.safekeeping import (
     AskCodes,
     AskOpening,

@@ -11,9 +11,10 @@ from appliance.authenticator.service_line import OPEN_SECONDS
 from appliance.authenticator.vault import Vault
 from appliance.authenticator.vault_folder import VaultFolder
 from appliance.core.flows.asked import ASKED_HOLD
+from appliance.wire.asking import AskReset, Change
 from appliance.wire.audit import Entry
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient, Declined
-from appliance.wire.ipc import AskReset, Change, Done
 from appliance.wire.scan import Found
 from appliance.wire.service import (
     AskSeal,

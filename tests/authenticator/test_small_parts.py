@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import pytest
 
@@ -17,7 +19,9 @@ from appliance.core.events import Health, PartChanged, ScanHint
 from appliance.core.screen import Lines, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.troubles import Trouble
-from appliance.wire.ipc import Link, StatusReply
+from appliance.wire.asking import StatusReply
+from appliance.wire.carrying import Link
+from appliance.wire.framing import Line
 from appliance.wire.scan import Failed, Seen
 from tests.authenticator.fakes import ScreenPanel, WordsPainter
 
@@ -115,6 +119,35 @@ def test_a_scanner_that_is_not_there_is_no_camera(tmp_path: Path) -> None:
     scanning.look(5, Aim.LINK)
     assert done.wait(10)
     assert scanning.hear(heard[0]) == Failed("no-camera")
+
+
+def test_a_scanner_that_dies_before_it_has_heard_anything_is_no_camera(tmp_path: Path) -> None:
+    heard: SimpleQueue[ScanNews] = SimpleQueue()
+    scanning = Scanning(tmp_path / "scanner.sock", heard.put)
+    with socket.socket(socket.AF_UNIX) as manager:
+        manager.bind(str(tmp_path / "scanner.sock"))
+        manager.listen()
+        scanning.look(5, Aim.LINK)
+        scanner, _ = manager.accept()
+        scanner.recv(1, socket.MSG_PEEK)  # the question has come, and nobody reads it
+        scanner.close()
+        assert scanning.hear(heard.get(timeout=30)) == Failed("no-camera")
+
+
+def test_a_scanner_may_take_long_to_its_first_word_and_not_to_the_next(tmp_path: Path) -> None:
+    heard: SimpleQueue[ScanNews] = SimpleQueue()
+    scanning = Scanning(tmp_path / "scanner.sock", heard.put, first_word=30.0, silence=0.02)
+    with socket.socket(socket.AF_UNIX) as manager:
+        manager.bind(str(tmp_path / "scanner.sock"))
+        manager.listen()
+        scanning.look(5, Aim.LINK)
+        scanner, _ = manager.accept()
+        with scanner:
+            with pytest.raises(Empty):
+                heard.get(timeout=0.2)
+            Line(scanner).send(Seen("none", 8, 1, b"a"))
+            said = [scanning.hear(heard.get(timeout=30)) for _ in range(2)]
+    assert said == [Seen("none", 8, 1, b"a"), Failed("timeout")]
 
 
 @pytest.mark.parametrize(

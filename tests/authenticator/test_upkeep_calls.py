@@ -11,8 +11,9 @@ import pytest
 
 from appliance.authenticator.gauges import Gauges
 from appliance.authenticator.journal import MOST_LETTERS, MOST_LINES, Journal
+from appliance.wire.call import Done
+from appliance.wire.carrying import LinkList, Links
 from appliance.wire.client import ControlClient, Declined
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import (
     AskClock,
     AskNetwork,
@@ -28,6 +29,7 @@ from appliance.wire.upkeep import (
     NameList,
     Names,
     Network,
+    NetworkMoved,
     NetworkState,
     NextOrder,
     OrderDone,
@@ -250,3 +252,13 @@ def test_gauges_that_are_not_there_are_unknown(tmp_path: Path) -> None:
     there = Gauges(tmp_path, tmp_path)
     assert (there.temperature(), there.undervolted()) == (48.312, True)
     assert there.disk() is not None
+
+
+def test_a_network_that_moved_is_told_to_the_courier(
+    person: Person, steward: ControlClient
+) -> None:
+    before = person.courier.call(Links(), LinkList)
+    steward.call(NetworkMoved(), Done)
+    person.sync()
+    after = person.courier.call(Links(before.mark, 20.0), LinkList, 20.0)
+    assert (after.moves, after.links) == (before.moves + 1, before.links)

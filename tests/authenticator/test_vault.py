@@ -228,7 +228,9 @@ def test_a_reset_cures_a_vault_that_cannot_be_opened(tmp_path: Path) -> None:
     vault = opened(tmp_path)
     vault.wipe()
     vault.keep(kept())
-    assert len(reopened(vault, tmp_path).accounts()) == 1
+    vault = reopened(vault, tmp_path)
+    assert len(vault.accounts()) == 1
+    vault.close()
 
 
 def test_two_processes_never_share_a_vault(tmp_path: Path) -> None:
@@ -288,4 +290,6 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     vault = opened(tmp_path)
     assert vault.trouble == ""
     assert vault.kept(account.id) == account
-    assert len(reopened(vault, tmp_path).accounts()) == 1
+    vault = reopened(vault, tmp_path)
+    assert len(vault.accounts()) == 1
+    vault.close()

@@ -127,7 +127,9 @@ def test_a_write_that_failed_half_way_is_undone_at_once(tmp_path: Path) -> None:
     assert not file.in_transaction
     vault.write_settings(Settings(brightness=12))
     vault.close()
-    assert opened(tmp_path).settings() == Settings(brightness=12)
+    vault = opened(tmp_path)
+    assert vault.settings() == Settings(brightness=12)
+    vault.close()
 
 
 def test_a_disk_that_is_busy_or_refuses_is_not_called_damaged(tmp_path: Path) -> None:

@@ -59,7 +59,9 @@ def test_an_end_in_order_gives_back_what_was_covered_ahead(tmp_path: Path) -> No
     assert vault.remember_shown(1.8e9 + 90)
     vault.settle()
     vault.close()
-    assert opened(tmp_path).shown() == 1.8e9 + 90
+    vault = opened(tmp_path)
+    assert vault.shown() == 1.8e9 + 90
+    vault.close()
 
 
 def test_a_moment_that_could_not_be_stored_does_not_count_as_shown(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from appliance.console.guest import JOIN_SECONDS, Guest
 from appliance.console.line import Line
 from appliance.core.errors import PeerTrouble, Refused
 from appliance.wire import improv
+from appliance.wire.call import Done
 from appliance.wire.improv import Command, Error, State, Type
-from appliance.wire.ipc import Done
 from appliance.wire.service import Join, Ordered, Service
 from appliance.wire.upkeep import AskSearch, Nearby, Network, NetworkState
 from tests.console.provided import device

@@ -15,9 +15,10 @@ from threading import Thread
 import pytest
 
 from appliance.console.__main__ import serve
+from appliance.wire.asking import AskReset, Identify, Identity
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient
 from appliance.wire.frames import Frame, Kind, Pending, feed, pack
-from appliance.wire.ipc import AskReset, Done, Identify, Identity
 from appliance.wire.service import AskSeal, TryPart
 from appliance.wire.upkeep import AskClock
 from tests.console.provided import device

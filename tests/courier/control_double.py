@@ -10,8 +10,9 @@ from threading import Condition, Thread
 import msgspec
 
 from appliance.core.errors import PeerTrouble, Refused
+from appliance.wire.call import CAP, Call, Reply
 from appliance.wire.framing import Line
-from appliance.wire.ipc import CALLS, CAP, Call, Reply
+from appliance.wire.ipc import CALLS
 
 Answers = Mapping[str, Callable[[msgspec.Struct], msgspec.Struct]]
 

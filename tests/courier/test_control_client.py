@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from appliance.core.errors import PeerTrouble, Refused
+from appliance.wire.asking import AskReset, Identify, Identity, TryPin
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient, Declined
-from appliance.wire.ipc import AskReset, Done, Identify, Identity, TryPin
 from tests.courier.control_double import ControlDouble
 
 

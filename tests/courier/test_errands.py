@@ -16,8 +16,9 @@ from joserfc.jwk import OKPKey
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import ErrandDesk, carry
 from appliance.courier.exchange import default_trust, is_allowed, new_client, no_trust
+from appliance.wire.call import Done
+from appliance.wire.carrying import Errand, ErrandDone, ErrandList, NextErrand
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, NextErrand
 from tests.courier.control_double import ControlDouble
 from tests.courier.scripted_portal import ScriptedPortal
 from tests.courier.server_certificate import server_contexts

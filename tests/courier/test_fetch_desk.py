@@ -12,8 +12,8 @@ import pytest
 
 from appliance.core.errors import DeskTokenError, Refused
 from appliance.courier.fetch_desk import FetchDesk
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done
 from appliance.wire.updates import Fetch, FetchFailed, FetchList, Piece, SendUpdate
 from tests.courier.control_double import ControlDouble
 

@@ -9,8 +9,8 @@ from threading import Condition, Thread
 import pytest
 
 from appliance.courier.line_keeper import LineKeeper
+from appliance.wire.carrying import Link, LinkList, Links
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Link, LinkList, Links
 from tests.courier.control_double import ControlDouble
 
 ONE = Link("one", "https://portal.example", "d1")
@@ -25,7 +25,7 @@ class Registry:
         self.changed = Condition()
         self.links: tuple[Link, ...] = ()
         self.log: list[str] = []
-        self.stirred = 0
+        self.stirred = self.moves = 0
 
     def set(self, *links: Link) -> None:
         with self.changed:
@@ -42,11 +42,11 @@ class Registry:
         with self.changed:
 
             def mark() -> str:
-                return f"{[link.id for link in self.links]} {self.stirred}"
+                return f"{[link.id for link in self.links]} {self.stirred} {self.moves}"
 
             if ask.wait:
                 self.changed.wait_for(lambda: mark() != ask.known, 0.5)
-            return LinkList(mark(), self.links, stirred=self.stirred)
+            return LinkList(mark(), self.links, stirred=self.stirred, moves=self.moves)
 
     def wait_for(self, happened: Callable[[list[str]], bool]) -> None:
         with self.changed:
@@ -137,4 +137,16 @@ def test_a_stir_is_passed_on_to_every_line(registry: Registry, socket_path: Path
         registry.stirred = 1
         registry.changed.notify_all()
     registry.wait_for(lambda log: {"stir one", "stir two"} <= set(log))
+    desk.close()
+
+
+@pytest.mark.usefixtures("kept")
+def test_every_line_begins_anew_on_another_network(registry: Registry, socket_path: Path) -> None:
+    desk = ControlDouble(socket_path, "courier", {"Links": registry.answer})
+    registry.set(ONE)
+    registry.wait_for(lambda log: log == ["run one"])
+    with registry.changed:
+        registry.moves = 1
+        registry.changed.notify_all()
+    registry.wait_for(lambda log: log == ["run one", "stop one", "run one"])
     desk.close()

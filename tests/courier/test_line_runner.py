@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.core.errors import Refused
-from appliance.wire.ipc import Assertion, Deliver, Line, Taken
+from appliance.wire.carrying import Assertion, Deliver, Line, Taken
 from tests.courier.conftest import Bench
 
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from appliance.courier.poll_runner import PollRunner
+from appliance.wire.call import Done
+from appliance.wire.carrying import Line, Link
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done, Line, Link
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from tests.courier.control_double import ControlDouble
 

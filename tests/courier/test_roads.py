@@ -23,8 +23,9 @@ from appliance.core.troubles import Trouble
 from appliance.courier.exchange import ExchangeFailed, Question, ask
 from appliance.courier.line_keeper import LineKeeper
 from appliance.courier.roads import Roads, client_for
+from appliance.wire.call import Done
+from appliance.wire.carrying import Errand, ErrandDone, ErrandList, Link, LinkList, Links
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done, Errand, ErrandDone, ErrandList, Link, LinkList, Links
 from appliance.wire.safekeeping import Way
 from appliance.wire.updates import FetchList
 from tests.courier.control_double import ControlDouble

@@ -45,6 +45,18 @@ class Methods(c.Structure):
     )
 
 
+class SharedMethods(c.Structure):
+    """Version 2: with the memory that several connections to one log share. It is no file: a cut leaves none of it."""
+
+    _fields_ = (
+        *Methods._fields_,
+        ("map", c.CFUNCTYPE(N, P, N, N, N, P)),
+        ("shared_lock", c.CFUNCTYPE(N, P, N, N, N)),
+        ("barrier", c.CFUNCTYPE(None, P)),
+        ("unmap", c.CFUNCTYPE(N, P, N)),
+    )
+
+
 class Layer(c.Structure):
     """`sqlite3_vfs`, as far as we replace it; the rest is the default's."""
 
@@ -63,17 +75,20 @@ class Layer(c.Structure):
 
 class _Open(NamedTuple):
     inner: int
-    table: Methods
+    table: Methods | SharedMethods
     journal: Journal
     file: int
     new_log: bool
 
 
 class Watched:
-    """A registered layer. Files of `folder`s that have a journal are written down, others pass."""
+    """A registered layer. Files of `folder`s that have a journal are written down, others pass.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    Connections that share a database need `SharedMethods`.
+    """
+
+    def __init__(self, name: str, kind: type[Methods | SharedMethods] = Methods) -> None:
+        self.name, self._kind = name, kind
         self.journals: dict[str, Journal] = {}
         self._open: dict[int, _Open] = {}
         self._library = c.CDLL(_sqlite3.__file__)
@@ -87,7 +102,7 @@ class Watched:
             fields["open"](self._opens),
             fields["delete"](self._deletes),
         )
-        self._methods = _methods(self)
+        self._methods = _methods(self, kind)
         self._library.sqlite3_vfs_register(c.byref(self._layer), 0)
 
     def close(self) -> None:
@@ -113,7 +128,7 @@ class Watched:
         code = self._inner.open(c.addressof(self._inner), name, inner, flags, out)
         if code != OK:
             return code
-        table = Methods.from_address(c.c_void_p.from_address(inner).value or 0)
+        table = self._kind.from_address(c.c_void_p.from_address(inner).value or 0)
         number = journal.opened(path.name, exists=exists)
         new_log = not exists and bool(flags & (OPEN_JOURNAL | OPEN_WAL))
         self._open[handle] = _Open(inner, table, journal, number, new_log)
@@ -171,21 +186,21 @@ class Watched:
 
         def call(handle: int, *values: object) -> int:
             file = opened[handle]
-            return int(getattr(file.table, name)(file.inner, *values))
+            return int(getattr(file.table, name)(file.inner, *values) or 0)
 
         return call
 
 
-def _methods(layer: Watched) -> Methods:
+def _methods(layer: Watched, kind: type[Methods | SharedMethods]) -> Methods | SharedMethods:
     ours = {
         "close": layer.closes,
         "write": layer.writes,
         "truncate": layer.truncates,
         "sync": layer.syncs,
     }
-    table = Methods(version=1)
-    for name, kind in Methods._fields_[1:]:
-        setattr(table, name, kind(ours.get(name) or layer.passing(name)))
+    table = kind(version=1 if kind is Methods else 2)
+    for name, shape in kind._fields_[1:]:
+        setattr(table, name, shape(ours.get(name) or layer.passing(name)))
     return table
 
 

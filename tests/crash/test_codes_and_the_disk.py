@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Protocol
 
 import pytest
 
@@ -68,7 +70,7 @@ class Device:
         return sum(len(op.content) for op in self.journal.ops if isinstance(op, Write))
 
 
-def device(lab: Laboratory, kind: Kind = Kind.TOTP, fault: Fault | None = None) -> Device:
+def started(lab: Laboratory, kind: Kind, fault: Fault | None) -> Device:
     """A device with one account that has just started."""
     lab.lay({})
     vault = lab.start(Journal(lab.folder))
@@ -83,10 +85,29 @@ def device(lab: Laboratory, kind: Kind = Kind.TOTP, fault: Fault | None = None) 
     return Device(journal, work, rules.start(now, work.vault.accounts(), Settings(), DEVICE))
 
 
+class Start(Protocol):
+    """Switches a device on, with a fault from then on or without one."""
+
+    def __call__(self, kind: Kind = ..., fault: Fault | None = ...) -> Device: ...
+
+
+@pytest.fixture
+def device(lab: Laboratory) -> Iterator[Start]:
+    """Whatever is started is closed while its laboratory still stands."""
+    with ExitStack() as ends:
+
+        def start(kind: Kind = Kind.TOTP, fault: Fault | None = None) -> Device:
+            made = started(lab, kind, fault)
+            ends.callback(made.work.vault.close)
+            return made
+
+        yield start
+
+
 def test_a_day_of_codes_that_never_goes_dark_writes_less_than_a_mebibyte(
-    lab: Laboratory, record_property: Record
+    device: Start, record_property: Record
 ) -> None:
-    lit = device(lab)
+    lit = device()
     before, seen = lit.written, 0
     for _ in range(DAY // 10):
         seen += lit.look(10.0, pressed=True)
@@ -96,8 +117,8 @@ def test_a_day_of_codes_that_never_goes_dark_writes_less_than_a_mebibyte(
     record_property("figures of bytes written in a day", {"always lit": day})
 
 
-def test_a_dark_day_writes_nothing_at_all(lab: Laboratory) -> None:
-    dark = device(lab)
+def test_a_dark_day_writes_nothing_at_all(device: Start) -> None:
+    dark = device()
     assert dark.look(1.0)
     for second in range(90):
         dark.look(float(second > 0))
@@ -107,8 +128,8 @@ def test_a_dark_day_writes_nothing_at_all(lab: Laboratory) -> None:
     assert dark.look(1.0, pressed=True)
 
 
-def test_a_code_that_is_covered_writes_not_one_byte(lab: Laboratory) -> None:
-    shown = device(lab)
+def test_a_code_that_is_covered_writes_not_one_byte(device: Start) -> None:
+    shown = device()
     assert shown.look(1.0)
     before = shown.written
     assert before > 0
@@ -122,9 +143,9 @@ def test_a_code_that_is_covered_writes_not_one_byte(lab: Laboratory) -> None:
 )
 @pytest.mark.parametrize("kind", [Kind.TOTP, Kind.HOTP])
 def test_where_nothing_can_be_stored_there_are_no_digits_but_the_cure(
-    lab: Laboratory, number: int, kind: Kind
+    device: Start, number: int, kind: Kind
 ) -> None:
-    refused = device(lab, kind, Fault(0, number, stays=True))
+    refused = device(kind, Fault(0, number, stays=True))
     if kind is Kind.HOTP:
         events = effects_runner.run(refused.work, GiveCode("a1"), refused.desk, refused.now)
         assert events == (PartChanged("storage", Health.BAD),)
@@ -138,8 +159,8 @@ def test_where_nothing_can_be_stored_there_are_no_digits_but_the_cure(
     ]
 
 
-def test_a_disk_that_takes_writes_again_gives_codes_again(lab: Laboratory) -> None:
-    refused = device(lab, fault=Fault(0, errno.ENOSPC, stays=True))
+def test_a_disk_that_takes_writes_again_gives_codes_again(device: Start) -> None:
+    refused = device(fault=Fault(0, errno.ENOSPC, stays=True))
     assert not refused.look(1.0)
     assert refused.desk.facts.part("storage") is Health.BAD
     refused.journal.fault = None
@@ -148,9 +169,9 @@ def test_a_disk_that_takes_writes_again_gives_codes_again(lab: Laboratory) -> No
     assert refused.desk.facts.part("storage") is Health.GOOD
 
 
-def test_the_digits_come_after_the_sync_that_covers_them(lab: Laboratory) -> None:
+def test_the_digits_come_after_the_sync_that_covers_them(lab: Laboratory, device: Start) -> None:
     """At the very call that is the last one before the event with the digits, all of it is durable."""
-    shown = device(lab)
+    shown = device()
     events = effects_runner.run(shown.work, GiveCode("a1"), shown.desk, shown.now)
     assert [type(event) for event in events] == [CodeReady]
     left = image(shown.journal.base, shown.journal.ops, Fate.LOST, Random(1))
@@ -161,9 +182,9 @@ def test_the_digits_come_after_the_sync_that_covers_them(lab: Laboratory) -> Non
     again.close()
 
 
-def test_after_a_cut_anywhere_no_older_code_is_shown(lab: Laboratory) -> None:
+def test_after_a_cut_anywhere_no_older_code_is_shown(lab: Laboratory, device: Start) -> None:
     """Checklist row 20: what an unconfirmed clock says is not believed before the last moment that was on the panel."""
-    shown, marks = device(lab), []
+    shown, marks = device(), []
     for n in range(8):
         show(WALL + 300.0 * n)(shown.work.vault)
         marks.append(len(shown.journal.ops))

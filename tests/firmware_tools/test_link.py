@@ -12,9 +12,10 @@ from PIL import Image
 from appliance.console.guest import Guest
 from appliance.console.line import Line
 from appliance.core.errors import DeskTokenError
+from appliance.wire.asking import Identify, Identity
+from appliance.wire.call import Done
 from appliance.wire.client import Declined
 from appliance.wire.frames import CAP, TRIES
-from appliance.wire.ipc import Done, Identify, Identity
 from appliance.wire.service import AskSeal, Service, ServiceReply
 from firmware_tools.bench import label
 from firmware_tools.bench.book import Book, Entry

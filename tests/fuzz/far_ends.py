@@ -14,7 +14,8 @@ from appliance.console import desk_clerk
 from appliance.core.errors import PeerTrouble
 from appliance.core.troubles import Trouble
 from appliance.courier import exchange
-from appliance.wire.ipc import CALLS, Reply
+from appliance.wire.call import Reply
+from appliance.wire.ipc import CALLS
 from tests.fuzz.verdict import hold, our_sentences
 
 T = TypeVar("T", bound=msgspec.Struct)

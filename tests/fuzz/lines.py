@@ -19,7 +19,8 @@ import msgspec
 from appliance.authenticator import control
 from appliance.core.errors import PeerTrouble, Refused
 from appliance.wire import framing
-from appliance.wire.ipc import CALLS, Call, Reply
+from appliance.wire.call import Call, Reply
+from appliance.wire.ipc import CALLS
 from appliance.wire.scan import Ask, Look, Picture
 from tests.fuzz.verdict import hold, our_sentences, says_nothing
 

@@ -42,6 +42,7 @@ MEASURED = {
     "appliance.wire.fixed_address": ("fixed-address",),
     "web.login_portal.rules.application_words": ("application",),
     "web.login_portal.rules.people_file": ("people",),
+    "web.login_portal.rules.directory": ("directory-entry",),
     "firmware_tools.bench.wanted": ("batch",),
     "firmware_tools.fleet.inventory": ("inventory",),
     "firmware_tools.fleet.boxes": ("portal-list",),

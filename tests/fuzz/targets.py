@@ -1,13 +1,9 @@
-"""The table of fuzz targets.
-
-Nothing is imported here but names, so that an engine can prepare the imports before they happen.
-"""
+"""The table of fuzz targets. Nothing is imported here but names: an engine prepares the imports before they happen."""
 
 from __future__ import annotations
 
-from tests.fuzz.shapes import CORPUS, Law, Plant, Target
+from tests.fuzz.target import Plant, Target
 
-__all__ = ["BY_NAME", "CORPUS", "TARGETS", "Law", "Plant", "Target"]
 TARGETS = (
     Target(
         "otpauth",
@@ -157,6 +153,12 @@ TARGETS = (
         Plant("not _SERIAL.issuperset(untrusted)", 'not _SERIAL.issuperset(untrusted.strip("/"))'),
     ),
     Target(
+        "directory-entry",
+        "offices:entry",
+        "web.login_portal.rules.directory",
+        Plant("0 < ends < _LATEST", "0 < ends"),
+    ),
+    Target(
         "portal-reply",
         "far_ends:portal_reply",
         "appliance.courier.exchange",
@@ -248,6 +250,24 @@ TARGETS = (
         "keeping:address",
         "appliance.wire.fixed_address",
         Plant("gateway not in network or", "gateway.is_loopback or"),
+    ),
+    Target(
+        "batch",
+        "benches:batch",
+        "firmware_tools.bench.wanted",
+        Plant("SERIAL.fullmatch(wanted.serial)", "SERIAL.match(wanted.serial)"),
+    ),
+    Target(
+        "inventory",
+        "benches:inventory",
+        "firmware_tools.fleet.inventory",
+        Plant("MARK.fullmatch(token.fingerprint)", "MARK.match(token.fingerprint)"),
+    ),
+    Target(
+        "portal-list",
+        "benches:portal_list",
+        "firmware_tools.fleet.boxes",
+        Plant("if None in row or None in row.values()", "if None in row"),
     ),
     Target(
         "batch",

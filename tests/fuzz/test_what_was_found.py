@@ -21,9 +21,10 @@ from appliance.core.screen import name
 from appliance.courier.event_stream import letters
 from appliance.credentials.candidates import NotTaken
 from appliance.credentials.scanned import Sort, Unknown, understand
+from appliance.wire.asking import Identify, Identity
+from appliance.wire.call import Call, Reply
 from appliance.wire.enrolment import open_grant
 from appliance.wire.framing import END, Line
-from appliance.wire.ipc import Call, Identify, Identity, Reply
 from tests.fuzz.letters import AGREEING, SIGNING, base64url
 from tests.house.source import ROOT
 

@@ -26,6 +26,7 @@ from appliance.hardware.simulated.device import simulated_parts
 from appliance.hardware.simulated.server import WorldServer
 from appliance.hardware.simulated.world import World
 from appliance.hardware.system_clock import SystemClock
+from tests.hardware.chip import Chip
 from tests.hardware.glass import Ssd1306
 
 PINS = {"ok": 17, "back": 21, "next": 20}
@@ -79,10 +80,11 @@ class SimulatedBody:
 
 
 class PinnedBody:
-    """The real form: gpiozero on mock pins, luma on a modelled controller."""
+    """The real form: keys on a chip of pins, gpiozero on mock pins, luma on a modelled controller."""
 
     def __init__(self, factory: MockFactory) -> None:
         self._factory = factory
+        self._chip = Chip(time.monotonic_ns)
         self.model = Ssd1306()
         self.plugged = True
         self._sounded = False
@@ -90,7 +92,7 @@ class PinnedBody:
         self.buzzer = GpioBuzzer(BUZZER)
         self.parts = Parts(
             panel=OledPanel(self._open, time.monotonic),
-            buttons=GpioButtons(PINS, time.monotonic, active_low=True),
+            buttons=GpioButtons(PINS, active_low=True, lines=self._chip.lines),
             lamp=self.lamp,
             buzzer=self.buzzer,
             clock=SystemClock(),
@@ -102,10 +104,10 @@ class PinnedBody:
         return glass_on(Wire(self), "ssd1306", 128, 64, 0)
 
     def press(self, role: str) -> None:
-        self._factory.pin(PINS[role]).drive_low()
+        self._chip.drive_low(PINS[role])
 
     def release(self, role: str) -> None:
-        self._factory.pin(PINS[role]).drive_high()
+        self._chip.drive_high(PINS[role])
 
     def unplug(self) -> None:
         self.plugged = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from tests.hardware.bodies import Body, PinnedBody, SimulatedBody, mock_pins
+from tests.hardware.chip import Chip
 
 
 @pytest.fixture
@@ -24,6 +26,12 @@ def pins() -> Iterator[MockFactory]:
     """Mock pins."""
     with mock_pins() as factory:
         yield factory
+
+
+@pytest.fixture
+def chip() -> Chip:
+    """A chip of pins for keys."""
+    return Chip(time.monotonic_ns)
 
 
 @pytest.fixture(params=["simulated", "pinned"])

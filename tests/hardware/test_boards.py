@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gpiozero.pins.mock import MockFactory
 
 from appliance.core.errors import HardwareMissing
 from appliance.hardware import choose
 from appliance.hardware.buttons import GpioButtons
 from appliance.hardware.glass import glass_on
 from appliance.hardware.panel import OledPanel
+from appliance.hardware.real import real_parts
 from appliance.wire.config_disk import read_board
+from tests.hardware.bodies import soon
+from tests.hardware.chip import Chip
 from tests.hardware.frames import BLACK, pixels_of, with_box
 from tests.hardware.glass import MODELS
 
@@ -66,13 +68,14 @@ def test_a_large_board_takes_the_frame_and_then_only_what_changed(name: str) -> 
 
 
 @pytest.mark.parametrize("name", BOARDS)
-def test_the_keys_of_a_board_are_all_heard(name: str, pins: MockFactory) -> None:
+def test_the_keys_of_a_board_are_all_heard(name: str, chip: Chip) -> None:
     edges = []
-    roles = BOARDS[name].keys.pins()
-    buttons = GpioButtons(roles, lambda: 0.0, active_low=BOARDS[name].active_low)
+    roles, active_low = BOARDS[name].keys.pins(), BOARDS[name].active_low
+    buttons = GpioButtons(roles, active_low=active_low, lines=chip.lines)
     buttons.listen(edges.append)
     for pin in roles.values():
-        pins.pin(pin).drive_low()
+        chip.drive(pin, high=not active_low)
+    assert soon(lambda: len(edges) == len(roles))
     buttons.close()
     assert [edge.role for edge in edges] == list(roles)
 
@@ -83,7 +86,8 @@ def test_hardware_without_a_board_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("pins")
-def test_a_board_is_chosen_by_its_record(tmp_path: Path) -> None:
-    parts = choose("generic-ssd1306-i2c", tmp_path, BOARDS["generic-ssd1306-i2c"])
+def test_a_board_is_put_together_by_its_record(chip: Chip) -> None:
+    board = BOARDS["waveshare-oled-1in3"]
+    parts = real_parts(board, 0, chip.lines)
+    assert chip.taken.keys() == set(board.keys.pins().values())
     parts.buttons.close()
-    assert parts.panel is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
@@ -108,3 +109,26 @@ def test_a_lamp_that_said_done_goes_dark_by_itself(body: Body) -> None:
 def test_the_buzzer_says_what_it_is_told(body: Body, sound: Sound) -> None:
     body.parts.buzzer.say(sound)
     assert soon(body.sounding)
+
+
+def test_a_lamp_that_is_closed_in_the_middle_of_its_rhythm_is_dark(body: Body) -> None:
+    body.parts.lamp.blink(Light.WAITING)
+    assert soon(body.lit)
+    body.parts.lamp.close()
+    assert soon(lambda: not body.lit())
+
+
+def test_nothing_plays_on_once_light_and_buzzer_are_closed(body: Body) -> None:
+    """A thread that plays on would touch pins which the library gives back when the process ends."""
+    others = players()
+    body.parts.lamp.blink(Light.WAITING)
+    body.parts.buzzer.say(Sound.REFUSED)
+    assert soon(body.lit)
+    body.parts.lamp.close()
+    body.parts.buzzer.close()
+    assert not players() - others
+
+
+def players() -> set[threading.Thread]:
+    """The threads that play something now, be it for a test before this one."""
+    return {thread for thread in threading.enumerate() if thread.name == "player"}

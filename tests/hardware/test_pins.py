@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory
@@ -9,12 +11,15 @@ from luma.core.interface.serial import i2c, spi
 
 from appliance.core.effects import Light, Sound
 from appliance.core.errors import HardwareMissing
-from appliance.hardware.buttons import GpioButtons
+from appliance.hardware.buttons import GpioButtons, header
 from appliance.hardware.buzzer import open_buzzer
 from appliance.hardware.glass import PinnedBus, glass_on
-from appliance.hardware.lamp import GpioLamp, open_lamp
+from appliance.hardware.lamp import open_lamp
 from appliance.hardware.panel import OledPanel
 from appliance.hardware.pins import LumaPins
+from appliance.hardware.ports import Edge
+from tests.hardware.bodies import soon
+from tests.hardware.chip import Chip
 from tests.hardware.frames import BLACK, pixels_of, with_box
 from tests.hardware.glass import Controller, Sh1106, Ssd1306
 
@@ -57,34 +62,53 @@ class SmBus:
             self._model.command(*data)
 
 
-def test_every_bounce_of_a_contact_is_reported(pins: MockFactory) -> None:
-    edges = []
-    buttons = GpioButtons({"ok": 17}, iter(range(100)).__next__, active_low=True)
+def test_every_bounce_of_a_contact_is_reported_with_the_moment_of_its_interrupt() -> None:
+    chip = Chip(iter(range(0, 10**12, 10**9)).__next__)
+    edges: list[Edge] = []
+    buttons = GpioButtons({"ok": 17}, active_low=True, lines=chip.lines)
+    for _ in range(5):  # nobody reads yet
+        chip.drive_low(17)
+        chip.drive_high(17)
     buttons.listen(edges.append)
-    for _ in range(5):
-        pins.pin(17).drive_low()
-        pins.pin(17).drive_high()
+    assert soon(lambda: len(edges) == 10)
     buttons.close()
     assert [edge.down for edge in edges] == [True, False] * 5
     assert [edge.at for edge in edges] == list(range(10))
 
 
-def test_a_key_to_the_supply_is_pressed_when_it_is_high(pins: MockFactory) -> None:
-    edges = []
-    buttons = GpioButtons({"ok": 17}, lambda: 0.0, active_low=False)
+def test_a_key_to_the_supply_is_pressed_when_it_is_high(chip: Chip) -> None:
+    edges: list[Edge] = []
+    buttons = GpioButtons({"ok": 17}, active_low=False, lines=chip.lines)
     buttons.listen(edges.append)
-    pins.pin(17).drive_high()
+    chip.drive_high(17)
+    assert soon(lambda: bool(edges))
     buttons.close()
     assert [edge.down for edge in edges] == [True]
 
 
-@pytest.mark.usefixtures("pins")
-def test_a_pin_that_is_taken_is_missing_hardware_and_leaves_no_pin_behind() -> None:
-    taken = GpioLamp(17)
+def test_a_pin_that_is_taken_is_missing_hardware_and_leaves_no_pin_behind(chip: Chip) -> None:
+    taken = chip.lines((17,), True)
     with pytest.raises(HardwareMissing):
-        GpioButtons({"back": 21, "ok": 17}, lambda: 0.0, active_low=True)
-    taken.close()
-    GpioButtons({"back": 21, "ok": 17}, lambda: 0.0, active_low=True).close()
+        GpioButtons({"back": 21, "ok": 17}, active_low=True, lines=chip.lines)
+    taken.release()
+    GpioButtons({"back": 21, "ok": 17}, active_low=True, lines=chip.lines).close()
+    assert not chip.taken
+
+
+def test_keys_whose_chip_has_gone_are_not_alive(chip: Chip) -> None:
+    buttons = GpioButtons({"ok": 17}, active_low=True, lines=chip.lines)
+    buttons.listen(lambda _: None)
+    assert buttons.alive()
+    chip.taken[17].leaves()
+    assert soon(lambda: not buttons.alive())
+    buttons.close()
+
+
+def test_a_machine_without_a_chip_of_pins_has_no_keys(tmp_path: Path) -> None:
+    (tmp_path / "no-chip").touch()
+    for places in ((), (tmp_path / "absent",), (tmp_path / "no-chip",)):
+        with pytest.raises(OSError, match=r"do not answer|Inappropriate"):
+            header(places)
 
 
 def test_a_board_without_light_and_buzzer_is_quiet() -> None:

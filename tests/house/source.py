@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +58,12 @@ def named(path: Path, line: int = 0) -> str:
     """The file as the reader of a failure wants it."""
     place = str(path.relative_to(ROOT))
     return f"{place}:{line}" if line else place
+
+
+def every_test() -> set[str]:
+    """The name of every test of the house."""
+    return {
+        name
+        for path in python_files("tests")
+        for name in re.findall(r"^def (test_\w+)\(", path.read_text(), re.MULTILINE)
+    }

@@ -33,7 +33,7 @@ from appliance.core.settings import Settings
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.errand_desk import carry
 from appliance.courier.exchange import ExchangeFailed, Question, ask, default_trust, new_client
-from appliance.wire.ipc import Errand, ErrandDone
+from appliance.wire.carrying import Errand, ErrandDone
 from appliance.wire.polling import Polled, PollSigned, PollTaken, SignPoll
 from tests.authenticator.fakes import Signals
 from tests.authenticator.test_effects_runner import DEVICE, work_in

@@ -37,7 +37,7 @@ from appliance.core.requests import Verdict
 from appliance.core.screen import Bar, Screen, text
 from appliance.core.settings import Settings
 from appliance.core.stories import STORIES, story
-from appliance.core.system_screens import SYSTEM_SCREENS
+from appliance.core.system_screens import SYSTEM_SCREENS, not_started
 from appliance.core.troubles import Trouble
 from appliance.core.updates import Phase, UpdateEnded
 from appliance.core.wishes import Kind as WishKind
@@ -279,6 +279,9 @@ def _with_one_button() -> dict[str, Screen]:
     made["stuck"] = replace(made["home-code"], hint=text("A key is stuck"))
     made["stuck-request"] = replace(made["request-no"], hint=text("A key is stuck"))
     made |= {f"system-{name}": screen for name, screen in SYSTEM_SCREENS.items()}
+    made["system-not-started"] = not_started(
+        "desk-token.toml, line 24: hardware.keys.back: GPIO 17 is used twice, also for keys.ok"
+    )
     code = made["home-code"]
     for half in (0, 1):
         made[f"home-big-{half + 1}"] = replace(code, body=replace(code.body, half=half))

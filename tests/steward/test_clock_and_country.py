@@ -13,8 +13,8 @@ from jeepney import DBusAddress
 
 from appliance.steward.bus import Bus
 from appliance.steward.orders import SUPPLICANT, SYNC, TIME, Steward
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import NetworkState, Order, OrderDone, OrderList, Report, Wireless
 from tests.courier.control_double import ControlDouble
 from tests.hardware.bodies import soon

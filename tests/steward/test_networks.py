@@ -13,8 +13,8 @@ from appliance.steward.bus import Bus, BusTrouble
 from appliance.steward.networks import Networks, printable
 from appliance.steward.orders import TIME, Steward
 from appliance.steward.profile import profile
+from appliance.wire.call import Done
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done
 from appliance.wire.upkeep import NextOrder, Order, OrderDone, OrderList, Report, Wireless
 from tests.courier.control_double import ControlDouble
 from tests.steward.mock_bus import LOGIN, MANAGER_ROOT, TIME_MOCK, bus, saved, wifi

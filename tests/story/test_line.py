@@ -65,7 +65,15 @@ class Tool:
 
     def __init__(self, words: tuple[str, ...], said: list[str]) -> None:
         self.process = subprocess.Popen(
-            [str(BIN / "desk-token-tool"), "--language", "nl", *words],
+            # whoever runs the tests in the background has Ctrl-C ignored, and children would inherit that
+            [
+                "env",
+                "--default-signal=INT",
+                str(BIN / "desk-token-tool"),
+                "--language",
+                "nl",
+                *words,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -28,6 +28,8 @@ def main() -> int:
         "--quiet",
         "-o",
         "timeout=600",
+        "-o",
+        "tmp_path_retention_policy=none",  # each story has a disk of half a gigabyte
         "-p",
         "no:cacheprovider",
     ]

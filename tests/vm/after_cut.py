@@ -20,7 +20,8 @@ from appliance.core.accounts import Kind
 from tests.crash.laboratory import Finding
 from tests.vm.write_log import Cut
 
-NUMBERED = (Kind.HOTP, Kind.PORTAL)
+FIRST = 1  # where the counter of codes begins
+ACTS = ENROL, APPROVE, STEP, RESET = ("enrol", "approve", "HOTP step", "reset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class Promise:
     entries: int
     kind: Kind
     number: int
+
+    @property
+    def act(self) -> str:
+        """What the person was doing."""
+        if self.number == (FIRST if self.kind is Kind.HOTP else 0):
+            return ENROL
+        return STEP if self.kind is Kind.HOTP else APPROVE
 
 
 @dataclass(frozen=True, slots=True)

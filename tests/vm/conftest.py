@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,11 @@ import pytest
 from tests.story.house import DISPLAY, NAME, PASSWORD, PHONE, add_person
 from tests.story.visitor import Visitor
 from tests.tour.servers import BIN, serving
-from tests.vm.machine import BUILT, Machine
+from tests.vm.machine import BUILT, GuestTrouble, Machine
 from tests.vm.token import Token
 
 SERVICE = "Werkplek"
+PORTAL, LINKED = Path("portal") / "portal.db", "linked.db"
 PACKAGES = BUILT.parent / "deb"
 CLOCK = "date -s @{now} >/dev/null; mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized"
 
@@ -33,6 +34,7 @@ class Outside:
 
     url: str
     visitor: Visitor
+    name: str = NAME
 
     @property
     def port(self) -> int:
@@ -41,6 +43,20 @@ class Outside:
 
 
 Opened = Callable[[], "Token"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that went wrong ends with what the machines in it had to say."""
+    report = yield
+    if call.when == "call" and call.excinfo is not None:
+        for name, part in item.funcargs.items():
+            machine = part.machine if isinstance(part, Token) else part
+            if isinstance(machine, Machine):
+                report.sections.append((f"journal of {name}", machine.journal()))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +114,7 @@ def linked(work: Path, installed: Path, outside: Outside) -> Path:
     with copied(installed, work / "linked.qcow2", "installed") as machine:
         enrol(Token(machine), outside)
         machine.save("linked")
+    copied_store(work / PORTAL, work / LINKED)
     return work / "linked.qcow2"
 
 
@@ -112,10 +129,10 @@ def fresh(installed: Path, tmp_path: Path) -> Iterator[Token]:
 def token(work: Path, linked: Path, tmp_path: Path) -> Iterator[Token]:
     """A token with one account, started anew: it rightly doubts a clock that stood still while its state was kept.
 
-    The portal rightly takes no answer under a number that it has seen; it goes back in time together with the token.
+    The portal goes back in time together with the token: it rightly takes no answer under a number that it has seen,
+    and nothing from a token that has said goodbye.
     """
-    with closing(sqlite3.connect(work / "portal" / "portal.db", timeout=30)) as store, store:
-        store.execute("DELETE FROM answers")
+    copied_store(work / LINKED, work / PORTAL)
     with copied(linked, tmp_path / "disk.qcow2", "linked") as machine:
         machine.does(
             "systemctl restart desk-token-authenticator.service desk-token-courier.service"
@@ -125,6 +142,15 @@ def token(work: Path, linked: Path, tmp_path: Path) -> Iterator[Token]:
         yield there
 
 
+def copied_store(source: Path, target: Path) -> None:
+    """A database takes the place of another one, whole, also while a portal runs on either."""
+    with (
+        closing(sqlite3.connect(source, timeout=30)) as taken,
+        closing(sqlite3.connect(target, timeout=30)) as given,
+    ):
+        taken.backup(given)
+
+
 @contextmanager
 def copied(disk: Path, copy: Path, state: str) -> Iterator[Machine]:
     """Go on from this state on a copy of the disk, with the clock set right."""
@@ -132,7 +158,11 @@ def copied(disk: Path, copy: Path, state: str) -> Iterator[Machine]:
     with Machine(copy, PACKAGES, state) as machine:
         machine.wait_for_shell()
         synchronise(machine)
-        yield machine
+        try:
+            yield machine
+        except GuestTrouble as trouble:
+            trouble.add_note(machine.journal())
+            raise
 
 
 def synchronise(machine: Machine) -> None:
@@ -180,7 +210,7 @@ def enrol(token: Token, outside: Outside) -> None:
 def link(token: Token, outside: Outside) -> None:
     """The enrolment up to the words that the account is linked."""
     visitor = outside.visitor
-    visitor.signs_in(NAME, PASSWORD)
+    visitor.signs_in(outside.name, PASSWORD)
     token.camera_sees(visitor.link())
     token.wakes("Niet gekoppeld")
     token.hold()

@@ -15,16 +15,15 @@ from pathlib import Path
 from appliance.core.accounts import Kind
 from appliance.credentials.candidates import Algorithm
 from appliance.credentials.one_time_codes import Generator, digits_at
-from tests.story.house import NAME, PASSWORD
+from tests.story.house import PASSWORD
 from tests.vm import write_log
-from tests.vm.after_cut import Promise
+from tests.vm.after_cut import FIRST, Promise
 from tests.vm.conftest import SERVICE, Outside, link
 from tests.vm.machine import GuestTrouble, Machine, run
 from tests.vm.story_life import approve
 from tests.vm.token import Token
 
 MIB = 48
-FIRST = 1
 ISSUER, WITHOUT_CODE = "Bank", "Houd"
 SECRET = b"12345678901234567890"
 HOTP = (
@@ -146,7 +145,7 @@ def _brought_along(machine: Machine, folder: Path) -> Path:
 
 def _approve(token: Token, outside: Outside) -> None:
     visitor = outside.visitor
-    visitor.signs_in(NAME, PASSWORD)
+    visitor.signs_in(outside.name, PASSWORD)
     token.sees("Logt u in?")
     token.settle()
     token.tap_until("Ja")

@@ -137,6 +137,16 @@ class Machine:
             if time.monotonic() > end:
                 raise GuestTrouble(f"{command!r} never succeeded: {said[-2000:]}")
 
+    def journal(self, lines: int = 40) -> str:
+        """The last lines of our own units, and of what the network hangs on; for a person to read."""
+        asked = f"journalctl -b -n {lines} --no-pager -o short-monotonic"
+        try:
+            return self.tell(
+                f"{asked} -u 'desk-token*'; {asked} -u NetworkManager -u 'portal*'", 60
+            )[1]
+        except OSError as gone:
+            return f"the machine says nothing any more: {gone}"
+
     def put(self, content: bytes, place: str) -> None:
         """Write a small file in the guest, through the shell's line."""
         packed = base64.b64encode(content).decode()

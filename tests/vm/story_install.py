@@ -20,7 +20,14 @@ from tests.vm.token import Token
 
 PROCESSES = ("authenticator", "courier", "steward")
 NEWER = "99.0.0"
+LEASES = {"68", "546"}  # NetworkManager, for as long as it asks for an address
 CONFIG = "/etc/desk-token/desk-token.toml"
+# as an update over the network leaves it: its own slot runs, the package's is the one before
+AN_UPDATE = (
+    "cd /opt/desk-token; first=$(readlink current); cp -a $first slots/50.0.0; "
+    "ln -sfn slots/50.0.0 current; ln -sfn $first previous; "
+    "systemctl restart desk-token.target; cd /"
+)
 WRONG = {
     "an unknown key": (
         r"s/^\[camera\]/[camera]\nzoom = 2/",
@@ -103,9 +110,13 @@ def test_an_upgrade_starts_the_newer_version_and_keeps_account_and_configuration
 ) -> None:
     machine = token.machine
     machine.does("echo '# mine' >> /etc/desk-token/desk-token.toml")
+    machine.does(AN_UPDATE)
     fetch(machine, newer)
     machine.does(f"dpkg -i /var/tmp/{newer.name}", 400)
     assert machine.does("readlink /opt/desk-token/current") == f"slots/{NEWER}"
+    assert machine.does("ls -A /opt/desk-token/slots /opt/desk-token").split() == [
+        *("/opt/desk-token:", "current", "slots", "/opt/desk-token/slots:", NEWER)
+    ]
     assert machine.does("tail -1 /etc/desk-token/desk-token.toml") == "# mine"
     machine.until("systemctl is-active desk-token-authenticator.service")
     token.forgets()
@@ -136,6 +147,16 @@ def test_the_check_finds_a_whole_token_good_and_a_panel_at_the_other_address(tok
     code, said = machine.tell("desk-token check --language en", 200)
     assert code == 1
     assert "The panel answers at 0x3d, not at 0x3c" in said
+
+
+def test_the_whole_device_listens_on_the_two_ports_of_its_page_and_on_no_other(
+    token: Token, outside: Outside
+) -> None:
+    said = token.machine.does("ss --listening --numeric --tcp --udp --no-header")
+    rows = [line.split() for line in said.splitlines()]
+    open_ports = {(row[0], row[4]) for row in rows if row[4].rpartition(":")[2] not in LEASES}
+    proxy = ("tcp", f"127.0.0.1:{outside.port}")  # the story's own way to the portal
+    assert open_ports - {proxy} == {("tcp", "*:443"), ("tcp", "10.55.0.1:80")}
 
 
 def test_the_technicians_cable_is_a_serial_line_and_a_network(fresh: Token) -> None:

@@ -49,6 +49,16 @@ def test_a_contact_that_bounces_is_one_press(token: Token) -> None:
     token.sees(SERVICE, patience=5)
 
 
+def test_a_hold_is_as_long_as_its_edges_say_though_the_device_was_busy(fresh: Token) -> None:
+    fresh.camera_sees()
+    fresh.wakes("Niet gekoppeld")
+    told = "systemctl kill --kill-whom=main --signal={} desk-token-authenticator.service"
+    fresh.machine.does(told.format("STOP"))
+    fresh.hold()
+    fresh.machine.does(told.format("CONT"))
+    fresh.sees("Camera", "aan")
+
+
 def test_a_panel_that_was_unplugged_shows_all_again_when_it_is_back(token: Token) -> None:
     token.wakes(SERVICE)
     token.machine.does("echo -1 > /sys/module/pitap/parameters/addr")

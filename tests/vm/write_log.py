@@ -60,11 +60,16 @@ def read(log: Path) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The power goes when `at` orders are logged: the first `kept` are on the disk, and so are these later ones."""
+    """The power goes when `at` orders are logged: the first `kept` are on the disk, and so are these later ones.
+
+    A disk's cache holds the newest of a sector, so what a disk writes in another order is a choice of its writes too.
+    `torn` are the sectors of the last of `later` that arrived; without it that write is whole.
+    """
 
     kept: int
     later: tuple[int, ...]
     at: int
+    torn: range | None = None
 
     @property
     def flush(self) -> bool:
@@ -88,8 +93,10 @@ def boundaries(entries: tuple[Entry, ...], begin: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def cuts(entries: tuple[Entry, ...], begin: int, subsets: int) -> Iterator[Cut]:
-    """Every boundary of a flush at its worst moment, just before the next flush; behind each, so many random cuts."""
+def cuts(entries: tuple[Entry, ...], begin: int, subsets: int, tears: int) -> Iterator[Cut]:
+    """Every boundary of a flush at its worst moment, just before the next flush; behind each, so many random cuts,
+    and so many whose last write is torn between two sectors.
+    """
     places = (*boundaries(entries, begin), len(entries) + 1)
     for kept, following in pairwise(places):
         last = following - 1
@@ -100,6 +107,29 @@ def cuts(entries: tuple[Entry, ...], begin: int, subsets: int) -> Iterator[Cut]:
             later = some(entries, kept, at, chance)
             if later:
                 yield Cut(kept, later, at)
+        for number in range(tears):
+            yield from torn(entries, kept, last, Random(f"{kept} torn {number}"))
+
+
+def torn(entries: tuple[Entry, ...], kept: int, last: int, chance: Random) -> Iterator[Cut]:
+    """Of the writes before `last` one is torn; of those before it there is a random half."""
+    wide = [
+        n
+        for n in range(kept, min(last, len(entries)))
+        if entries[n].writes and entries[n].sectors > 1
+    ]
+    if not wide:
+        return
+    victim = chance.choice(wide)
+    at = chance.randint(victim + 1, last)
+    later = (*some(entries, kept, victim, chance), victim)
+    yield Cut(kept, later, at, tear(entries[victim], chance))
+
+
+def tear(entry: Entry, chance: Random) -> range:
+    """The sectors on one side of a random place within this write."""
+    place = chance.randrange(1, entry.sectors)
+    return chance.choice((range(place), range(place, entry.sectors)))
 
 
 def some(entries: tuple[Entry, ...], start: int, end: int, chance: Random) -> tuple[int, ...]:
@@ -126,13 +156,19 @@ class Replay:
         """The disk after this cut; the cuts must come in the order of what they keep."""
         self.forward(cut.kept)
         shutil.copyfile(self._image, to)
-        self._put(to, cut.later)
+        if cut.torn is None:
+            self._put(to, cut.later)
+        else:
+            *whole, victim = cut.later
+            self._put(to, whole)
+            self._put(to, (victim,), cut.torn)
         return to
 
-    def _put(self, image: Path, numbers: Iterable[int]) -> None:
+    def _put(self, image: Path, numbers: Iterable[int], part: range | None = None) -> None:
         with self._log.open("rb") as log, image.open("r+b") as disk:
             for entry in (self.entries[number] for number in numbers):
+                sectors = part or range(entry.sectors)
                 if entry.writes:
-                    log.seek(entry.place)
-                    disk.seek(entry.sector * SECTOR)
-                    disk.write(log.read(entry.sectors * SECTOR))
+                    log.seek(entry.place + sectors.start * SECTOR)
+                    disk.seek((entry.sector + sectors.start) * SECTOR)
+                    disk.write(log.read(len(sectors) * SECTOR))

@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from appliance.core.errors import PeerTrouble
+from appliance.wire.asking import Identify
+from appliance.wire.call import Done
 from appliance.wire.heartbeat import Beating
-from appliance.wire.ipc import Done, Identify
 
 R = TypeVar("R", bound=msgspec.Struct)
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from appliance.core.errors import DeskTokenError, Refused
 from appliance.core.settings import Settings, change
+from appliance.wire.asking import AskReset, Change, Confirm, Paste, Rename, Show, StatusReply
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
 from appliance.wire.fixed_address import fixed_address
-from appliance.wire.ipc import AskReset, Change, Confirm, Done, Paste, Rename, Show, StatusReply
 from appliance.wire.linking import Words
 from appliance.wire.upkeep import (
     AskClock,

@@ -12,7 +12,8 @@ from collections.abc import Callable
 import msgspec
 from flask import Blueprint, Response, request
 
-from appliance.wire.ipc import AskScan, Done
+from appliance.wire.asking import AskScan
+from appliance.wire.call import Done
 from appliance.wire.updates import UpdateState
 from appliance.wire.upkeep import (
     AskSearch,

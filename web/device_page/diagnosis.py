@@ -10,8 +10,8 @@ import json
 import zipfile
 
 from appliance.core.settings import ROWS
+from appliance.wire.asking import StatusReply
 from appliance.wire.client import Caller
-from appliance.wire.ipc import StatusReply
 from appliance.wire.upkeep import (
     AuditLog,
     AuditReply,

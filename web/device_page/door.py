@@ -11,7 +11,8 @@ import msgspec
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.wire.ipc import Admitted, Done, Status, StatusReply, TryPin
+from appliance.wire.asking import Admitted, Status, StatusReply, TryPin
+from appliance.wire.call import Done
 from appliance.wire.safekeeping import AskOpening
 from appliance.wording import LANGUAGES
 from web.device_page import words

@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.core.errors import PeerTrouble
+from appliance.wire.asking import Status, StatusReply
 from appliance.wire.client import Declined
-from appliance.wire.ipc import Status, StatusReply
 from web.device_page.house import House, cookie_name, for_tools, page, say, told
 from web.device_page.places import comes_from, is_cable, is_here
 from web.device_page.updating import CAP as UPDATE_CAP

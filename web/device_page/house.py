@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from flask import Response, g, json, render_template, request
 
 from appliance.core.settings import Settings, change, excepted, items
+from appliance.wire.asking import StatusReply
 from appliance.wire.client import Caller
-from appliance.wire.ipc import StatusReply
-from appliance.wording import LANGUAGES, translate
+from appliance.wording import LANGUAGES, translate_with
 from web.device_page.sessions import Doorman, Session
 
 LANGUAGE_COOKIE = "desk_page_language"
@@ -57,9 +57,19 @@ def language() -> str:
     return device if device in LANGUAGES else "nl"
 
 
-def say(english: str, **fill: str) -> str:
-    """One of our sentences in the language of this request."""
-    return translate(english, language(), **fill)
+def say(english: str, **fill: str | float) -> str:
+    """One of our sentences in the language of this request, numbers with its decimal sign."""
+    now = language()
+    return translate_with(
+        english, now, {place: _written(value, now) for place, value in fill.items()}
+    )
+
+
+def _written(value: str | float, language: str) -> str:
+    """A text as it is; a number without needless decimals, with a comma in Dutch."""
+    if isinstance(value, str):
+        return value
+    return f"{value:g}".replace(".", "," if language == "nl" else ".")
 
 
 def page(template: str, code: int = 200, **values: object) -> tuple[str, int]:

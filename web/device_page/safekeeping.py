@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from appliance.core.errors import Refused
 from appliance.core.settings import Settings, change
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.safekeeping import (
     LARGEST_BACKUP,
     AskCodes,

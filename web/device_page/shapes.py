@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.wire.ipc import AccountRow, StatusReply
+from appliance.wire.asking import AccountRow, StatusReply
 
 OPENAPI = Path(__file__).with_name("openapi.json")
 PROBLEM, JSON = "application/problem+json", "application/json"

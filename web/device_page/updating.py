@@ -9,8 +9,8 @@ import re
 import secrets
 from typing import BinaryIO
 
+from appliance.wire.call import Done
 from appliance.wire.client import Caller
-from appliance.wire.ipc import Done
 from appliance.wire.updates import (
     LARGEST_PIECE,
     AskBack,

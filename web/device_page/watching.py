@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from appliance.core.errors import DeskTokenError
-from appliance.wire.ipc import Status, StatusReply
+from appliance.wire.asking import Status, StatusReply
 from web.device_page.house import House
 
 WAIT, AGAIN = 20.0, 1.0

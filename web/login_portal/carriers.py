@@ -7,6 +7,7 @@ Flask's threads only leave a note there.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -116,9 +117,13 @@ class Embedded:
         self._loop = loop
 
     def publish(self, device: str, letter: Posted) -> None:
-        """From any thread: wake the device's streams, if it has any: one that comes later finds the letter itself."""
+        """From any thread: wake the device's streams, if it has any: one that comes later finds the letter itself.
+
+        The thread gives its turn to the loop, so that the letter leaves before the thread's own bookkeeping.
+        """
         if device in self._listeners:
             self._on_loop(self._deliver, device, letter)
+            os.sched_yield()
 
     def ring(self, device: str) -> None:
         """From any thread: another worker laid a letter ready for this device."""

@@ -16,7 +16,14 @@ from appliance.core.errors import DeskTokenError
 from appliance.core.local_time import local
 from web.login_portal import people, token_list, tokens
 from web.login_portal.application_command import applications
-from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
+from web.login_portal.command_options import (
+    DATA,
+    DATABASE,
+    OUTSIDE,
+    broker_doors,
+    database_of,
+    opened,
+)
 from web.login_portal.config import Config
 from web.login_portal.desk_commands import import_people, set_role
 from web.login_portal.fleet import Fleet
@@ -72,13 +79,7 @@ def init(data: Path, database: str) -> None:
 @click.option("--metrics-port", default=0, help="Prometheus on the loopback; each worker takes one")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-@click.option(
-    "--config",
-    "outside",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    envvar="DESK_PORTAL_CONFIG",
-    help="directory, text messages and mail (config/desk-portal.toml)",
-)
+@OUTSIDE
 @click.option("--print-ready/--quiet", default=True, help="say when connections are accepted")
 def serve(
     *,

@@ -32,6 +32,13 @@ DATABASE = click.option(
     envvar="DESK_PORTAL_DATABASE",
     help="postgresql+psycopg://user@host/name: kept in the data folder for every later command; else SQLite",
 )
+OUTSIDE = click.option(
+    "--config",
+    "outside",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="DESK_PORTAL_CONFIG",
+    help="directory, text messages and mail (config/desk-portal.toml)",
+)
 FILE = "database.url"
 _LOCAL = Origin("http://127.0.0.1", frozenset())
 

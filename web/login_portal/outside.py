@@ -16,8 +16,8 @@ from web.login_portal.gateways import http_messages, modem, smtp
 from web.login_portal.gateways.http_messages import HttpMessages
 from web.login_portal.gateways.modem import Modem
 from web.login_portal.gateways.smtp import Smtp
-from web.login_portal.sources import directory
-from web.login_portal.sources.directory import About
+from web.login_portal.sources import about as directory
+from web.login_portal.sources.about import About
 
 Record = TypeVar("Record")
 _SECRETS = {"reader_password", "secret", "password"}

@@ -5,7 +5,7 @@ Sources: RFC 9106 (Argon2id) with OWASP's parameters; checklist rows 6 and 7; AS
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from web.login_portal import audit, locks, particulars, people, reports, strikes
 from web.login_portal.keys import Keys
@@ -115,12 +115,18 @@ class Passwords:
     def _concluded(
         self, writing: Writing, tried: _Tried, untrusted_name: str, verdict: Verdict, now: float
     ) -> Judged:
+        name = (
+            verdict.name or untrusted_name
+        )  # counted by the one name that a directory has for many
+        tried = replace(tried, account=self.account(name))
         if locks.find(writing.connection, tried.account):
             return Judged(None, locked=tried.account)
-        if verdict.word is Word.WRONG:
-            return self._missed(
-                writing, tried, people.named(writing.connection, untrusted_name), now
+        if verdict.word is Word.LOCKED:
+            self.log.note(
+                "password not heard", source=tried.source, reason="locked in the directory"
             )
+        if verdict.word in (Word.WRONG, Word.LOCKED):
+            return self._missed(writing, tried, people.named(writing.connection, name), now)
         strikes.clear(writing, tried.strike)
         locks.forget_misses(writing, tried.account)
         if verdict.known is None:

@@ -38,9 +38,8 @@ class Profiles:
         token = self.passports.prove(untrusted, PROFILE, now)
         with self.database.reading() as reading:
             person = people.with_id(reading, token.person)
-            outside = particulars.of(reading, token.person).source == particulars.DIRECTORY
-        if person is not None and outside:
-            person = self._as_the_directory_says(person, now)
+        if person is not None:
+            person = self._as_its_source_says(person, now)
         if person is None:
             raise Refused("This token is not linked")
         about = Statement(
@@ -64,10 +63,14 @@ class Profiles:
             sessions.end_others(writing, person.id, session)
             audit.add(writing, person.name, "password changed", now, whom=person.name)
         self.log.note("password changed", person=person.id)
+        self._as_its_source_says(person, now)
         return judged
 
-    def _as_the_directory_says(self, person: Person, now: float) -> Person:
-        """The person as they stand there now; as they stood at the last sign-in when it does not answer."""
+    def _as_its_source_says(self, person: Person, now: float) -> Person:
+        """The person as a directory knows them now; as they stand here when none does, or it does not answer."""
+        with self.database.reading() as reading:
+            if particulars.of(reading, person.id).source != particulars.DIRECTORY:
+                return person
         try:
             known = self.passwords.source.look(person.name)
         except SourceGone as gone:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy import Connection
+
 from appliance.wire.letters import Letter
 from web.login_portal import (
     audit,
@@ -66,35 +68,44 @@ class SignIns:
 
         The service is the application that asks, or the portal's own. Somebody who wants peace is not asked: such a
         login waits for a typed code only.
+
+        The letters leave as soon as everybody can see the request, without waiting for the disk. One that a power cut
+        takes back has let nobody in: its page is gone with the portal, and an answer to it is refused as unknown. It
+        weakens no guard either: whoever began it hears of it only after the durable commit of the session, which takes
+        it along, so no prompt that somebody knows of goes uncounted. How it ends is always durable.
         """
-        with self.database.writing() as writing:
+        with self.database.writing(durable=False) as writing:
             in_peace = quiet.until(writing.connection, person.id, now) > 0
             match = ONLY_CODE if in_peace else person.match
             number = requests.new_number() if match == "number" else ""
             what = service or self.service
             sign_in = SignIn(request, person.id, what, place, match, number, now, now + LIFE, None)
-            wait = 0 if in_peace else self.wait(writing, person.id, now)
-            if wait:
-                return wait
-            requests.add(writing, sign_in)
-            if not in_peace:
-                self.ask(writing, sign_in, person, now)
-        return 0
+            wait = 0 if in_peace else _too_soon(writing.connection, person.id, now)
+            if not wait:
+                requests.add(writing, sign_in)
+                if not in_peace:
+                    self.ask(writing, sign_in, person, now)
+        if wait:
+            with self.database.writing() as writing:
+                self._withhold(writing, person.id, now)
+        return wait
 
     def wait(self, writing: Writing, person: str, now: float) -> int:
         """Whole seconds until this person may be asked again, 0 for now."""
-        recent = requests.prompts(writing.connection, person, now)
-        if prompt_allowed(recent, now):
-            return 0
+        wait = _too_soon(writing.connection, person, now)
+        if wait:
+            self._withhold(writing, person, now)
+        return wait
+
+    def _withhold(self, writing: Writing, person: str, now: float) -> None:
         self.log.note("request withheld", person=person, reason="too many")
         reports.add(writing, "withheld", now, person=person)
-        return prompt_wait(recent, now)
 
     def ask(self, writing: Writing, sign_in: SignIn, person: Person, now: float) -> None:
         """Lay a letter ready for each of the person's tokens."""
-        for token in tokens.of_person(writing.connection, person.id):
-            self.inbox.post(writing, self._letter(token.id, sign_in, person), sign_in.id)
-            writing.afterwards.append(partial(self._published, sign_in.id, token.id, now))
+        for token in tokens.ids_of_person(writing.connection, person.id):
+            self.inbox.post(writing, self._letter(token, sign_in, person), sign_in.id)
+            writing.afterwards.append(partial(self._published, sign_in.id, token, now))
 
     def peace_until(self, person: str, now: float) -> float:
         """Until when (Unix seconds) this person wants no requests; 0 when they may come."""
@@ -242,3 +253,9 @@ class SignIns:
             request=request,
             outcome=outcome.value,
         )
+
+
+def _too_soon(reading: Connection, person: str, now: float) -> int:
+    """Whole seconds until this person may be asked again, 0 for now."""
+    recent = requests.prompts(reading, person, now)
+    return 0 if prompt_allowed(recent, now) else prompt_wait(recent, now)

@@ -21,6 +21,11 @@ _OF_PERSON = Prepared(
     .where(tokens.c.person == bindparam("person"), tokens.c.revoked.is_(None))
     .order_by(tokens.c.made)
 )
+_IDS_OF_PERSON = Prepared(
+    select(tokens.c.id)
+    .where(tokens.c.person == bindparam("person"), tokens.c.revoked.is_(None))
+    .order_by(tokens.c.made)
+)
 _LINKED = Prepared(
     select(tokens).where(tokens.c.id == bindparam("token"), tokens.c.revoked.is_(None))
 )
@@ -122,6 +127,11 @@ def told(writing: Writing, token: str, now: float) -> bool:
 def of_person(reading: Connection, person: str) -> list[Token]:
     """A person's tokens, oldest first."""
     return [_token(row) for row in _OF_PERSON.rows(reading, person=person)]
+
+
+def ids_of_person(reading: Connection, person: str) -> list[str]:
+    """The names of a person's tokens, oldest first: whom to ask."""
+    return [str(row["id"]) for row in _IDS_OF_PERSON.rows(reading, person=person)]
 
 
 def seed_of(token: Token, keys: Keys) -> OtpSeed:

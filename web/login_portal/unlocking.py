@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from web.login_portal import audit, locks, people, quiet, requests
 from web.login_portal.locks import Lock
 from web.login_portal.rules.delays import UNLOCK_WINDOW, prompt_wait
-from web.login_portal.rules.outcomes import LIFE, SignIn
+from web.login_portal.rules.outcomes import SignIn, question
 from web.login_portal.sign_ins import UNLOCK, SignIns
 from web.login_portal.store.database import Writing
 
@@ -77,20 +77,8 @@ class Unlocks:
         return prompt_wait(lately, now, UNLOCK_WINDOW) or self.sign_ins.wait(writing, person, now)
 
     def _ask(self, writing: Writing, lock: Lock, now: float) -> None:
-        request = requests.new_id()
-        asked = SignIn(
-            id=request,
-            person=lock.asked_of,
-            service=self.sign_ins.service,
-            place="",
-            match="press",
-            number="",
-            issued=now,
-            expires=now + LIFE,
-            outcome=None,
-            asks=UNLOCK,
-            note=lock.note,
-        )
+        request, service = requests.new_id(), self.sign_ins.service
+        asked = question(request, lock.asked_of, service, now, asks=UNLOCK, note=lock.note)
         requests.add(writing, asked)
         locks.asked(writing, lock.account, request)
         person = people.with_id(writing.connection, lock.person)

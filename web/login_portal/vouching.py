@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from web.login_portal import issues, people, quiet, requests, tickets, tokens
 from web.login_portal.people import Person
 from web.login_portal.rules.enrolment import SERVICE_DESK, Stage, Way
-from web.login_portal.rules.outcomes import LIFE, Outcome, SignIn
+from web.login_portal.rules.outcomes import Outcome, SignIn, question
 from web.login_portal.sign_ins import VOUCH, SignIns
 from web.login_portal.store.database import Writing
 
@@ -75,18 +75,9 @@ class Vouching:
         now: float,
     ) -> None:
         whom = colleague.id if colleague else f"nobody {ticket}"
-        asked = SignIn(
-            id=requests.new_id(),
-            person=whom,
-            service=self.sign_ins.service,
-            place=place,
-            match="press",
-            number="",
-            issued=now,
-            expires=now + LIFE,
-            outcome=None,
-            asks=VOUCH,
-            note=newcomer.display,
+        request, service = requests.new_id(), self.sign_ins.service
+        asked = question(
+            request, whom, service, now, asks=VOUCH, note=newcomer.display, place=place
         )
         waits = self.sign_ins.wait(writing, whom, now) or quiet.until(writing.connection, whom, now)
         requests.add(writing, asked)

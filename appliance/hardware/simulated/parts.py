@@ -85,6 +85,10 @@ class SimulatedLamp:
         with contextlib.suppress(HardwareMissing):
             self._link.send(Blink(light.value))
 
+    def close(self) -> None:
+        """Leave it dark."""
+        self.blink(Light.OFF)
+
 
 class SimulatedBuzzer:
     """The buzzer on the bench; nobody there is nobody who hears it."""
@@ -96,6 +100,9 @@ class SimulatedBuzzer:
         """Say this once."""
         with contextlib.suppress(HardwareMissing):
             self._link.send(Say(sound.value))
+
+    def close(self) -> None:
+        """What was said is said; the world plays no tune on."""
 
 
 class SimulatedClock:

@@ -10,16 +10,8 @@ import msgspec
 
 from appliance.core.errors import Refused
 from appliance.core.settings import ROWS, Settings, written
-from appliance.wire.ipc import (
-    AccountRow,
-    Admitted,
-    Change,
-    Done,
-    Rename,
-    Status,
-    StatusReply,
-    TryPin,
-)
+from appliance.wire.asking import AccountRow, Admitted, Change, Rename, Status, StatusReply, TryPin
+from appliance.wire.call import Done
 from appliance.wire.safekeeping import (
     AskOpening,
     AskRestore,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from waitress.server import create_server
 from werkzeug.test import TestResponse
 
-from appliance.wire.ipc import AskReset, Change, Show, TryPin
+from appliance.wire.asking import AskReset, Change, Show, TryPin
 from appliance.wire.upkeep import AskNetwork, AskPower, AskRemove
 from tests.web.device_page.conftest import Visitor
 from tests.web.device_page.device_double import PIN

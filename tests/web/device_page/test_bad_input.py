@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from appliance.wire.ipc import Change, Rename, Show, Status, TryPin
+from appliance.wire.asking import Change, Rename, Show, Status, TryPin
 from appliance.wire.upkeep import AskClock, AskNetwork, AskPower, AskRemove, NetworkState, Reorder
 from tests.web.device_page.conftest import ORIGIN, Visitor
 from tests.web.device_page.device_double import PIN, PLANTED

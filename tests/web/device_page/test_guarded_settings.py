@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.wire.ipc import Change
+from appliance.wire.asking import Change
 from appliance.wire.safekeeping import AskServer, DropServer, ProxyLogin
 from appliance.wire.upkeep import AskNetwork
 from tests.web.device_page.conftest import ORIGIN, Visitor

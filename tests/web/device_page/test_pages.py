@@ -7,10 +7,11 @@ from threading import Event, Thread
 import pytest
 
 from appliance.core.settings import ROWS
-from appliance.wire.ipc import AskReset, AskScan, Change, Confirm, Paste, Rename, Show
+from appliance.wire.asking import AskReset, AskScan, Change, Confirm, Paste, Rename, Show
 from appliance.wire.linking import Words
 from appliance.wire.upkeep import NetworkState
 from tests.web.device_page.conftest import Visitor
+from web.device_page.house import LANGUAGE_COOKIE
 from web.device_page.watching import watch
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
@@ -120,6 +121,16 @@ def test_every_setting_of_the_table_has_a_field_with_its_value(inside: Visitor) 
     text = "".join(inside.web.get(at).text for at in ("/settings", "/security", "/network"))
     for row in ROWS:
         assert f'name="{row.key}"' in text
+
+
+@pytest.mark.parametrize(
+    ("language", "range_"), [("nl", "Van 0,6 tot 2,5."), ("en", "From 0.6 to 2.5.")]
+)
+def test_a_range_is_told_with_the_decimal_sign_of_the_language(
+    inside: Visitor, language: str, range_: str
+) -> None:
+    inside.web.set_cookie(LANGUAGE_COOKIE, language)
+    assert range_ in inside.web.get("/settings").text
 
 
 def test_only_settings_that_differ_are_sent(inside: Visitor) -> None:

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from appliance.wire.ipc import CALLS, Change, Show, TryPin
+from appliance.wire.asking import Change, Show, TryPin
+from appliance.wire.ipc import CALLS
 from tests.web.device_page.conftest import ORIGIN, Visitor
 from tests.web.device_page.device_double import PIN, PLANTED
 

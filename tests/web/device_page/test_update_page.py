@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
 from appliance.core.errors import Refused
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.updates import (
     AskBack,
     AskUpdate,

@@ -17,7 +17,9 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.tour.page import engine as browser_engine
+from tests.web.login_portal.authority import Authority
 from tests.web.login_portal.device import Device, InProcess
+from tests.web.login_portal.domain import Domain, domain
 from tests.web.login_portal.person import PASSWORD, Person, browser
 from tests.web.login_portal.served import Served, served
 from tests.web.login_portal.slapd import Slapd, slapd
@@ -221,5 +223,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
     """A real directory; its tests sit in the xdist group `slapd`, so that it starts once."""
-    with slapd(tmp_path_factory.mktemp("slapd")) as running:
+    folder = tmp_path_factory.mktemp("slapd")
+    with slapd(folder / "server", Authority(folder).identity("localhost")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def active_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Domain]:
+    """A real Active Directory; its tests sit in the xdist group `samba`, so that it starts once."""
+    with domain(tmp_path_factory.mktemp("samba")) as running:
         yield running

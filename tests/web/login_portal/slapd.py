@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from ldap3 import Connection, Server
 
 from tests.hardware.bodies import soon
-from web.login_portal.sources.directory import About
+from tests.web.login_portal.authority import Identity
+from tests.web.login_portal.carrying.mosquitto import free_port
+from web.login_portal.sources.about import About
 
 BASE = "dc=example,dc=org"
 ROOT, ROOT_PASSWORD = f"cn=admin,{BASE}", "root-of-the-test"
@@ -36,16 +32,25 @@ attributetype ( 1.2.840.113556.1.4.8 NAME 'userAccountControl' EQUALITY integerM
   SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.4.1996 NAME 'msDS-UserPasswordExpiryTimeComputed' EQUALITY integerMatch
   SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.96 NAME 'pwdLastSet' EQUALITY integerMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.159 NAME 'accountExpires' EQUALITY integerMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.74 NAME 'maxPwdAge' EQUALITY integerMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.221 NAME 'sAMAccountName' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.656 NAME 'userPrincipalName' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
 objectclass ( 1.3.6.1.4.1.99999.1 NAME 'likeActiveDirectory' SUP top AUXILIARY
-  MAY ( userAccountControl $ msDS-UserPasswordExpiryTimeComputed ) )
+  MAY ( userAccountControl $ msDS-UserPasswordExpiryTimeComputed $ pwdLastSet $ accountExpires $ maxPwdAge
+    $ sAMAccountName $ userPrincipalName ) )
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload ppolicy
 pidfile {folder}/slapd.pid
 argsfile {folder}/slapd.args
-TLSCACertificateFile {folder}/ca.pem
-TLSCertificateFile {folder}/ca.pem
-TLSCertificateKeyFile {folder}/key.pem
+{tls}
 security simple_bind=128
 database mdb
 suffix "{base}"
@@ -59,11 +64,19 @@ access to * by dn.exact="{reader}" read by self read by * none
 """
 
 
+_TLS = """
+TLSCACertificateFile {authority}
+TLSCertificateFile {certificate}
+TLSCertificateKeyFile {key}
+"""
+
+
 @dataclass(frozen=True)
 class Slapd:
-    """A running directory."""
+    """A running directory: `port` begins TLS when asked to, `tls_port` at once."""
 
     port: int
+    tls_port: int
     ca: Path
 
     def about(self, **changed: object) -> About:
@@ -106,21 +119,19 @@ class Slapd:
 
 
 @contextmanager
-def slapd(folder: Path) -> Iterator[Slapd]:
+def slapd(folder: Path, identity: Identity) -> Iterator[Slapd]:
     """Start a directory with a reader, a policy and a group, wait until it listens, and stop it afterwards."""
     (folder / "data").mkdir(parents=True)
-    certificate(folder)
     names = {"base": BASE, "root": ROOT, "root_password": ROOT_PASSWORD, "policy": POLICY}
-    config = _CONFIG.format(folder=folder, reader=READER, **names)
+    tls = _TLS.format(**asdict(identity))
+    config = _CONFIG.format(folder=folder, reader=READER, tls=tls, **names)
     (folder / "slapd.conf").write_text(config)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["/usr/sbin/slapd", "-f", str(folder / "slapd.conf"), "-d", "0"]
-    with subprocess.Popen([*words, "-h", f"ldap://127.0.0.1:{port}"]) as server:
+    running = Slapd(free_port(), free_port(), identity.authority)
+    doors = f"ldap://127.0.0.1:{running.port} ldaps://127.0.0.1:{running.tls_port}"
+    words = ["/usr/sbin/slapd", "-f", str(folder / "slapd.conf"), "-d", "0", "-h", doors]
+    with subprocess.Popen(words) as server:
         try:
-            soon(lambda: _listens(port))
-            running = Slapd(port, folder / "ca.pem")
+            soon(lambda: _listens(running.port) and _listens(running.tls_port))
             _furnish(running)
             yield running
         finally:
@@ -146,27 +157,3 @@ def _furnish(running: Slapd) -> None:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def certificate(folder: Path, name: str = "localhost") -> None:
-    """A key and a certificate that signs itself, for this name."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    start = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
-    names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(whose)
-        .issuer_name(whose)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + dt.timedelta(days=36500))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    form = serialization.PrivateFormat.PKCS8
-    (folder / "ca.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, form, plain))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 import socket
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tests.web.login_portal.conftest import Turned, World
-from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, Slapd, certificate
-from web.login_portal.rules.directory import disabled, escaped, password_until
-from web.login_portal.sources.directory import About, Directory
+from tests.web.login_portal.eavesdropper import listening_in
+from tests.web.login_portal.slapd import BASE, GROUP, PASSWORD, POLICY, Slapd
+from web.login_portal.rules.directory import disabled, escaped, max_age, must_change, password_until
+from web.login_portal.sources.about import About
+from web.login_portal.sources.directory import Directory
 from web.login_portal.sources.verdicts import Source, SourceGone, Word
 
 pytestmark = pytest.mark.xdist_group("slapd")
@@ -54,6 +55,45 @@ def test_active_directory_says_when_the_password_ends(directory: Slapd, name: st
     assert until(source(directory), name) == 1_800_000_000.0
     directory.change(dn, **{"msDS-UserPasswordExpiryTimeComputed": str(0x7FFFFFFFFFFFFFFF)})
     assert until(source(directory), name) is None
+    directory.change(dn, **{"msDS-UserPasswordExpiryTimeComputed": "0"})
+    assert until(source(directory), name) is None
+
+
+def test_without_that_attribute_the_domains_policy_says_it(directory: Slapd, name: str) -> None:
+    half, kind = 1_800_000_000, "likeActiveDirectory"
+    ticks = (half + 11_644_473_600) * 10_000_000
+    dn = directory.add_person(name, kind, pwdLastSet=ticks, userAccountControl="512")
+    policy = f"cn=domain of {name},{BASE}"
+    directory.add(policy, ["person", kind], sn="domain", maxPwdAge=-36_288_000_000_000)
+    asked = source(directory, half + DAY, policy=policy)
+    assert until(asked, name) == half + 42 * DAY
+    assert (
+        source(directory, half + 43 * DAY, policy=policy).judge(name, PASSWORD).word is Word.EXPIRED
+    )
+    directory.change(dn, userAccountControl=str(0x10200))
+    assert until(asked, name) is None
+
+
+def test_a_day_that_no_calendar_can_show_is_no_day() -> None:
+    assert password_until({"shadowlastchange": "99999999999", "shadowmax": "90"}, None) is None
+    computed = {"msds-userpasswordexpirytimecomputed": str(0x7FFFFFFFFFFFFFFE)}
+    assert password_until(computed, None) is None
+
+
+def test_a_policy_for_ever_is_written_in_two_ways() -> None:
+    assert max_age({"maxpwdage": str(-0x8000000000000000)}) is None
+    assert max_age({"maxpwdage": "0"}) is None
+    assert max_age({"maxpwdage": "-36288000000000"}) == 42 * DAY
+
+
+def test_a_password_that_must_be_changed_first_is_told_only_to_its_owner(
+    directory: Slapd, name: str
+) -> None:
+    dn = directory.add_person(name, "likeActiveDirectory", pwdLastSet="0", userAccountControl="512")
+    assert source(directory).judge(name, PASSWORD).word is Word.EXPIRED
+    assert source(directory).judge(name, "wrong").word is Word.WRONG
+    directory.change(dn, userAccountControl=str(0x10200))
+    assert source(directory).judge(name, PASSWORD).word is Word.FITS
 
 
 def test_a_directory_that_says_nothing_says_nothing(directory: Slapd, name: str) -> None:
@@ -65,9 +105,10 @@ def test_a_directory_that_says_nothing_says_nothing(directory: Slapd, name: str)
     ("kind", "about"),
     [
         ("likeActiveDirectory", {"userAccountControl": "514"}),
+        ("likeActiveDirectory", {"accountExpires": "132000000000000000"}),
         ("shadowAccount", {"shadowExpire": "19000"}),
     ],
-    ids=["active directory", "shadow"],
+    ids=["active directory", "its date", "shadow"],
 )
 def test_a_shut_account_is_told_only_to_its_owner(
     directory: Slapd, name: str, kind: str, about: dict[str, str]
@@ -75,6 +116,12 @@ def test_a_shut_account_is_told_only_to_its_owner(
     directory.add_person(name, kind, **about)
     assert source(directory).judge(name, PASSWORD).word is Word.DISABLED
     assert source(directory).judge(name, "wrong").word is Word.WRONG
+
+
+@pytest.mark.parametrize("never", ["0", str(0x7FFFFFFFFFFFFFFF)])
+def test_an_account_that_never_expires_is_open(directory: Slapd, name: str, never: str) -> None:
+    directory.add_person(name, "likeActiveDirectory", accountExpires=never)
+    assert source(directory).judge(name, PASSWORD).word is Word.FITS
 
 
 def test_only_people_of_the_group_are_let_in(directory: Slapd, name: str) -> None:
@@ -111,17 +158,8 @@ def test_no_referral_is_followed(directory: Slapd, name: str) -> None:
             elsewhere.accept()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_no_directory(
-    directory: Slapd, name: str, tmp_path: Path
-) -> None:
-    directory.add_person(name)
-    certificate(tmp_path)
-    with pytest.raises(SourceGone):
-        source(directory, ca_file=str(tmp_path / "ca.pem")).judge(name, PASSWORD)
-
-
 def test_without_tls_the_reader_is_not_let_in(directory: Slapd, name: str) -> None:
-    with pytest.raises(SourceGone):
+    with pytest.raises(SourceGone, match="takes no passwords without TLS"):
         source(directory, tls="none").judge(name, PASSWORD)
 
 
@@ -129,8 +167,13 @@ def test_a_wrong_reader_is_the_portals_trouble_and_not_the_persons(
     directory: Slapd, name: str
 ) -> None:
     directory.add_person(name)
-    with pytest.raises(SourceGone):
+    with pytest.raises(SourceGone, match="does not let the portal's reader in"):
         source(directory, reader_password="wrong").judge(name, PASSWORD)
+
+
+def test_a_base_that_is_not_there_is_said(directory: Slapd, name: str) -> None:
+    with pytest.raises(SourceGone, match=r"lacks the entry of \[directory\] base"):
+        source(directory, base=f"ou=nowhere,{BASE}").judge(name, PASSWORD)
 
 
 def test_a_server_that_is_gone_or_silent_is_said_in_time() -> None:
@@ -151,16 +194,9 @@ def test_a_name_nobody_has_costs_the_directory_the_same_calls(directory: Slapd, 
 
 def _operations(directory: Slapd, name: str) -> int:
     """How many connections a try with a wrong password opens, seen from between the two ends."""
-    opened = 0
-
-    class Counted(Directory):
-        def _connected(self, dn: str, password: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-            nonlocal opened
-            opened += 1
-            return super()._connected(dn, password)
-
-    Counted(directory.about(), time.time).judge(name, "wrong")
-    return opened
+    with listening_in(directory.port) as ear:
+        source(directory, port=ear.port).judge(name, "wrong")
+    return ear.connections
 
 
 @pytest.mark.parametrize("sign", ["(", ")", "*", "\\", "\0"])
@@ -175,9 +211,13 @@ def test_rubbish_in_an_attribute_is_no_date_and_no_crash(rubbish: str) -> None:
         "pwdchangedtime",
         "shadowlastchange",
         "shadowmax",
+        "pwdlastset",
     )
     assert password_until(dict.fromkeys(names, rubbish), 90.0) is None
-    assert isinstance(disabled({"useraccountcontrol": rubbish, "shadowexpire": rubbish}, 1.0), bool)
+    states = ("useraccountcontrol", "shadowexpire", "accountexpires", "pwdlastset")
+    assert isinstance(disabled(dict.fromkeys(states, rubbish), 1.0), bool)
+    assert isinstance(must_change(dict.fromkeys(states, rubbish), None, 1.0), bool)
+    assert max_age({"pwdmaxage": rubbish, "maxpwdage": rubbish}) in (None, 20269999.0)
 
 
 def test_somebody_of_the_directory_signs_in_and_links_a_token(

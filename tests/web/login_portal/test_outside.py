@@ -14,7 +14,7 @@ from web.login_portal.gateways.http_messages import HttpMessages
 from web.login_portal.gateways.modem import Modem
 from web.login_portal.gateways.smtp import Smtp
 from web.login_portal.outside import NOTHING, read
-from web.login_portal.sources.directory import About
+from web.login_portal.sources.about import About
 
 EXAMPLE = ROOT / "config" / "desk-portal.toml"
 MAIL = '[mail]\nhost = "mail.example.org"\nsender = "desk@example.org"\n'

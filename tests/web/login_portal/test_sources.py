@@ -1,4 +1,4 @@
-"""One contract for both sources of people: the built-in table, and a real OpenLDAP server."""
+"""One contract for every source of people: the built-in table, a real OpenLDAP server, a real Active Directory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from appliance.core.errors import Refused
+from tests.web.login_portal.domain import WHY_NOT, Domain
 from tests.web.login_portal.slapd import PASSWORD, Slapd
 from web.login_portal import particulars, people
 from web.login_portal.clock import system_clock
@@ -42,10 +43,16 @@ class Sourced:
     add: Callable[[str], None]
 
 
-@pytest.fixture(params=["table", "directory"])
+REAL_DOMAIN = pytest.param(
+    "active_directory",
+    marks=[pytest.mark.xdist_group("samba"), pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)],
+)
+
+
+@pytest.fixture(params=["table", "directory", REAL_DOMAIN])
 def sourced(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sourced]:
-    if request.param == "directory":
-        running: Slapd = request.getfixturevalue("directory")
+    if request.param != "table":
+        running: Slapd | Domain = request.getfixturevalue(request.param)
 
         def add_there(name: str) -> None:
             running.add_person(name, mobile="+31612345678", mail=f"{name}@example.org")

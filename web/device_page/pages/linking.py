@@ -10,7 +10,8 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.wire.ipc import AskScan, Done
+from appliance.wire.asking import AskScan
+from appliance.wire.call import Done
 from web.device_page import actions
 from web.device_page.house import House, page, say, status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.upkeep import (
     AskTest,
     AuditLog,

@@ -1,7 +1,9 @@
 """The files that make a mosquitto into the portal's broker: its settings, who may do what, and its certificate.
 
-Devices and portal come in by doors of their own. At the devices' door a client's name is its certificate's, so none can
-take another's session; at the portal's door only the portal's certificate has any right.
+Devices and portal come in by doors of their own, under one list of rights: from 2.0.12 on a mosquitto with rights of
+every door's own forgets what comes for a client that is away (eclipse-mosquitto issue 2618). At the devices' door a
+client's name is its certificate's, so none can take another's session; at the portal's door it is the certificate's
+whole subject, which is in the list for the portal alone.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from web.login_portal.broker.identity import PORTAL, BrokerIdentity
 SETTINGS = """\
 # Letters of the Desk Token portal: MQTT 5 over TLS, a certificate for everybody, rights by name.
 # Made by `desk-portal broker-files`; the broker is a doorbell, the portal's database is the truth.
-per_listener_settings true
 set_tcp_nodelay true
 persistence true
 persistence_location {state}/
@@ -25,11 +26,12 @@ max_packet_size 32768
 log_dest stderr
 log_type error
 log_type warning
+allow_anonymous false
+acl_file {folder}/rights.acl
 
 # the devices' door: whoever a certificate names may read dev/<name>/in and write dev/<name>/out
 listener {devices}
 protocol mqtt
-allow_anonymous false
 require_certificate true
 use_identity_as_username true
 use_username_as_clientid true
@@ -37,22 +39,24 @@ cafile {folder}/authority.pem
 certfile {folder}/broker.pem
 keyfile {folder}/broker.key
 tls_version tlsv1.2
-acl_file {folder}/devices.acl
 
 # the portal's door: keep it inside the machine room
 listener {portal}
 protocol mqtt
-allow_anonymous false
 require_certificate true
-use_identity_as_username true
+use_subject_as_username true
 cafile {folder}/authority.pem
 certfile {folder}/broker.pem
 keyfile {folder}/broker.key
 tls_version tlsv1.2
-acl_file {folder}/portal.acl
 """
-DEVICES = "pattern read dev/%u/in\npattern write dev/%u/out\n"
-OF_PORTAL = f"user {PORTAL}\ntopic write dev/+/in\ntopic read dev/+/out\n"
+RIGHTS = f"""\
+user CN={PORTAL}
+topic write dev/+/in
+topic read dev/+/out
+pattern read dev/%u/in
+pattern write dev/%u/out
+"""
 
 
 def settings(folder: Path, state: Path, devices: int, portal: int) -> str:
@@ -71,8 +75,7 @@ def write(
     (folder / "broker.key").touch(mode=0o600)
     texts = {
         "mosquitto.conf": settings(folder.absolute(), state.absolute(), devices, portal),
-        "devices.acl": DEVICES,
-        "portal.acl": OF_PORTAL,
+        "rights.acl": RIGHTS,
         "authority.pem": identity.trust,
         "broker.pem": made.certificate,
         "broker.key": made.key,

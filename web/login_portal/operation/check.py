@@ -20,6 +20,8 @@ from web.login_portal.clock import Clock
 from web.login_portal.config import BrokerDoors
 from web.login_portal.keys import MASTER, SIGNING, load
 from web.login_portal.logbook import Logbook
+from web.login_portal.sources.about import About
+from web.login_portal.sources.directory import Directory
 from web.login_portal.store.database import Database, unchanged_store
 from web.login_portal.store.migrate import newest, revision
 from web.login_portal.store.schema import requests
@@ -42,6 +44,7 @@ class Checks:
     data: Path
     address: str
     broker: BrokerDoors | None
+    directory: About | None
     clock: Clock
     log: Logbook
 
@@ -52,6 +55,8 @@ class Checks:
             every["disk"] = self._disk
         if self.broker is not None:
             every["broker"] = self._broker
+        if self.directory is not None:
+            every["directory"] = Directory(self.directory, self.clock).check
         for name, look in every.items():
             yield Finding(name, _trouble(look))
 

@@ -12,12 +12,20 @@ from appliance.core.local_time import local
 from web.login_portal.broker import files
 from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.clock import system_clock
-from web.login_portal.command_options import DATA, DATABASE, broker_doors, database_of, opened
+from web.login_portal.command_options import (
+    DATA,
+    DATABASE,
+    OUTSIDE,
+    broker_doors,
+    database_of,
+    opened,
+)
 from web.login_portal.keys import load_or_make
 from web.login_portal.logbook import to_stderr
 from web.login_portal.operation.backup import restore as restore_backup
 from web.login_portal.operation.backup import save
 from web.login_portal.operation.check import Checks
+from web.login_portal.outside import read
 
 _FILE = click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -51,10 +59,12 @@ def restore(data: Path, database: str, path: Path) -> None:
 @DATA
 @click.option("--broker", default="", help="HOST:PORT of the devices' door, as for serve")
 @click.option("--broker-inside", default="", help="HOST:PORT of the portal's door, as for serve")
-def check(data: Path, broker: str, broker_inside: str) -> None:
+@OUTSIDE
+def check(data: Path, broker: str, broker_inside: str, outside: Path | None) -> None:
     """Look at everything the portal needs, and name what fails."""
-    doors = broker_doors(broker, broker_inside)
-    findings = list(Checks(data, database_of(data), doors, system_clock, to_stderr()).findings())
+    doors, directory = broker_doors(broker, broker_inside), read(outside).directory
+    checks = Checks(data, database_of(data), doors, directory, system_clock, to_stderr())
+    findings = list(checks.findings())
     for found in findings:
         click.echo(f"{found.name}: {found.trouble or 'ok'}")
     if any(found.trouble for found in findings):

@@ -58,6 +58,14 @@ class SignIn:
         return max(0, int(self.expires - now + 0.999))
 
 
+def question(
+    request: str, person: str, service: str, now: float, *, asks: str, note: str, place: str = ""
+) -> SignIn:
+    """What is asked beside a login: no page waits with a number, so a press of the button answers it."""
+    end = now + LIFE
+    return SignIn(request, person, service, place, "press", "", now, end, None, asks, note)
+
+
 def answered(match: str, expected: str, verdict: str, untrusted_match: str) -> Outcome | None:
     """What a verdict makes of a login; None for a verdict that does not exist.
 

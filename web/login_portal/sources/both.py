@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from web.login_portal import particulars, people
 from web.login_portal.particulars import DIRECTORY
 from web.login_portal.sources.built_in import BuiltIn
-from web.login_portal.sources.verdicts import Known, Source, Verdict
+from web.login_portal.sources.verdicts import WRONG, Known, Source, Verdict
 from web.login_portal.store.database import Database
 
 
@@ -20,11 +20,15 @@ class Both:
     directory: Source
 
     def judge(self, untrusted_name: str, untrusted_password: str) -> Verdict:
-        """By the table when the name stands there as one of its own, else by the directory. Raises SourceGone."""
+        """By the table when the name stands there as one of its own, else by the directory. Raises SourceGone.
+
+        Somebody of the directory whose one name is the table's is nobody, whatever they typed.
+        """
         if self._is_ours(untrusted_name):
             return self.table.judge(untrusted_name, untrusted_password)
         self.table.hasher.spend(untrusted_password)
-        return self.directory.judge(untrusted_name, untrusted_password)
+        verdict = self.directory.judge(untrusted_name, untrusted_password)
+        return WRONG if verdict.name and self._is_ours(verdict.name) else verdict
 
     def look(self, name: str) -> Known | None:
         """The person where they belong. Raises SourceGone."""

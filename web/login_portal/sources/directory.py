@@ -7,14 +7,11 @@ A name that nobody has costs the same calls as one that somebody has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ldap3 import BASE, NONE, SIMPLE, SUBTREE, Connection, Server
+from ldap3 import BASE, SUBTREE, Connection
 from ldap3.core.exceptions import (
-    LDAPException,
     LDAPInvalidCredentialsResult,
     LDAPOperationResult,
     LDAPSASLPrepError,
@@ -22,13 +19,13 @@ from ldap3.core.exceptions import (
 )
 from ldap3.utils.dn import escape_rdn
 
-from appliance.core.errors import DeskTokenError, Refused
+from appliance.core.errors import Refused
 from web.login_portal.clock import Clock
 from web.login_portal.rules import directory as rules
-from web.login_portal.rules.addresses import is_loopback
 from web.login_portal.rules.names import LONGEST_PASSWORD, login_name
+from web.login_portal.sources.about import About
+from web.login_portal.sources.ldap_line import LdapLine
 from web.login_portal.sources.verdicts import WRONG, Known, SourceGone, Verdict, Word
-from web.login_portal.sources.verified_tls import VerifiedTls
 
 _WANTED = [
     "shadowLastChange",
@@ -39,36 +36,22 @@ _WANTED = [
     "pwdAccountLockedTime",
     "nsAccountLock",
     "userAccountControl",
+    "accountExpires",
+    "pwdLastSet",
     "msDS-UserPasswordExpiryTimeComputed",
 ]
-_GONE = "The directory of people cannot be reached"
-_AD_REASON = re.compile(r"data ([0-9a-f]{3})\b")
-_AD_WORDS = {"533": Word.DISABLED, "701": Word.DISABLED, "532": Word.EXPIRED, "773": Word.EXPIRED}
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Where the directory is and how people stand in it. `find` has `{name}` where the user name goes.
-
-    `tls` is `start`, `ldaps` or `none`; `policy` is the entry of the default password policy. Seconds.
-    """
-
-    host: str
-    port: int
-    base: str
-    reader: str
-    reader_password: str = field(repr=False)
-    tls: str = "start"
-    ca_file: str = ""
-    find: str = "(&(objectClass=person)(uid={name}))"
-    group: str = ""
-    name: str = "uid"
-    display: str = "cn"
-    phone: str = "mobile"
-    email: str = "mail"
-    policy: str = ""
-    active_directory: bool = False
-    patience: float = 5.0
+_AD_REASON = re.compile(
+    r"data ([0-9a-f]{3})\b"
+)  # in the message of a refused bind; a Win32 error, in hex
+_AD_WORDS = {
+    "530": Word.DISABLED,  # not at this hour
+    "531": Word.DISABLED,  # not from here
+    "532": Word.EXPIRED,
+    "533": Word.DISABLED,
+    "701": Word.DISABLED,  # the account itself has expired
+    "773": Word.EXPIRED,  # must be changed first
+    "775": Word.LOCKED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,39 +66,42 @@ class Directory:
     """A source that asks a directory at every sign-in."""
 
     def __init__(self, about: About, clock: Clock) -> None:
-        self._about, self._clock = about, clock
-        self._tls = VerifiedTls(about.ca_file)
+        self._about, self._clock, self._line = about, clock, LdapLine(about)
 
     def judge(self, untrusted_name: str, untrusted_password: str) -> Verdict:
         """Find the person as the reader, then bind as the person. Raises SourceGone."""
         name, password = login_name(untrusted_name), untrusted_password
         if not name or not 0 < len(password) <= LONGEST_PASSWORD:
             return WRONG
-        with self._connected(self._about.reader, self._about.reader_password) as reader:
+        with self._line.reading() as reader:
             entry = self._find(reader, name)
-            known = self._known(reader, entry, name) if entry else None
-        dn = entry.dn if entry else f"{self._about.name}={escape_rdn(name)},{self._about.base}"
-        word = self._tried(dn, password)
-        if known is None or entry is None or word is Word.WRONG:
+            known = self._known(reader, entry) if entry else None
+        word = self._tried(entry.dn if entry else self._nobody(name), password)
+        if known is None or entry is None:
             return WRONG
-        if word is Word.FITS and rules.disabled(entry.found, self._clock()):
-            word = Word.DISABLED
-        return Verdict(word, known if word is Word.FITS else None, outside=True)
+        if word is Word.FITS:
+            word = self._standing(entry, known)
+        return Verdict(word, known if word is Word.FITS else None, outside=True, name=known.name)
 
     def look(self, name: str) -> Known | None:
         """The person as the directory knows them now. Raises SourceGone."""
-        with self._connected(self._about.reader, self._about.reader_password) as reader:
+        with self._line.reading() as reader:
             entry = self._find(reader, login_name(name))
-            return self._known(reader, entry, name) if entry else None
+            return self._known(reader, entry) if entry else None
+
+    def check(self) -> None:
+        """Let the reader in and look for the base. Raises SourceGone with what is wrong."""
+        with self._line.reading() as reader:
+            reader.search(self._about.base, "(objectClass=*)", BASE, attributes=["1.1"])
 
     def change(self, name: str, old: str, fresh: str, until: float | None) -> None:
         """The person changes their own password; when it ends then is the directory's. Raises Refused, SourceGone."""
         del until
-        with self._connected(self._about.reader, self._about.reader_password) as reader:
+        with self._line.reading() as reader:
             entry = self._find(reader, login_name(name))
         if entry is None or self._tried(entry.dn, old) is not Word.FITS:
             raise Refused("The old password is not right")
-        with self._connected(entry.dn, old) as person:
+        with self._line.bound(entry.dn, old) as person:
             try:
                 if self._about.active_directory:
                     person.extend.microsoft.modify_password(entry.dn, fresh, old)
@@ -126,42 +112,23 @@ class Directory:
 
     def _tried(self, dn: str, password: str) -> Word:
         try:
-            with self._connected(dn, password):
+            with self._line.bound(dn, password):
                 return Word.FITS
         except LDAPInvalidCredentialsResult as refusal:
-            reason = _AD_REASON.search(str(refusal.message or ""))
-            return _AD_WORDS.get(reason[1], Word.WRONG) if reason else Word.WRONG
+            return word_of_refusal(str(refusal.message or ""))
         except LDAPSASLPrepError:  # no password may hold such signs
             return Word.WRONG
 
-    @contextmanager
-    def _connected(self, dn: str, password: str) -> Iterator[Connection]:
-        """A bound connection. Raises SourceGone; LDAPInvalidCredentialsResult when the bind is refused."""
-        about = self._about
-        server = Server(
-            about.host, about.port, about.tls == "ldaps", tls=self._tls, get_info=NONE,
-            connect_timeout=about.patience,
-        )  # fmt: skip
-        connection = Connection(
-            server, dn, password, authentication=SIMPLE, auto_referrals=False, read_only=False,
-            receive_timeout=max(1, round(about.patience)), raise_exceptions=True,
-        )  # fmt: skip
-        try:
-            connection.open()
-            if about.tls == "start":
-                connection.start_tls()
-            connection.bind()
-            yield connection
-        except (LDAPInvalidCredentialsResult, LDAPSASLPrepError, Refused):
-            if dn == about.reader:
-                raise SourceGone("The directory does not let the portal in") from None
-            raise
-        except (LDAPException, OSError) as wrong:
-            raise SourceGone(_GONE) from wrong
-        finally:
-            connection.strategy.close()
-            if connection.socket is not None:  # the library leaves one open that never connected
-                connection.socket.close()
+    def _nobody(self, name: str) -> str:
+        """An entry that is not there, for a name that nobody has: the bind must be asked all the same."""
+        return f"cn={escape_rdn(name)},{self._about.base}"
+
+    def _standing(self, entry: _Entry, known: Known) -> Word:
+        """What the directory thinks of an account whose password was right, where its bind does not say so."""
+        now = self._clock()
+        if rules.disabled(entry.found, now):
+            return Word.DISABLED
+        return Word.EXPIRED if rules.must_change(entry.found, known.until, now) else Word.FITS
 
     def _find(self, reader: Connection, name: str) -> _Entry | None:
         """The one entry of this name in the group; two entries are nobody."""
@@ -185,25 +152,32 @@ class Directory:
         reader.search(self._about.group, member, BASE, attributes=["1.1"])
         return bool(_entries(reader))
 
-    def _known(self, reader: Connection, entry: _Entry, name: str) -> Known:
+    def _known(self, reader: Connection, entry: _Entry) -> Known:
+        """The person of this entry, by the one name that the directory has for them. Raises SourceGone."""
         about, found = self._about, entry.found
+        name = login_name(found.get(about.name.lower(), ""))
+        if not name:
+            raise SourceGone("The directory does not show the attribute of [directory] name")
         until = rules.password_until(found, self._max_age(reader, found))
         words = {
             key: found.get(getattr(about, key).lower(), "") for key in ("display", "phone", "email")
         }
-        return Known(
-            login_name(name), words["display"] or name, words["phone"], words["email"], until
-        )
+        return Known(name, words["display"] or name, words["phone"], words["email"], until)
 
     def _max_age(self, reader: Connection, found: dict[str, str]) -> float | None:
         """How long a password of this person's policy lives, in seconds."""
         policy = found.get("pwdpolicysubentry") or self._about.policy
-        if not policy or "pwdchangedtime" not in found:
+        if not policy or not rules.ages(found):
             return None
-        reader.search(policy, "(objectClass=*)", BASE, attributes=["pwdMaxAge"])
+        reader.search(policy, "(objectClass=*)", BASE, attributes=["pwdMaxAge", "maxPwdAge"])
         rows = _entries(reader)
-        age = _plain(rows[0]).get("pwdmaxage", "") if rows else ""
-        return float(age) if age.isascii() and age.isdigit() else None
+        return rules.max_age(_plain(rows[0])) if rows else None
+
+
+def word_of_refusal(message: str) -> Word:
+    """What a refused bind means by the directory's own words; only Active Directory says more than no."""
+    reason = _AD_REASON.search(message)
+    return _AD_WORDS.get(reason[1], Word.WRONG) if reason else Word.WRONG
 
 
 def _entries(reader: Connection) -> list[dict[str, Any]]:
@@ -219,12 +193,3 @@ def _plain(row: dict[str, Any]) -> dict[str, str]:
 
 def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace")[:256]
-
-
-def checked(about: About) -> About:
-    """The same, if it can work. Raises DeskTokenError."""
-    if about.find.count("{name}") < 1 or about.tls not in {"start", "ldaps", "none"}:
-        raise DeskTokenError("[directory] has a wrong find or tls")
-    if about.tls == "none" and not is_loopback(about.host):
-        raise DeskTokenError("A directory is asked over TLS, unless it is on this machine")
-    return about

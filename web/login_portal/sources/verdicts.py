@@ -14,12 +14,16 @@ class SourceGone(DeskTokenError):
 
 
 class Word(StrEnum):
-    """WRONG covers an unknown name too. DISABLED and EXPIRED are said to nobody who gave a wrong password."""
+    """WRONG covers an unknown name too. DISABLED and EXPIRED are said to nobody who gave a wrong password.
+
+    LOCKED is a directory's own lock. It says so whatever the password was, so it is told to nobody.
+    """
 
     FITS = "fits"
     WRONG = "wrong"
     DISABLED = "disabled"
     EXPIRED = "expired"
+    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The word, and the person when the password was right. `outside` is true for a directory's person."""
+    """The word, and the person when the password was right. `outside` is true for a directory's person.
+
+    `name` is what the source calls the account, however it was typed and whatever the password was; empty when it does
+    not say. It is for counting, and told to nobody.
+    """
 
     word: Word
     known: Known | None = None
     outside: bool = False
+    name: str = ""
 
 
 WRONG = Verdict(Word.WRONG)

@@ -1,4 +1,5 @@
-"""Transactions. A write is durable when `writing` has ended, and only then are the doorbells rung.
+"""Transactions. A write is durable when `writing` has ended, and only then are the doorbells rung; what is written as
+not `durable` is then seen by everybody, and that is all.
 
 Writers take turns in this process before they take the database's own lock, so that nobody sleeps in the database's
 queue with a connection in hand, and so that doorbells ring in the order of the commits. It must never be held across
@@ -20,8 +21,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from appliance.core.errors import Refused, StorageTrouble
 from web.login_portal.store import postgresql
+from web.login_portal.store.cursors import never_twice
 from web.login_portal.store.migrate import bring_up_to_date
 from web.login_portal.store.sqlite import sqlite_engine
+from web.login_portal.store.writers import KeptConnection, PooledConnection, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writes = engine.execution_options(writes=True)
         self.shared = engine.dialect.name == "postgresql"
+        self._writer: Writer = PooledConnection(engine) if self.shared else KeptConnection(engine)
         self._reads = postgresql.for_reading(engine) if self.shared else engine
         self._turn = threading.Lock()
 
@@ -63,12 +66,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
-        """A write transaction: everything or nothing. Raises StorageTrouble when it cannot be made durable."""
+    def writing(self, *, durable: bool = True) -> Iterator[Writing]:
+        """A write transaction: everything or nothing. Raises StorageTrouble when it cannot be kept.
+
+        One that is not `durable` may be taken back by a power cut, but never without all that was written after it.
+        It is for a question alone: nothing that was acknowledged, decided or counted against somebody.
+        """
         with self._turn:
             with (
                 _told_apart(StorageTrouble("The portal cannot write its records")),
-                self._writes.begin() as connection,
+                self._writer.begun(durable=durable) as connection,
             ):
                 writing = Writing(connection)
                 yield writing
@@ -77,6 +84,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        self._writer.close()
         self._engine.dispose()
 
 
@@ -106,6 +114,7 @@ def open_database(folder: Path, url: str = "") -> Database:
         undone.callback(engine.dispose)
         with _told_apart(StorageTrouble("The portal cannot open its records")):
             bring_up_to_date(engine)
+            never_twice(engine)
         undone.pop_all()
     return Database(engine)
 

@@ -17,6 +17,7 @@ from appliance.core.errors import Refused
 
 TURN = 0x6465736B
 CHANNEL = "desk_letters"
+_DO_NOT_WAIT = ", set_config('synchronous_commit', 'off', true)"
 LIMITS = (
     "-c statement_timeout=10000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=20000"
 )
@@ -74,4 +75,5 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     if options.get("writes", False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+        wait = "" if options.get("durable", True) else _DO_NOT_WAIT
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN}){wait}")

@@ -30,17 +30,17 @@ class Text:
 
     def values(self, named: Row) -> Row | tuple[object, ...]:
         """All values, by name or in order."""
-        whole = {**self.fixed, **named}
+        whole = {**self.fixed, **named} if self.fixed else named
         return whole if self.order is None else tuple([whole[name] for name in self.order])
 
 
 def driven(connection: Connection, sql: str, values: Row | tuple[object, ...] = ()) -> Any:  # noqa: ANN401 (the driver's own type)
     """What the driver says to this text. Raises what SQLAlchemy would, without the values."""
     driver: Any = connection.connection.driver_connection
-    known: Any = connection.dialect.loaded_dbapi
     try:
         return driver.execute(sql, values)
-    except known.Error as wrong:
+    except connection.dialect.loaded_dbapi.Error as wrong:
+        known: Any = connection.dialect.loaded_dbapi
         raise DBAPIError.instance(
             None, None, wrong, known.Error, hide_parameters=True, dialect=connection.dialect
         ) from wrong

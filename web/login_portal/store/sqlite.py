@@ -38,5 +38,6 @@ def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401 (the driv
 
 def _begin(connection: Connection) -> None:
     """The driver begins nothing by itself; a writer takes its lock at once instead of failing half-way."""
-    writes = connection.get_execution_options().get("writes", False)
-    driven(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("begun", False):
+        driven(connection, "BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")

@@ -18,8 +18,9 @@ import pytest
 from appliance.courier.broker_lines import BrokerLines
 from appliance.courier.exchange import default_trust, new_client
 from appliance.courier.line_runner import LineRunner
+from appliance.wire.call import Done
+from appliance.wire.carrying import Assertion, Deliver, Line, Link, Signed, Taken
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Assertion, Deliver, Done, Line, Link, Signed, Taken
 from appliance.wire.letters import TOKEN, Letter, sign_assertion
 from appliance.wire.letters import Assertion as Claims
 from tests.courier.control_double import ControlDouble

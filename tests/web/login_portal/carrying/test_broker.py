@@ -19,7 +19,7 @@ from paho.mqtt.properties import Properties
 from appliance.core.errors import PeerTrouble
 from appliance.courier.broker_line import BrokerLine, _tls
 from appliance.wire.broker import BrokerAccess, Parcel, inbound
-from appliance.wire.ipc import Deliver
+from appliance.wire.carrying import Deliver
 from appliance.wire.paths import BROKER
 from tests.hardware.bodies import soon
 from tests.house.source import ROOT
@@ -146,6 +146,19 @@ def test_a_device_may_not_come_in_by_the_portals_door(ways: Ways) -> None:
     assert spy.heard.empty()
     line.close()
     spy.close()
+
+
+def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
+    device = ways.token()
+    given = access(ways, device)
+    away = BrokerLine(given, device.id)
+    away.open()
+    away.close()
+    assert ways.line is not None
+    ways.line.publish(device.id, Posted(1, "x", expires=time.time() + 60))
+    back = Client(given, device.id, inbound(device.id))
+    assert back.heard.get(timeout=20) == (inbound(device.id), parcel(1))
+    back.close()
 
 
 def test_a_killed_broker_keeps_what_it_was_told_and_forgets_what_expired(ways: Ways) -> None:

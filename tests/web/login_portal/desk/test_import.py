@@ -50,7 +50,7 @@ def draft(desk: Desk) -> str:
 
 def test_what_is_shown_is_not_done_until_somebody_says_so(world: World, admin: Desk) -> None:
     assert look(admin, GOOD) == 200
-    assert "2 new people and hands out 1 tokens" in admin.browser.text
+    assert "New people in this file: 2. Tokens to hand out: 1." in admin.browser.text
     assert "kim" not in names(world)
     admin.browser.post("/desk/import/apply", {"draft": draft(admin)})
     assert {"kim", "lee"} <= set(names(world))

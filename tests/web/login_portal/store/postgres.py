@@ -31,6 +31,7 @@ class Postgres:
 
     folder: Path
     programs: Path
+    settings: tuple[str, ...] = QUICK
     process: subprocess.Popen[bytes] | None = None
     numbers: Iterator[int] = field(default_factory=count)
 
@@ -45,7 +46,7 @@ class Postgres:
         return psycopg.connect(f"host={self.folder} user=postgres", autocommit=True)
 
     def start(self) -> None:
-        words = [word for setting in QUICK for word in ("-c", setting)]
+        words = [word for setting in self.settings for word in ("-c", setting)]
         command = (self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder)
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -75,8 +76,8 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Make a cluster, run it, and throw it away."""
+def running_postgres(*settings: str) -> Iterator[Postgres]:
+    """Make a cluster, run it with these settings on top, and throw it away."""
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
     folder = Path(tempfile.mkdtemp(prefix="dt-pg-"))
     if os.getuid() == 0:
@@ -85,7 +86,7 @@ def running_postgres() -> Iterator[Postgres]:
     make = [str(programs / "initdb"), *map(str, words), "--locale=C.UTF-8"]
     try:
         subprocess.run(make, check=True, capture_output=True, **_not_root())
-        server = Postgres(folder, programs)
+        server = Postgres(folder, programs, (*QUICK, *settings))
         server.start()
         yield server
         server.throw_away()

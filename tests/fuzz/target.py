@@ -1,4 +1,7 @@
-"""What a fuzz target is: a name, the law, the parser it is about, and a defect that must be found."""
+"""What a fuzz target is: a name, the law, the parser it is about, and a defect that must be found.
+
+Nothing is imported here but names, so that an engine can prepare the imports before they happen.
+"""
 
 from __future__ import annotations
 
