@@ -160,7 +160,7 @@ def test_a_code_is_on_the_glass_soon_after_power_on(
         synchronise(machine)
         machine.until("test -e /run/tap")  # the shell comes before the buses do
         token = Token(machine)
-        token.sees(SERVICE, patience=240)
+        token.sees(SERVICE, patience=420)
         seconds = round(time.monotonic() - machine.began, 1)
         bare = round(float(machine.does(TIMED_IMPORTS)), 1)
     figures = {
