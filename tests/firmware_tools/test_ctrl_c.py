@@ -13,7 +13,8 @@ import pytest
 
 from appliance.console.guest import Guest
 from appliance.console.line import Line
-from appliance.wire.ipc import Done, Identify, Identity
+from appliance.wire.asking import Identify, Identity
+from appliance.wire.call import Done
 from appliance.wire.service import Service, TryPart
 from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from tests.console.provided import device

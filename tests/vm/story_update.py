@@ -29,7 +29,7 @@ UNITS = ("authenticator", "courier", "steward")
 ASK = """
 from pathlib import Path
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
 from appliance.wire.updates import AskUpdate, FindUpdate, Update, UpdateState
 desk = ControlClient(Path("/run/desk-token/control/page.sock"), "page")
 """
