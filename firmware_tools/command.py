@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 something is wrong, 2 the command was misspelled, 3 no dev
 from __future__ import annotations
 
 import copy
+import signal
 import sys
 from pathlib import Path
 
@@ -52,29 +53,32 @@ def run() -> None:
     asked = next((next(words, "") for word in words if word == "--language"), None)
     voice = Voice(language_of(asked))
     listen()
-    speak(voice.language)
-    tool = spoken(copy.deepcopy(main), voice.language)
     try:
-        sys.exit(tool.main(standalone_mode=False) or 0)
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(wrong.exit_code)
+        speak(voice.language)
+        sys.exit(_done(spoken(copy.deepcopy(main), voice.language), voice))
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends already
         click.echo(voice.words(_("Stopped; nothing is half done, begin again to go on")), err=True)
         sys.exit(STOPPED)
+
+
+def _done(tool: click.Command, voice: Voice) -> int:
+    """The exit code; what went wrong was said."""
+    try:
+        return int(tool.main(standalone_mode=False) or 0)
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
     except BadRows as bad:
         for line, why in bad.rows:
-            click.echo(
-                translate(
-                    "line {line}: {why}", voice.language, line=str(line), why=voice.words(why)
-                ),
-                err=True,
+            said = translate(
+                "line {line}: {why}", voice.language, line=str(line), why=voice.words(why)
             )
+            click.echo(said, err=True)
         click.echo(voice.words(str(bad)), err=True)
-        sys.exit(WRONG)
     except DeskTokenError as trouble:
         click.echo(voice.words(str(trouble)), err=True)
-        sys.exit(WRONG)
+    return WRONG
 
 
 @main.command(

@@ -13,7 +13,8 @@ import pytest
 
 from appliance.console.guest import Guest
 from appliance.console.line import Line
-from appliance.wire.ipc import Done, Identify, Identity
+from appliance.wire.asking import Identify, Identity
+from appliance.wire.call import Done
 from appliance.wire.service import Service, TryPart
 from appliance.wire.upkeep import Condition, ConditionReply, Network, NetworkState
 from tests.console.provided import device
@@ -52,6 +53,30 @@ def test_an_interrupt_that_python_threw_away_counts_at_the_next_pause() -> None:
 
 def test_without_the_memory_it_would_be_lost() -> None:
     assert told("forgotten") == ["missed", "goes on", "never stopped"]
+
+
+LAST = """
+import io, os, signal, sys
+from firmware_tools.command import run
+class Loud(io.StringIO):
+    pressed = False
+    def write(self, words):
+        if not self.pressed:
+            Loud.pressed = True
+            os.kill(os.getpid(), signal.SIGINT)
+        return sys.__stderr__.write(words)
+sys.stderr = Loud()
+sys.argv[1:] = ["--language", "nl", "selftest", "--port", "/nowhere"] if sys.argv[1] == "port" else ["nothing"]
+run()
+"""
+
+
+@pytest.mark.parametrize("how", ["port", "misspelled"])
+def test_ctrl_c_in_its_very_last_words_is_no_traceback(how: str) -> None:
+    command = [sys.executable, "-c", LAST, how]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 130 if how == "misspelled" else done.returncode in (3, 130)
 
 
 def test_a_tool_that_was_started_deaf_to_ctrl_c_stays_deaf() -> None:

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from appliance.console.guest import Guest
 from appliance.console.line import Line
 from appliance.core.errors import DeskTokenError
-from appliance.wire.ipc import Change, Done
+from appliance.wire.asking import Change
+from appliance.wire.call import Done
 from appliance.wire.service import (
     AskSeal,
     AskService,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
+import numpy as np
 import pytest
 
 from tests.bundle.makers import RELEASE, Vendor
@@ -20,16 +21,19 @@ from tests.story.test_two_versions import DYING, NEWER
 from tests.story.two_versions import wheels_of
 from tests.vm.conftest import PACKAGES
 from tests.vm.machine import Machine
+from tests.vm.reader import shows
 from tests.vm.token import Token
 
 FIRST, NEXT = "0.1.0", "0.2.0"
 SLOTS = "/opt/desk-token"
 LIBRARIES = f"{SLOTS}/slots/{FIRST}/lib/python3.13/site-packages"
 UNITS = ("authenticator", "courier", "steward")
+DIGITS, PORT = "0123456789", "8443"
 ASK = """
 from pathlib import Path
 from appliance.wire.client import ControlClient
-from appliance.wire.ipc import Done
+from appliance.wire.call import Done
+from appliance.wire.asking import Admitted, TryPin
 from appliance.wire.updates import AskUpdate, FindUpdate, Update, UpdateState
 desk = ControlClient(Path("/run/desk-token/control/page.sock"), "page")
 """
@@ -74,14 +78,29 @@ class Update:
         who = "setpriv --reuid=desk-token-page --regid=desk-token-page --init-groups"
         return self.machine.does(f"cd /; {who} {run}")
 
+    def opens_the_page(self) -> None:
+        """A hold for the page, and the code from the panel lets somebody in."""
+        self.token.wakes("Niet gekoppeld")
+        self.token.tap()
+        self.token.sees("Menu")
+        self.token.settle()
+        self.token.chooses("Instelpagina")
+        self.token.hold()
+        self.token.sees("Houd 3 s")
+        self.token.settle()
+        self.token.hold(3.6)
+        self.token.sees("Code", "Lang: sluit")
+        code = read_code(self.token.picture())
+        self.page_says(f'assert desk.call(TryPin("{code}"), Admitted).admitted')
+
     def is_asked_and_agreed(self) -> None:
         """Found on the stick, judged, asked for, and a hold of three seconds."""
+        self.opens_the_page()
         self.page_says('desk.call(FindUpdate("stick"), Done, 30)')
         end = time.monotonic() + 180
         while not (said := self.page_says(STATE)).startswith("ready"):
             assert time.monotonic() < end, said
         assert said.split()[1] == NEXT
-        self.token.wakes("Niet gekoppeld")
         self.page_says(f'desk.call(AskUpdate("{NEXT}"), Done)')
         self.token.sees(f"Naar {NEXT}?")
         self.token.settle()
@@ -92,6 +111,23 @@ class Update:
 
     def journal(self, unit: str = "desk-token-updater") -> str:
         return self.machine.does(f"journalctl --no-pager -q -o cat -u {quote(unit)}")
+
+
+def read_code(picture: np.ndarray) -> str:
+    """The eight digits behind `Code`, read letter by letter; the last four may stand on a line of their own."""
+    (first,) = grown(picture, "Code ")
+    (second,) = {four for four in grown(picture, "") if four not in (first, PORT)}
+    return first + second
+
+
+def grown(picture: np.ndarray, before: str) -> set[str]:
+    """Every four digits in a row that stand there behind these words."""
+    found = {""}
+    for _place in range(4):
+        found = {
+            f"{one}{d}" for one in found for d in DIGITS if shows(picture, f"{before}{one}{d}")
+        }
+    return found
 
 
 @pytest.fixture
