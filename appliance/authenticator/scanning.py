@@ -22,9 +22,7 @@ from appliance.wire.scan import Answer, Ask, Failed, Found, Look, Picture, Seen
 
 CAP = 128 * 1024
 LARGEST_SIDE = 256
-LONGEST = 60.0
-# until the first word the scanner's process starts and loads the camera's libraries from a cold card
-START, SILENCE = 45.0, 20.0
+FIRST_WORD, SILENCE, LONGEST = 40.0, 20.0, 60.0
 
 
 class Aim(Enum):
@@ -49,19 +47,21 @@ class ScanNews:
 class Scanning:
     """At most one scan at a time. `post` puts news on the consumer's queue.
 
-    `start` and `silence` are the seconds that the scanner may take for its first word, and between two.
+    A scanner that says nothing hangs: for `first_word` seconds at its start, when it reads the camera's library from
+    a cold card, and later for `silence` seconds.
     """
 
     def __init__(
         self,
         path: Path,
         post: Callable[[ScanNews], None],
-        start: float = START,
+        *,
+        first_word: float = FIRST_WORD,
         silence: float = SILENCE,
     ) -> None:
+        self._first_word, self._silence = first_word, silence
         self._path = path
         self._post = post
-        self._start_time, self._silence = start, silence
         self._number = 0
         self._connection: socket.socket | None = None
         self.aim = Aim.LINK
@@ -105,7 +105,7 @@ class Scanning:
         ).start()
 
     def _listen(self, connection: socket.socket, number: int, ask: Ask) -> None:
-        connection.settimeout(self._start_time)
+        connection.settimeout(self._first_word)
         with connection:
             try:
                 connection.connect(str(self._path))
@@ -125,8 +125,8 @@ class Scanning:
                 self._post(ScanNews(number, answer))
         except PeerTrouble as lost:
             # a scanner that died before it heard us leaves a reset line, not an end in order
-            if not isinstance(lost.__cause__, ConnectionError):
-                return Failed(Trouble.TIMEOUT.value)
+            died = isinstance(lost.__cause__, ConnectionError)
+            return Failed((Trouble.NO_CAMERA if died else Trouble.TIMEOUT).value)
         return Failed(Trouble.NO_CAMERA.value)
 
 

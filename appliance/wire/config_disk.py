@@ -50,12 +50,15 @@ def glimpsed(path: Path, key: str) -> str:
 
 def first_board(profiles: Path, *names: str) -> Board | None:
     """The board of the first of these profiles that can be used, the usual one at last; None without any."""
-    for name in (*names, USUAL):
-        try:
-            return read_board(profiles / f"{name}.toml")
-        except ConfigTrouble:
-            continue
-    return None
+    paths = [profiles / f"{name}.toml" for name in (*names, USUAL)]
+    return next(filter(None, map(_usable, paths)), None)
+
+
+def _usable(path: Path) -> Board | None:
+    try:
+        return read_board(path)
+    except ConfigTrouble:
+        return None
 
 
 def _read(path: Path) -> str:

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 
 from tests.bench.table import Row, row
 from tests.load.echo import bare_echo
-from tests.load.fleet import Fleet, Server, Timed, serving
+from tests.load.fleet import BARE, Fleet, Server, Timed, serving
 
 DEVICES = int(os.environ.get("DESK_PORTAL_DEVICES", "1000"))
 IDLE = int(os.environ.get("DESK_PORTAL_IDLE", "10000"))
@@ -34,12 +34,18 @@ def rows() -> dict[str, Row]:
             storm = asyncio.run(_storm(server))
         with serving(DEVICES, portal, broker) as server:
             mqtt = asyncio.run(_loaded(server))
+        with serving(DEVICES, portal, module=BARE) as server:
+            bare_stream = asyncio.run(_loaded(server))
+        with serving(DEVICES, portal, broker, module=BARE) as server:
+            bare_mqtt = asyncio.run(_loaded(server))
         with serving(IDLE, portal) as server:
             each, share = asyncio.run(idle(server))
     finally:
         os.sched_setaffinity(0, set(cores))
     durable = _durable()
     return {
+        **_bare("stream", bare_stream, there, back),
+        **_bare("MQTT over TLS", bare_mqtt, there, back),
         **_timed("embedded", embedded, there, back, (3, 8)),
         **_timed("MQTT", mqtt, there, back, (2, 4)),
         "portal, one durable write on this disk p50": row(
@@ -69,6 +75,16 @@ def _timed(
         f"portal {name}, core at {RATE:.0f} logins/s": row(
             timed.processor * 100, 100.0, "no goal", "%"
         ),
+    }
+
+
+def _bare(name: str, timed: Timed, there: float, back: float) -> dict[str, Row]:
+    """The same clients without a portal: what no portal could be faster than."""
+    goal = "no goal: a process that passes on and keeps, signs and checks nothing"
+    letters, loops = (median(times) * 1000 for times in (timed.letters, timed.loops))
+    return {
+        f"bare {name}, login to device p50": row(letters, there, goal, "ms"),
+        f"bare {name}, signed loop p50": row(loops, back, goal, "ms"),
     }
 
 

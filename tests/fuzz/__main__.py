@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from tests.fuzz import engine, runs
 from tests.fuzz.measured import MEASURED
-from tests.fuzz.targets import BY_NAME, TARGETS, Target
+from tests.fuzz.target import Target
+from tests.fuzz.targets import BY_NAME, TARGETS
 
 LONGEST = 60.0
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.fuzz import mutation, plants
 from tests.fuzz.replay import origin
-from tests.fuzz.targets import Law, Target
+from tests.fuzz.target import Law, Target
 
 BROKEN = 77
 EXECUTIONS = "stat::number_of_executed_units:"

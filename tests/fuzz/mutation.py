@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import TypeAlias
 
-from tests.fuzz.targets import Law
+from tests.fuzz.target import Law
 
 NUMBERS = (b"0", b"-1", b"1e9", b"99999999999999999999", b"nan", b"inf", b"255", b"256", b"65536")
 SIGNS = (

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
-from tests.fuzz.targets import Plant, Target
+from tests.fuzz.target import Plant, Target
 
 
 def spoiled(source: str, plant: Plant) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import coverage
 
-from tests.fuzz.targets import BY_NAME, Law, Target
+from tests.fuzz.target import Law, Target
+from tests.fuzz.targets import BY_NAME
 
 
 @dataclass(frozen=True, slots=True)

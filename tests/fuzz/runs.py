@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fuzz.engine import BROKEN, EXECUTIONS
-from tests.fuzz.targets import Target
+from tests.fuzz.target import Target
 from tests.house.source import ROOT
 
 BUILD = ROOT / "build" / "fuzz"

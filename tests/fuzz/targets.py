@@ -1,56 +1,8 @@
-"""The table of fuzz targets: a name, the law, the parser it is about, and a defect that must be found.
-
-Nothing is imported here but names, so that an engine can prepare the imports before they happen.
-"""
+"""The table of fuzz targets. Nothing is imported here but names: an engine prepares the imports before they happen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
-from inspect import isclass
-from pathlib import Path
-from types import ModuleType
-from typing import Any, Protocol, cast
-
-CORPUS = Path(__file__).parent / "corpus"
-
-
-class Law(Protocol):
-    """Takes any bytes; raises only when the parser under it broke its promise."""
-
-    def __call__(self, untrusted: bytes, /) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Plant:
-    """A defect: this place in the parser's source, and what stands there instead."""
-
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One parser under one law. `below` are libraries whose branches should guide the search too."""
-
-    name: str
-    law: str
-    parser: str
-    plant: Plant | None
-    below: tuple[str, ...] = ()
-
-    def load(self, parser: ModuleType | None = None) -> Law:
-        """The law over its parser, or over this copy of it."""
-        place, _, name = self.law.partition(":")
-        law: Any = getattr(import_module(f"tests.fuzz.{place}"), name)
-        copy = parser or import_module(self.parser)
-        return cast("Law", law(copy)) if isclass(law) else lambda untrusted: law(untrusted, copy)
-
-    @property
-    def seeds(self) -> Path:
-        """The folder of its corpus."""
-        return CORPUS / self.name
-
+from tests.fuzz.target import Plant, Target
 
 TARGETS = (
     Target(
@@ -298,6 +250,24 @@ TARGETS = (
         "keeping:address",
         "appliance.wire.fixed_address",
         Plant("gateway not in network or", "gateway.is_loopback or"),
+    ),
+    Target(
+        "batch",
+        "benches:batch",
+        "firmware_tools.bench.wanted",
+        Plant("SERIAL.fullmatch(wanted.serial)", "SERIAL.match(wanted.serial)"),
+    ),
+    Target(
+        "inventory",
+        "benches:inventory",
+        "firmware_tools.fleet.inventory",
+        Plant("MARK.fullmatch(token.fingerprint)", "MARK.match(token.fingerprint)"),
+    ),
+    Target(
+        "portal-list",
+        "benches:portal_list",
+        "firmware_tools.fleet.boxes",
+        Plant("if None in row or None in row.values()", "if None in row"),
     ),
     Target(
         "batch",

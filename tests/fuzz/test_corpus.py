@@ -8,7 +8,8 @@ import pytest
 
 from tests.fuzz import runs
 from tests.fuzz.measured import MEASURED
-from tests.fuzz.targets import CORPUS, TARGETS
+from tests.fuzz.target import CORPUS
+from tests.fuzz.targets import TARGETS
 
 LEAST = 95.0
 LARGEST = 160 * 1024

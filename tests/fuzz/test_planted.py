@@ -8,7 +8,8 @@ import pytest
 
 from tests.fuzz import engine, mutation, plants, runs
 from tests.fuzz.replay import origin
-from tests.fuzz.targets import BY_NAME, TARGETS, Plant, Target
+from tests.fuzz.target import Plant, Target
+from tests.fuzz.targets import BY_NAME, TARGETS
 
 # these are found in at most so many executions, always in the same order
 QUICK = (

@@ -68,7 +68,8 @@ def changed_setting(untrusted: bytes, parser: ModuleType = settings) -> None:
 
 
 class Configuration:
-    """The configuration from disk: a whole `Config` over a board one can build, or ConfigTrouble on one line.
+    """The configuration from disk: a whole `Config` over a board one can build, or ConfigTrouble on one line,
+    and then still a board whose panel can say so.
 
     An input is a configuration, and behind a line `----` the profile `fuzzed` that it may name.
     """
@@ -95,6 +96,9 @@ class Configuration:
             config = config_disk.read_config(path, self._folder / "profiles")
         except config_file.ConfigTrouble as trouble:
             can_be_read(trouble, path.name, "fuzzed.toml")
+            named = config_disk.glimpsed(path, "profile")
+            board = config_disk.first_board(self._folder / "profiles", "fuzzed", named)
+            hold(board is not None, "a refused configuration leaves no panel to say so on")
             return
         usable(config)
 

@@ -32,6 +32,7 @@ from tests.web.login_portal.carrying.mosquitto import running_mosquitto
 from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.keys import load_or_make
 
+PORTAL, BARE = "tests.load.portal_process", "tests.load.bare_process"
 KEY = OKPKey.generate_key("Ed25519", private=True)
 PRIVATE = Ed25519PrivateKey.from_private_bytes(
     base64.urlsafe_b64decode(KEY.as_dict(private=True)["d"] + "=")
@@ -79,34 +80,31 @@ class Server:
 
 
 @contextmanager
-def serving(devices: int, core: int, broker_core: int | None = None) -> Iterator[Server]:
-    """A portal with so many linked tokens, on this core; with a broker on another when one is named."""
+def serving(
+    devices: int, core: int, broker_core: int | None = None, module: str = PORTAL
+) -> Iterator[Server]:
+    """A portal with so many linked tokens, on this core; with a broker on another when one is named.
+
+    The module is what runs: a portal, or what stands in for one.
+    """
     with tempfile.TemporaryDirectory(prefix="dt-load-") as name:
         folder, doors = Path(name), None
         if broker_core is None:
-            yield from _serving(folder, devices, core, doors)
+            yield from _serving(folder, devices, core, doors, module)
             return
         with running_mosquitto(BrokerIdentity(load_or_make(folder))) as broker:
             assert broker.process is not None
             os.sched_setaffinity(broker.process.pid, {broker_core})
             doors = (broker.doors.devices[1], broker.doors.portal[1])
-            yield from _serving(folder, devices, core, doors)
+            yield from _serving(folder, devices, core, doors, module)
 
 
 def _serving(
-    folder: Path, devices: int, core: int, doors: tuple[int, int] | None
+    folder: Path, devices: int, core: int, doors: tuple[int, int] | None, module: str
 ) -> Iterator[Server]:
     key = msgspec.json.encode(public(KEY)).decode()
     words = [str(folder), str(devices), key, ",".join(map(str, doors or ()))]
-    command = [
-        "taskset",
-        "-c",
-        str(core),
-        sys.executable,
-        "-m",
-        "tests.load.portal_process",
-        *words,
-    ]
+    command = ["taskset", "-c", str(core), sys.executable, "-m", module, *words]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

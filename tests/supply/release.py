@@ -38,7 +38,7 @@ def main() -> int:
     source = committed(WORK / "source")
     built(source, OUT, made)
     wheels = wheelhouse(WORK / "wheels")
-    contents(wheels, OUT / f"desk-token-{version}.cdx.json", made)
+    contents(wheels, OUT / f"desk-token-{version}.cdx.json", made, WORK)
     if chosen.roots:
         bundle(wheels, chosen.roots, chosen.hardware, version, made)
     else:
@@ -66,9 +66,9 @@ def wheelhouse(folder: Path) -> Path:
     return folder
 
 
-def contents(wheels: Path, file: Path, made: int) -> None:
-    """CycloneDX 1.6 of an environment with exactly these wheels."""
-    environment = WORK / "environment"
+def contents(wheels: Path, file: Path, made: int, work: Path) -> None:
+    """CycloneDX 1.6 of an environment with exactly these wheels, which is made under `work`."""
+    environment = work / "environment"
     said(sys.executable, "-m", "venv", "--without-pip", str(environment))
     said(sys.executable, "-m", "pip", "--python", str(environment), "install", "--quiet", "--no-index",
          "--no-deps", *sorted(map(str, wheels.glob("*.whl"))))  # fmt: skip

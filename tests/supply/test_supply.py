@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.message
+import json
 import os
 import re
 import shutil
@@ -12,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.bundle.makers import MADE, packages
 from tests.supply import licences, wheels
-from tests.supply.release import ROOT
+from tests.supply.release import ROOT, contents
 
 SOURCE = ("appliance", "web", "firmware_tools", "pyproject.toml", "README.md", "LICENSE")
 BUILD = """
@@ -57,6 +59,18 @@ def test_two_builds_in_other_folders_by_other_people_in_other_zones_are_equal(
     assert sorted(one) == sorted(other)
     assert [name.rpartition(".")[2] for name in sorted(one)] == ["whl", "gz"]
     assert [name for name in one if one[name] != other[name]] == []
+
+
+def test_the_list_of_contents_names_the_firmware_and_every_package_in_it(tmp_path: Path) -> None:
+    (tmp_path / "wheels").mkdir()
+    for name, content in packages("1.2.0").items():
+        (tmp_path / "wheels" / name).write_bytes(content)
+    contents(tmp_path / "wheels", tmp_path / "list.json", MADE, tmp_path / "work")
+    told = json.loads((tmp_path / "list.json").read_text())
+    firmware = told["metadata"]["component"]
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    assert (firmware["name"], firmware["type"]) == ("desk-token", "firmware")
+    assert [(part["name"], part["version"]) for part in told["components"]] == [("other", "1.0")]
 
 
 @pytest.mark.parametrize("lock", licences.ALLOWED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -103,6 +104,12 @@ class Hands:
         self._hold_until(lambda shown: shown["lines"] != before)
 
     def _hold_until(self, done: Callable[[dict[str, Any]], bool]) -> str:
+        """A hold that began before its screen counts (a panel that came back is read first) is made once more."""
+        with suppress(NotSeen):
+            return self._held_until(done)
+        return self.words() if done(self.screen()) else self._held_until(done)
+
+    def _held_until(self, done: Callable[[dict[str, Any]], bool]) -> str:
         self.press()
         try:
             return self.waits_for(lambda _: done(self.screen()), "the end of the hold", 10.0)

@@ -116,9 +116,14 @@ class Machine:
                 return int(found[1]), said.strip("\n")
             self._shell.settimeout(max(0.001, end - time.monotonic()))
             try:
-                self._heard += self._shell.recv(65_536)
+                came = self._shell.recv(65_536)
             except TimeoutError:
                 raise TimeoutError(f"{command!r}: {self._heard[-300:]!r}") from None
+            if not came:
+                raise GuestTrouble(
+                    f"{command!r}: the machine has ended: {self._said.read_text()[-500:]}"
+                )
+            self._heard += came
 
     def does(self, command: str, patience: float = 120.0) -> str:
         """The same, for a command that must succeed. Raises GuestTrouble."""

@@ -27,6 +27,7 @@ _COUNTED = Prepared(
 )
 _COUNT = Prepared(insert(answers))
 _REASON = "The answer does not belong to a login of this token"
+_UNKNOWN = "This login is not known here any more. Sign in again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class Answers:
     def _asked(self, writing: Writing, answer: Answer) -> SignIn:
         letter = letters_at_rest.sent_about(writing.connection, answer.jti).get(answer.iss)
         sign_in = requests.with_id(writing.connection, answer.jti)
-        if letter is None or sign_in is None or letter_hash(letter) != answer.letter:
+        if sign_in is None:
+            raise Refused(_UNKNOWN)
+        if letter is None or letter_hash(letter) != answer.letter:
             raise Refused(_REASON)
         return sign_in
 

@@ -6,7 +6,6 @@ waits on the event loop and holds no thread. Sources: PEP 3333; ASGI specificati
 
 from __future__ import annotations
 
-import asyncio
 import io
 import sys
 from concurrent.futures import Executor
@@ -15,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 
-from web.login_portal.device_api.asgi import Receive, Scope, Send, body
+from web.login_portal.device_api.asgi import Receive, Scope, Send, body, on_worker
 
 _UNPREFIXED = {b"content-length": "CONTENT_LENGTH", b"content-type": "CONTENT_TYPE"}
 
@@ -43,8 +42,7 @@ class Bridge:
         content = await body(receive, self._cap)
         if content is None:
             return
-        loop = asyncio.get_running_loop()
-        reply = await loop.run_in_executor(self._workers, self._asked, _environ(scope, content))
+        reply = await on_worker(self._workers, self._asked, _environ(scope, content))
         start = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         await send(start)
         await send({"type": "http.response.body", "body": reply.body})

@@ -6,7 +6,6 @@ the broker is judged by the same function. It never decides anything itself.
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from appliance.core.errors import Refused, StorageTrouble
 from appliance.wire.broker import Receipt
 from appliance.wire.jose import CAP
 from appliance.wire.letters import Result
-from web.login_portal.device_api.asgi import Receive, Scope, Send, body, plain, reply
+from web.login_portal.device_api.asgi import Receive, Scope, Send, body, on_worker, plain, reply
 from web.login_portal.device_api.problems import KIND, problem_body
 from web.login_portal.portal import Portal
 
@@ -40,8 +39,7 @@ class Answering:
         if len(untrusted) > CAP:
             return await _refuse(send, 413, "Request Entity Too Large")
         text = untrusted.decode("ascii", "replace").strip()
-        loop = asyncio.get_running_loop()
-        receipt = await loop.run_in_executor(self.workers, judged, self.portal, text)
+        receipt = await on_worker(self.workers, judged, self.portal, text)
         kind = "application/json" if receipt.status == 200 else KIND
         return await reply(send, receipt.status, kind, receipt.body.encode())
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Said = TypeVar("Said")
 
 
 def plain(scope: Scope) -> dict[str, str]:
@@ -40,3 +44,22 @@ async def start(send: Send, status: int, kind: str, length: int | None = None) -
         headers["content-length"] = str(length)
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
+
+
+async def on_worker(workers: Executor, act: Callable[..., Said], *words: object) -> Said:
+    """What this act says on one of the workers, or its error.
+
+    The thread gives its turn to the loop as soon as it is done: somebody waits for the reply, nobody for the thread.
+    """
+    loop = asyncio.get_running_loop()
+    done = asyncio.Event()
+
+    def tell(_: Future[Said]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(done.set)
+            os.sched_yield()
+
+    job = workers.submit(act, *words)
+    job.add_done_callback(tell)
+    await done.wait()
+    return job.result()
