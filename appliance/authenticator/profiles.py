@@ -14,6 +14,7 @@ from appliance.core.accounts import Profile
 from appliance.core.clock_trust import Now, Trust
 from appliance.core.errors import Refused, StorageTrouble
 from appliance.core.events import Event, ProfileArrived, UpdateFailed
+from appliance.core.requests import Match
 from appliance.core.troubles import Trouble
 from appliance.wire.profile import PROFILE, Statement, open_statement
 
@@ -110,7 +111,8 @@ class Profiles:
             raise Refused("The profile is not for this device")
         if known is not None and said.issued < known.fetched:
             raise Refused("The profile is older than the one that is known")
-        return Profile(account, said.person, said.password_until, said.issued)
+        match = said.match if said.match in tuple(Match) else ""
+        return Profile(account, said.person, said.password_until, said.issued, match)
 
     def _known(self, account: str) -> Profile | None:
         return next((p for p in self._vault.profiles() if p.account == account), None)

@@ -42,12 +42,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the portal last said of a person: until when the password is good (None = not said), in Unix seconds."""
+    """What the portal last said of a person: until when the password is good (None = not said), in Unix seconds.
+
+    `match` is how it matches approvals: press, number, scan, or nothing when it did not say.
+    """
 
     account: str
     person: str
     password_until: float | None
     fetched: float
+    match: str = ""
 
     def days_left(self, wall: float) -> int | None:
         """Whole days until the password ends, 0 on its last day; None when nobody said."""

@@ -1,4 +1,4 @@
-"""What a portal tells a device of its person: names, and until when the password is good. Signed, for one device.
+"""What a portal tells a device of its person: names, how long the password is good, how logins are matched. Signed.
 
 The carrier can neither make one up nor hand over another person's; an older one is known by its time of issue.
 """
@@ -18,7 +18,8 @@ KIND = "desk-profile+jws"
 class Statement(msgspec.Struct, frozen=True):
     """How things stand with a person at this portal. `password_until` is None when nobody said; Unix seconds.
 
-    `iss` is the portal's origin, `aud` the device's id there.
+    `iss` is the portal's origin, `aud` the device's id there. `match` is the policy by which approvals are matched:
+    press, number or scan; empty when nobody said.
     """
 
     iss: str
@@ -27,6 +28,7 @@ class Statement(msgspec.Struct, frozen=True):
     label: str
     password_until: float | None
     issued: float
+    match: str = ""
 
 
 def sign_statement(statement: Statement, key: OKPKey) -> str:

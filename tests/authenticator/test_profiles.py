@@ -90,6 +90,17 @@ def test_what_arrives_is_shown_and_remembered(desk: Desk, portal: Portal, tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("said", "known"), [("scan", "scan"), ("number", "number"), ("a newer way", ""), ("", "")]
+)
+def test_a_policy_that_this_software_knows_is_remembered(
+    desk: Desk, portal: Portal, said: str, known: str
+) -> None:
+    desk.profiles.ask("a", NOW)
+    desk.hears(portal.statement(match=said))
+    assert desk.vault.profiles()[0].match == known
+
+
+@pytest.mark.parametrize(
     "other",
     [
         {"iss": "https://elsewhere.example"},

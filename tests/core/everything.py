@@ -88,6 +88,7 @@ MODES: tuple[Mode, ...] = (
     unlock.GoingOn(request(asks="unlock"), SETTLES, 0),
     unlock.GoingOn(request(asks="unlock"), SETTLES, 1),
     profile.Showing("a1"),
+    profile.Matched("a1"),
     profile.Away("a1", 3),
     updating.Updating("a1", 120.0),
     updating.Updating("a1", 120.0, renews=True),

@@ -43,7 +43,7 @@ ALLOWS = {
     "Making": "awake resumes ok_chooses", "Picking": "awake waits",
     "Digital": "awake ok_chooses", "Textual": "awake resumes",
     "ChoosingFirst": "awake waits", "Spelling": "awake resumes ok_chooses",
-    "Fresh": "awake", "Renewing": "awake",
+    "Fresh": "awake", "Renewing": "awake", "Matched": "ok_chooses",
 }  # fmt: skip
 LONG_HOLDS = {"Asked": 3.0, "Closed": 3.0, "Offering": 5.0, "Proposed": 3.0, "Renewing": 3.0}
 SHORT = "Dialling", "Entering", "Proving", "Choosing", "ChoosingFirst", "Numbering", "Spelling"

@@ -26,10 +26,11 @@ DAY = 86400.0
 LOCKED = request(asks="unlock", note="14:02 Utrecht")
 
 
-def known(days: float) -> Person:
+def known(days: float, match: str = "") -> Person:
     """A linked person whose password is good for so many days."""
     until = now().wall + days * DAY
-    return Person((JAN,)).happens(ProfileArrived(Profile("a1", "Jan de Boer", until, now().wall)))
+    told = Profile("a1", "Jan de Boer", until, now().wall, match)
+    return Person((JAN,)).happens(ProfileArrived(told))
 
 
 def test_an_unlock_shows_when_and_from_where_the_wrong_passwords_came() -> None:
@@ -85,6 +86,19 @@ def test_home_warns_from_fourteen_days_on(days: float, warned: bool) -> None:
 def test_the_leave_check_says_whether_the_password_lasts() -> None:
     person = known(10).holds().taps(2).holds().taps().sees("Away for 1 week", "Password lasts")
     person.taps().sees("Away for 2 weeks", "Password ends before")
+
+
+@pytest.mark.parametrize(
+    ("match", "words"),
+    [
+        ("press", "You choose Yes"),
+        ("number", "and the number on"),
+        ("scan", "and scan the code on"),
+    ],
+)
+def test_the_profile_tells_how_the_portal_matches_approvals(match: str, words: str) -> None:
+    person = known(10, match).holds().taps(2).holds().sees("Good for 9 days").taps()
+    person.sees("Signing in", words).taps().sees("Away for 1 week")
 
 
 def test_update_account_asks_the_portal_and_shows_the_answer() -> None:

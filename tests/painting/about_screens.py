@@ -20,6 +20,9 @@ def profiles() -> Iterator[tuple[str, Mode, Facts]]:
         known = _password(days)
         yield f"profile-{days}", profile.Showing("a1"), known
         yield f"home-password-{days}", coded("a1"), known
+    for match in profile.MATCHED:
+        yield f"profile-matched-{match}", profile.Matched("a1"), _password(12, match)
+    yield "profile-and-more", profile.Showing("a1"), _password(12, "number")
     yield "profile-unknown", profile.Showing("a1"), FACTS
     yield "profile-away-1", profile.Away("a1"), _password(12)
     yield "profile-away-2", profile.Away("a1", 2), _password(12)
@@ -31,10 +34,9 @@ def profiles() -> Iterator[tuple[str, Mode, Facts]]:
     yield "update-failed", notice.Notice(text("Not updated"), failed, 0.0, 0.0), FACTS
 
 
-def _password(days: int) -> Facts:
-    told = Profile(
-        "a1", "Ada de Vries", password_until=NOW.wall + days * 86400.0 + 60, fetched=NOW.wall - 7200
-    )
+def _password(days: int, match: str = "") -> Facts:
+    until = NOW.wall + days * 86400.0 + 60
+    told = Profile("a1", "Ada de Vries", until, fetched=NOW.wall - 7200, match=match)
     return replace(FACTS, profiles=(told,))
 
 

@@ -43,7 +43,8 @@ class Profiles:
         if person is None:
             raise Refused("This token is not linked")
         about = Statement(
-            self.origin, token.id, person.display, person.name, person.password_until, now
+            *(self.origin, token.id, person.display, person.name, person.password_until, now),
+            match=person.match,
         )
         return sign_statement(about, self.keys.signing)
 

@@ -1,4 +1,4 @@
-"""How long the password stays good: days, date, when that was heard, and whether it lasts until you are back.
+"""How long the password stays good, whether it lasts until you are back, and how this portal matches approvals.
 
 The device never asks for the password and cannot change it; it names where that is done.
 """
@@ -17,12 +17,27 @@ from appliance.core.screen import Lines, Screen, Text, text
 
 DAY = 86400.0
 LADDER = (1, 3, 7, 14)
+MATCHED = {
+    "press": (text("You choose Yes"),),
+    "number": (text("You choose Yes"), text("and the number on"), text("the login page")),
+    "scan": (text("You choose Yes"), text("and scan the code on"), text("the login page")),
+}
 AWAY_WEEKS = (1, 2, 3, 4, 5, 6)
+AWAY_NEXT = text("Tap: away? · Hold: back")
 
 
 @dataclass(frozen=True, slots=True)
 class Showing(Mode):
     """The profile of one account."""
+
+    account: str
+
+    ok_chooses = True
+
+
+@dataclass(frozen=True, slots=True)
+class Matched(Mode):
+    """The policy by which this account's portal matches approvals."""
 
     account: str
 
@@ -62,13 +77,15 @@ def step(mode: Mode, event: Event, facts: Facts) -> Turn:
     match mode, event:
         case Showing(), Tapped(move=Move.BACK):
             return Turn(HomeNow(mode.account))
-        case Showing(), Tapped():
-            return Turn(Away(mode.account))
-        case Away(), Tapped(move=Move.BACK):
+        case Showing(), Tapped() if _policy(mode.account, facts):
+            return Turn(Matched(mode.account))
+        case Matched() | Away(), Tapped(move=Move.BACK):
             return Turn(Showing(mode.account))
+        case Showing() | Matched(), Tapped():
+            return Turn(Away(mode.account))
         case Away(), Tapped():
             return stay(replace(mode, weeks=mode.weeks % len(AWAY_WEEKS) + 1))
-        case Showing() | Away(), Held():
+        case Showing() | Matched() | Away(), Held():
             return Turn(HomeNow(mode.account))
     return stay(mode)
 
@@ -77,13 +94,22 @@ def view(mode: Mode, facts: Facts) -> Screen:
     """Days, date, and how fresh that is."""
     match mode:
         case Showing():
-            hint = text("Tap: away? · Hold: back")
+            more = _policy(mode.account, facts)
+            hint = text("Tap: next · Hold: back") if more else AWAY_NEXT
             return Screen(text("Profile"), _told(facts.profile(mode.account), facts), hint=hint)
+        case Matched():
+            return Screen(text("Signing in"), Lines(_policy(mode.account, facts)), hint=AWAY_NEXT)
         case Away():
             return Screen(
                 text("Going away?"), _leave(mode, facts), hint=text("Tap: longer · Hold: back")
             )
     raise TypeError(type(mode))
+
+
+def _policy(account: str, facts: Facts) -> tuple[Text, ...]:
+    """How approvals are matched, in words; nothing when the portal did not say."""
+    profile = facts.profile(account)
+    return () if profile is None else MATCHED.get(profile.match, ())
 
 
 def _told(profile: Profile | None, facts: Facts) -> Lines:
@@ -129,4 +155,4 @@ def _date(wall: float) -> str:
     return local(wall).strftime("%d-%m-%Y")
 
 
-MODES = (Showing, Away)
+MODES = (Showing, Matched, Away)

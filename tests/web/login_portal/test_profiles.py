@@ -44,6 +44,13 @@ def test_a_token_hears_of_its_person(world: World, token: Device) -> None:
     assert said.password_until == world.clock() + 20 * DAY
 
 
+def test_a_token_hears_how_its_approvals_are_matched(world: World, token: Device) -> None:
+    with world.portal.database.writing() as writing:
+        people.set_match(writing, "jan", "scan")
+    reply = token.ask(PROFILE, world.portal.config.origin.url, world.clock())
+    assert open_statement(reply.text, token.portal).match == "scan"
+
+
 def test_nobody_said_when_it_ends(world: World, token: Device) -> None:
     reply = token.ask(PROFILE, world.portal.config.origin.url, world.clock())
     assert open_statement(reply.text, token.portal).password_until is None
