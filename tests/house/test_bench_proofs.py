@@ -33,7 +33,7 @@ def test_no_line_of_the_bench_is_without_a_test() -> None:
 
 
 def test_every_pain_and_every_decision_has_its_page() -> None:
-    """The fifteen pains of people with such devices, each with what to do; the six decisions of the design."""
+    """The fifteen pains of people with such devices, each with what to do; the six decisions of the design and those since."""
     pains = re.findall(
         r"^## (\d+)\. .+?(?=^## )",
         (DOCS / "troubleshooting.md").read_text(),
@@ -42,4 +42,5 @@ def test_every_pain_and_every_decision_has_its_page() -> None:
     assert [int(number) for number in pains] == list(range(1, 16))
     assert (DOCS / "troubleshooting.md").read_text().count("**Do:**") >= 15
     decisions = sorted(path.name[:4] for path in (DOCS / "decisions").glob("0*.md"))
-    assert decisions == [f"{number:04}" for number in range(1, 7)]
+    assert len(decisions) >= 6
+    assert decisions == [f"{number:04}" for number in range(1, len(decisions) + 1)]
