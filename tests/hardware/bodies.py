@@ -84,7 +84,7 @@ class PinnedBody:
 
     def __init__(self, factory: MockFactory) -> None:
         self._factory = factory
-        self._chip = Chip(time.monotonic_ns)
+        self._chip = Chip(time.monotonic)
         self.model = Ssd1306()
         self.plugged = True
         self._sounded = False

@@ -1,4 +1,4 @@
-"""A chip of pins as the kernel's: edges wait in its line's file with their moment, whether anybody reads or not."""
+"""A chip of pins as the kernel's: edges wait in its lines' file with their moment, whether anybody reads or not."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import errno
 import os
 from collections.abc import Callable
 
-import gpiod
-from gpiod.line import Value
-
-RISING, FALLING = gpiod.EdgeEvent.Type.RISING_EDGE, gpiod.EdgeEvent.Type.FALLING_EDGE
+from appliance.hardware.kernel_lines import Change
 
 
 class Chip:
-    """Pins to be driven by hand; `clock` gives the nanoseconds of an edge."""
+    """Pins to be driven by hand; `clock` gives the seconds of an edge."""
 
-    def __init__(self, clock: Callable[[], int]) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
         self.taken: dict[int, ChipLines] = {}
 
     def lines(self, pins: tuple[int, ...], active_low: bool) -> ChipLines:
-        """As `appliance.hardware.buttons.kernel_lines`: all of them for one, or none."""
+        """As `appliance.hardware.kernel_lines.KernelLines`: all of them for one, or none."""
         if self.taken.keys() & set(pins):
             raise OSError(errno.EBUSY, "taken")
         made = ChipLines(self, pins, low=active_low)
@@ -46,7 +43,7 @@ class ChipLines:
     def __init__(self, chip: Chip, pins: tuple[int, ...], *, low: bool) -> None:
         self._chip, self._low = chip, low
         self._pressed = dict.fromkeys(pins, False)
-        self._edges: list[gpiod.EdgeEvent] = []
+        self._changes: list[Change] = []
         self.fd, self._bell = os.pipe()
         self.gone = False
 
@@ -56,20 +53,19 @@ class ChipLines:
         if pressed is self._pressed[pin]:
             return
         self._pressed[pin] = pressed
-        kind, number = (RISING if pressed else FALLING).value, len(self._edges)
-        self._edges.append(gpiod.EdgeEvent(kind, self._chip.clock(), pin, number, number))
+        self._changes.append(Change(pin, pressed, self._chip.clock()))
         os.write(self._bell, b".")
 
-    def read_edge_events(self) -> list[gpiod.EdgeEvent]:
+    def changes(self) -> list[Change]:
         """The oldest edge that waits."""
         os.read(self.fd, 1)
-        self._answers()
-        return [self._edges.pop(0)]
+        self.check()
+        return [self._changes.pop(0)]
 
-    def get_values(self) -> list[Value]:
-        """All pins."""
-        self._answers()
-        return [Value.ACTIVE if down else Value.INACTIVE for down in self._pressed.values()]
+    def check(self) -> None:
+        """Whether they answer."""
+        if self.gone:
+            raise OSError(errno.ENODEV, "gone")
 
     def leaves(self) -> None:
         """The chip is gone: nothing answers any more."""
@@ -81,7 +77,3 @@ class ChipLines:
         self._chip.taken = {pin: by for pin, by in self._chip.taken.items() if by is not self}
         os.close(self.fd)
         os.close(self._bell)
-
-    def _answers(self) -> None:
-        if self.gone:
-            raise OSError(errno.ENODEV, "gone")

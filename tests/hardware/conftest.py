@@ -31,7 +31,7 @@ def pins() -> Iterator[MockFactory]:
 @pytest.fixture
 def chip() -> Chip:
     """A chip of pins for keys."""
-    return Chip(time.monotonic_ns)
+    return Chip(time.monotonic)
 
 
 @pytest.fixture(params=["simulated", "pinned"])

@@ -11,9 +11,10 @@ from luma.core.interface.serial import i2c, spi
 
 from appliance.core.effects import Light, Sound
 from appliance.core.errors import HardwareMissing
-from appliance.hardware.buttons import GpioButtons, header
+from appliance.hardware.buttons import GpioButtons
 from appliance.hardware.buzzer import open_buzzer
 from appliance.hardware.glass import PinnedBus, glass_on
+from appliance.hardware.kernel_lines import header
 from appliance.hardware.lamp import open_lamp
 from appliance.hardware.panel import OledPanel
 from appliance.hardware.pins import LumaPins
@@ -63,7 +64,7 @@ class SmBus:
 
 
 def test_every_bounce_of_a_contact_is_reported_with_the_moment_of_its_interrupt() -> None:
-    chip = Chip(iter(range(0, 10**12, 10**9)).__next__)
+    chip = Chip(iter(range(100)).__next__)
     edges: list[Edge] = []
     buttons = GpioButtons({"ok": 17}, active_low=True, lines=chip.lines)
     for _ in range(5):  # nobody reads yet
@@ -107,7 +108,7 @@ def test_keys_whose_chip_has_gone_are_not_alive(chip: Chip) -> None:
 def test_a_machine_without_a_chip_of_pins_has_no_keys(tmp_path: Path) -> None:
     (tmp_path / "no-chip").touch()
     for places in ((), (tmp_path / "absent",), (tmp_path / "no-chip",)):
-        with pytest.raises(OSError, match=r"do not answer|Inappropriate"):
+        with pytest.raises(OSError, match=r"no chip|Inappropriate"):
             header(places)
 
 

@@ -1,6 +1,7 @@
-"""`make vm-test`: build the package for the virtual Pi, then play the stories in it, one after the other.
+"""`make vm-test`: build the package for the virtual Pi, then play the stories in it.
 
-The stories are no part of `make test`: they need root and ten minutes. Words are handed on to pytest.
+The stories are no part of `make test`: they need root and half an hour. Two machines play side by side, each its own
+files from its own installation on. Words are handed on to pytest.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ def main() -> int:
         "pytest",
         "--quiet",
         "-o",
-        "timeout=600",
+        "timeout=900",
         "-o",
         "tmp_path_retention_policy=none",  # each story has a disk of half a gigabyte
         "-p",
         "no:cacheprovider",
+        "--numprocesses=2",
+        "--dist=loadfile",
     ]
     return subprocess.run([*command, *options, *chosen], cwd=PROJECT, check=False).returncode
 

@@ -6,6 +6,7 @@ beside what bare Python costs in the same machine, and the emulator's pace besid
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 import sys
@@ -87,10 +88,13 @@ def pace(machine: Machine) -> float:
 
 
 def kept(figures: dict[str, float]) -> None:
-    """Beside the figures of other runs, in build/vm.json."""
-    place = BUILT.parent / "vm.json"
-    before = json.loads(place.read_text()) if place.exists() else {}
-    place.write_text(json.dumps({**before, **figures}, indent=1, sort_keys=True))
+    """Beside the figures of other runs, in build/vm.json; a second machine may play at the same time."""
+    with (BUILT.parent / "vm.json").open("a+") as place:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        place.seek(0)
+        before = json.loads(place.read() or "{}")
+        place.truncate(0)
+        place.write(json.dumps({**before, **figures}, indent=1, sort_keys=True))
 
 
 def test_an_idle_token_is_small_and_quiet(

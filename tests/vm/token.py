@@ -76,7 +76,7 @@ class Token:
         picture = self.picture()
         return all(shows(picture, part) for part in words)
 
-    def sees(self, *words: str, patience: float = 90.0) -> float:
+    def sees(self, *words: str, patience: float = 180.0) -> float:
         """Wait for all of this; the seconds it took. Raises GuestTrouble with the picture as signs."""
         began = time.monotonic()
         while not self.says(*words):
