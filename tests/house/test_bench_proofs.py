@@ -33,7 +33,7 @@ def test_no_line_of_the_bench_is_without_a_test() -> None:
 
 
 def test_every_pain_and_every_decision_has_its_page() -> None:
-    """The fifteen pains of people with such devices, each with what to do; the decisions of the design."""
+    """The fifteen pains of people with such devices, each with what to do; the six decisions of the design first."""
     pains = re.findall(
         r"^## (\d+)\. .+?(?=^## )",
         (DOCS / "troubleshooting.md").read_text(),
