@@ -31,9 +31,12 @@ class Door:
     wire: httpx.Client
 
     def sign_in(self, name: str, password: str = PASSWORD) -> None:
+        language = self.language
+        self.page.goto("about:blank")  # a page that is live leaves by itself once its session is gone
         self.page.context.clear_cookies()
         self.page.goto(f"{self.served.origin}/sign-in")
-        self.page.click(f".languages button[value={self.language}]")
+        self.page.evaluate(f"window.name = '{language}'")
+        self.page.click(f".languages button[value={language}]")
         self.page.fill("#name", name)
         self.page.fill("#password", password)
         self.presses("#sign-in")
