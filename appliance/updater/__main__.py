@@ -18,19 +18,19 @@ from pathlib import Path
 from threading import Event
 from typing import IO
 
-from appliance.core.errors import DeskTokenError, PeerTrouble, Refused
+from appliance.core.errors import DeskTokenError, Refused
 from appliance.updater.bell import passed_in
 from appliance.updater.engine import Engine
 from appliance.updater.guard import SLOTS
 from appliance.updater.health import PATIENCE
 from appliance.updater.runner import Runner
 from appliance.updater.services import Services, SimulatedServices, SystemServices
+from appliance.updater.shift import serve
 from appliance.updater.slots import Slots
 from appliance.updater.spool import Spool
 from appliance.wire.bundle import Here
 from appliance.wire.client import ControlClient
 
-AGAIN, IDLE, WAITING, ANEW = 2.0, 90.0, 900.0, 75
 log = logging.getLogger("updater")
 
 
@@ -73,27 +73,8 @@ def _live(chosen: argparse.Namespace) -> int:
     sticks = tuple(chosen.media) or (Path("/media"), Path("/run/media"))
     wait = Event().wait
     runner = Runner(engine, desk, services, sticks, time.monotonic, wait, chosen.patience)
-    bell, begun, last = passed_in(os.environ), False, time.monotonic()
-    while chosen.stay or engine.trial or time.monotonic() - last < _patience(engine):
-        last = time.monotonic() if bell.rang() else last
-        try:
-            if not begun:
-                runner.begin()
-                begun = True
-            if not runner.handed_over and runner.turn():
-                last = time.monotonic()
-        except PeerTrouble as trouble:
-            log.info("waiting: %s", trouble)
-            begun = False  # whoever answers next was restarted perhaps, and knows nothing
-            wait(AGAIN)
-        if runner.handed_over:
-            return ANEW
-    return 0
-
-
-def _patience(engine: Engine) -> float:
-    """A file that waits for somebody's hold waits as long as the page may be open."""
-    return WAITING if engine.spool.size else IDLE
+    rang = passed_in(os.environ).rang
+    return serve(runner, engine, rang, time.monotonic, wait, stay=chosen.stay)
 
 
 def _software() -> str:

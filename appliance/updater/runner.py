@@ -65,6 +65,11 @@ class Runner:
         self._unsaid: Outcome | None = None
         self.handed_over = False
 
+    @property
+    def has_news(self) -> bool:
+        """Whether the device has still to hear how a trial ended."""
+        return self._unsaid is not None
+
     def begin(self) -> None:
         """Finish what a start finds: a trial is judged, an interrupted one is said. Raises PeerTrouble."""
         try:

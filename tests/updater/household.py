@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,11 +43,16 @@ class Desk:
     opens: bool = False
     deaf: bool = False
     deaf_after: int = 0
+    deaf_until: float = math.inf
+    waits: Callable[[float], object] = lambda _seconds: None
 
     def call(self, ask: msgspec.Struct, reply: type[Any], extra: float = 0.0) -> Any:  # noqa: ANN401 - whatever is asked
         match ask:
-            case NextJob():
-                return JobList((self.jobs.pop(0),) if self.jobs else ())
+            case NextJob(wait):
+                if self.jobs:
+                    return JobList((self.jobs.pop(0),))
+                self.waits(wait)
+                return JobList()
             case JobDone():
                 self.done.append(ask)
             case UpdateReport() if self.deaf:
@@ -97,14 +104,18 @@ class House:
     services: Restarts
     time: list[float]
 
+    def passes(self, seconds: float) -> None:
+        """Time goes by; a desk that was away may be back."""
+        self.time[0] += seconds
+        if self.time[0] >= self.desk.deaf_until:
+            self.desk.deaf = False
+
     def runner(self) -> Runner:
         """A new process."""
         self.device = Device(self.device.folder)
         stick = (self.device.folder / "stick",)
-        wait = lambda seconds: self.time.__setitem__(0, self.time[0] + seconds)  # noqa: E731
-        return Runner(
-            self.device.engine, self.desk, self.services, stick, lambda: self.time[0], wait
-        )
+        clock = lambda: self.time[0]  # noqa: E731
+        return Runner(self.device.engine, self.desk, self.services, stick, clock, self.passes)
 
     def does(self, *jobs: Job) -> Runner:
         """One process does these."""
