@@ -48,7 +48,7 @@ def test_a_fleet_is_asked_changed_and_checked_offline(home: House, tmp_path: Pat
     assert (wrong.returncode, wrong.stdout) == (1, "")
     logs = tmp_path / "logs"
     asked = fleet(listed, "audits", "--into", str(logs))
-    assert "good  desk: " in asked.stdout
+    assert "goed  desk: " in asked.stdout
     (log,) = logs.iterdir()
     offline = subprocess.run(
         [str(BIN / "desk-token-tool"), "audit", str(log)],
@@ -80,7 +80,7 @@ def test_two_tokens_are_set_and_counted_with_the_portals_own_list(
         hands.sees("Scan uw QR-code")
         listed.write_text(rows_of(home, hands))
         changed = fleet(listed, "set", "brightness", "120")
-        assert changed.stdout == "good  one: brightness 120\ngood  two: brightness 120\n"
+        assert changed.stdout == "goed  one: brightness 120\ngoed  two: brightness 120\n"
         home.hands.hold()
         hands.hold()
         home.hands.sees_a_code()

@@ -47,14 +47,18 @@ def replies(run: Path) -> Iterator[tuple[str, bytes]]:
             with socket.socket(socket.AF_UNIX) as line:
                 line.settimeout(2.0)
                 line.connect(str(run / "control" / f"{role}.sock"))
-                line.sendall(json.dumps({"method": method, "parameters": {}}).encode() + b"\0")
-                yield f"{role}.{method}", _answer(line)
+                yield f"{role}.{method}", _answer(line, method)
 
 
-def _answer(line: socket.socket) -> bytes:
+def _answer(line: socket.socket, method: str) -> bytes:
     try:
+        line.sendall(json.dumps({"method": method, "parameters": {}}).encode() + b"\0")
         return line.recv(65536)
-    except (TimeoutError, ConnectionResetError):  # nothing was said, or the line was cut
+    except (
+        TimeoutError,
+        BrokenPipeError,
+        ConnectionResetError,
+    ):  # nothing was said, or the line was cut
         return b""
 
 

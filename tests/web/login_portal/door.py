@@ -43,6 +43,13 @@ class Door:
         self.page.fill("#password", password)
         self.presses("#sign-in")
 
+    def looks_again(self) -> None:
+        """The same page anew: one that is live may leave by itself in the middle of a reload."""
+        language, place = self.language, self.page.url
+        self.page.goto("about:blank")
+        self.page.goto(place)
+        self.page.evaluate(f"window.name = '{language}'")
+
     def presses(self, button: str) -> None:
         """Press it, and wait until the next page is there: what is looked at must not leave meanwhile."""
         with self.page.expect_navigation():

@@ -109,10 +109,7 @@ class Slapd:
 
     @contextmanager
     def _root(self) -> Iterator[Connection]:
-        server = Server("localhost", self.port)
-        root = Connection(server, ROOT, ROOT_PASSWORD)
-        root.open()
-        root.start_tls()
+        root = Connection(Server("localhost", self.tls_port, use_ssl=True), ROOT, ROOT_PASSWORD)
         assert root.bind()
         yield root
         root.unbind()

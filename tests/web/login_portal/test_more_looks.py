@@ -65,7 +65,7 @@ def test_the_ends_of_a_sign_in(door: Door) -> None:
     door.sign_in("jan")
     wrong += door.looks("code-only")
     house.sign_ins.expire_due(time.time() + 130)
-    page.reload()
+    door.looks_again()
     wrong += door.looks("ended-expired")
     assert wrong == []
 
@@ -76,7 +76,7 @@ def test_a_yes_and_what_comes_after_it(door: Door) -> None:
     stay(door)
     door.sign_in("jan")
     door.answer("approve", page.inner_text("#match-number"))
-    page.reload()
+    door.looks_again()
     wrong += door.looks("go-on")
     door.presses("#go-on")
     wrong += door.looks("signed-in")
@@ -116,7 +116,7 @@ def test_a_locked_account(door: Door) -> None:
     page.wait_for_selector("[data-standing=reported]")
     wrong += door.looks("locked-reported")
     house.unlocks.lift(house.passwords.account("jan"))
-    page.reload()
+    door.looks_again()
     wrong += door.looks("locked-unlocked")
     assert wrong == []
 
@@ -137,7 +137,7 @@ def test_a_token_is_linked_step_by_step(door: Door) -> None:
     with house.database.reading() as reading:
         code = outbox.latest(reading)[0].text.split("is ")[-1][:6]
     device.confirm(ticket, "000000" if code != "000000" else "000001")
-    page.reload()
+    door.looks_again()
     wrong += door.looks("link-wrong")
     device.confirm(ticket, code)
     page.wait_for_selector("[data-stage=linked]")
