@@ -92,7 +92,7 @@ def _named(soft: Soft) -> tuple[str, int]:
     """Level and mask whose format word agrees best with both of its copies."""
     places = format_places(len(soft.modules))
     seen = sum(np.asarray([soft.modules[row, column] for row, column in copy]) for copy in places)
-    words = np.asarray([format_word(level, number) for level, number in _LEVELS])
+    words = np.asarray([format_word(level, number) for level, number in _LEVELS], dtype=np.intp)
     signs = np.where(words[:, None] >> np.arange(14, -1, -1) & 1, 1, -1)
     return _LEVELS[int(np.argmax(signs @ seen))]
 

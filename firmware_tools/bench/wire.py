@@ -6,6 +6,7 @@ The one place that knows pyserial. A port that is pulled out is `LineLost`, what
 from __future__ import annotations
 
 import termios
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -38,12 +39,21 @@ class Wire(Protocol):
         """Hang up."""
 
 
+class _Port(serial.Serial):
+    """A port that may be closed again after a close that was interrupted: its file is gone, and that is all right."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        with suppress(OSError):
+            super().close()
+
+
 class SerialWire:
     """A serial port. Raises LineLost when it cannot be opened, or another program has it."""
 
     def __init__(self, path: str) -> None:
         try:
-            self._port = serial.Serial(
+            self._port = _Port(
                 path, SPEED, timeout=0.1, write_timeout=WRITE_SECONDS, exclusive=True
             )
         except (*BROKEN, ValueError) as lost:

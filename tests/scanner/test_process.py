@@ -19,6 +19,7 @@ from appliance.hardware.simulated.server import WorldServer
 from appliance.hardware.simulated.world import World
 from appliance.wire.framing import Line
 from appliance.wire.scan import Answer, Failed, Found, Look, Seen
+from tests.hardware.bodies import soon
 from tests.scanner.scenes import LINK, modules, paper
 
 CODE = paper(modules(LINK))
@@ -85,7 +86,7 @@ def test_what_is_held_before_the_camera_is_read(world: World, tmp_path: Path) ->
         continue
     assert answer == Found(LINK)
     assert ended(process) == (0, b"")
-    assert world.now.cameras == 0
+    assert soon(lambda: world.now.cameras == 0)
     ours.close()
 
 
