@@ -9,16 +9,15 @@ from pathlib import Path
 import click
 import msgspec
 
-from appliance.check.finding import Finding, Verdict, spoken
+from appliance.check.finding import Finding, Verdict
 from appliance.check.rules import findings
 from appliance.check.this_machine import ThisMachine
 from appliance.check.world import World
-from appliance.config import Config, ConfigTrouble, load
+from appliance.config import ConfigTrouble, load, rescued
 from appliance.core.screen import text
-from appliance.wording import LANGUAGES
+from appliance.wording import LANGUAGES, spoken
 
 CONFIG = Path("/etc/desk-token/desk-token.toml")
-DUTCH = "nl"
 WORDS = {Verdict.GOOD: text("good"), Verdict.HINT: text("hint"), Verdict.BAD: text("bad")}
 ROOT_ALONE = text("Only root can look at everything: sudo desk-token check")
 
@@ -29,7 +28,7 @@ ROOT_ALONE = text("Only root can look at everything: sudo desk-token check")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def main(config: Path, language: str | None, as_json: bool) -> None:
     """Say what is wrong with this device, and the cure. Changes nothing."""
-    chosen = language or _language(config)
+    chosen = language or language_of(config)
     if os.geteuid() != 0:
         click.echo(spoken(ROOT_ALONE, chosen), err=True)
         sys.exit(1)
@@ -56,13 +55,12 @@ def _sentence(finding: Finding, language: str) -> str:
     return f"{spoken(WORDS[finding.verdict], language):6} {read.said}{cure}"
 
 
-def _language(file: Path) -> str:
-    """The device's own; the language of a configuration that is refused is not known."""
+def language_of(file: Path) -> str:
+    """The device's own; of a configuration that is refused, what can be read of it."""
     try:
-        config: Config = load(file)
+        return load(file).language
     except ConfigTrouble:
-        return DUTCH
-    return config.language
+        return rescued(file)[1]
 
 
 if __name__ == "__main__":

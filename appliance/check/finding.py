@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from appliance.core.screen import Text
-from appliance.wording import translate_with
+from appliance.wording import spoken
 
 
 class Verdict(StrEnum):
@@ -41,11 +41,6 @@ class Finding:
         """The same in the technician's language."""
         cure = spoken(self.cure, language) if self.cure else ""
         return Spoken(self.part, self.verdict, spoken(self.said, language), cure)
-
-
-def spoken(sentence: Text, language: str) -> str:
-    """This sentence in this language, its places filled."""
-    return translate_with(sentence.english, language, dict(sentence.fill))
 
 
 def good(part: str, said: Text) -> Finding:

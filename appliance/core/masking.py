@@ -63,7 +63,8 @@ def _line(line: Line) -> Line:
 
 
 def _text(sentence: Text) -> Text:
-    return Text(sentence.english, tuple((place, _noughts(v)) for place, v in sentence.fill))
+    fill = ((place, _noughts(v) if isinstance(v, str) else _text(v)) for place, v in sentence.fill)
+    return Text(sentence.english, tuple(fill))
 
 
 def _noughts(words: str) -> str:

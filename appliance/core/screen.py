@@ -1,21 +1,25 @@
 """What is on the panel, in words: a title, one body, a hint and a bar. Never pixels, never a secret.
 
-Our own words are `Text`, named by their English sentence and translated when they are painted.
+Our own words are `Text`, named by their English sentence and translated when they are painted; one may hold another.
 Words from outside are `Name`: cleaned here once, clipped by the painter, never translated.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One of our sentences, by its English form; `fill` puts values in its {places}."""
+    """One of our sentences, by its English form; `fill` puts values, or sentences of ours, in its {places}."""
 
     english: str
-    fill: tuple[tuple[str, str], ...] = ()
+    fill: tuple[tuple[str, str | Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,20 @@ class Name:
 Line = Text | Name
 
 
-def text(english: str, **fill: str) -> Text:
+def text(english: str, **fill: str | Text) -> Text:
     """A sentence of ours with its places filled."""
     return Text(english, tuple(fill.items()))
+
+
+def filled(sentence: str, fill: Mapping[str, str]) -> str:
+    """The sentence with its {places} filled; one without a value stays, and no value is looked into."""
+    return PLACE.sub(lambda place: str(fill.get(place[1], place[0])), sentence)
+
+
+def in_english(sentence: Text) -> str:
+    """For the log: the sentence as it stands in the source, with all that it holds."""
+    fill = {place: v if isinstance(v, str) else in_english(v) for place, v in sentence.fill}
+    return filled(sentence.english, fill)
 
 
 def name(untrusted_words: str) -> Name:

@@ -6,15 +6,15 @@ Nothing here reads a file after import, and no value put into a sentence is ever
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from gettext import GNUTranslations
 from pathlib import Path
 
+from appliance.core.screen import PLACE, Text, filled
+
 LANGUAGES = ("nl", "en")
 DOMAIN = "desk_token"
 FOLDER = Path(__file__).parent
-_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 def catalogue_file(language: str, ending: str) -> Path:
@@ -42,9 +42,15 @@ def translate_with(english: str, language: str, fill: Mapping[str, str]) -> str:
     """As `translate`, with the values in a mapping, so that they may have any name."""
     catalogue = _CATALOGUES.get(language)
     sentence = catalogue.gettext(english) if catalogue and english else english
-    return _PLACE.sub(lambda place: str(fill.get(place[1], place[0])), sentence)
+    return filled(sentence, fill)
+
+
+def spoken(sentence: Text, language: str) -> str:
+    """This sentence in this language, with all that it holds."""
+    fill = {place: v if isinstance(v, str) else spoken(v, language) for place, v in sentence.fill}
+    return translate_with(sentence.english, language, fill)
 
 
 def places(sentence: str) -> frozenset[str]:
     """The names of the {places} in a sentence."""
-    return frozenset(_PLACE.findall(sentence))
+    return frozenset(PLACE.findall(sentence))

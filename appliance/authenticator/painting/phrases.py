@@ -30,8 +30,11 @@ def say(line: Line, language: str) -> Phrase:
 
 
 def say_text(sentence: Text, language: str) -> str:
-    """Our sentence in this language, with its values kept short and on one line."""
-    fill = {place: _short(value) for place, value in sentence.fill}
+    """Our sentence in this language, with its values kept short and on one line; sentences that it holds are whole."""
+    fill = {
+        place: _short(value) if isinstance(value, str) else say_text(value, language)
+        for place, value in sentence.fill
+    }
     return translate_with(sentence.english, language, fill)
 
 
