@@ -1,19 +1,25 @@
 """One page of everything that was said, in the largest type in which all of it is there: nothing here is clipped.
 
-A name is marked at its margin as everywhere, broken where a row is full, and goes on where its page before ended.
+A name is marked at its margin as everywhere, broken where a row is full, and goes on where its page before ended. Only
+a page that has no other, of a process that ends, may be too long for the panel: its last row then ends in "…".
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from appliance.authenticator.painting import brush as common
 from appliance.authenticator.painting import type_case
 from appliance.authenticator.painting.brush import MARK, Brush
 from appliance.authenticator.painting.canvas import Box
-from appliance.authenticator.painting.font import Font
+from appliance.authenticator.painting.font import ELLIPSIS, Font
 from appliance.authenticator.painting.phrases import Phrase, chop, wrap
 from appliance.core.screen import Passage, Screen
 
 AREA = Box(1, type_case.BODY_TOP - 1, type_case.WIDTH - 1, type_case.BAR_TOP)
+ROW = (
+    type_case.WIDTH - AREA.left - MARK + 1
+)  # right of the mark; the gap behind the last letter needs no room
 BROKEN = 64  # a name in the smallest type never takes more rows than this
 Laid = tuple[Phrase, list[str]]
 
@@ -42,7 +48,19 @@ def _laid_out(brush: Brush, phrases: list[Phrase]) -> tuple[Font, list[Laid]]:
         laid = [(phrase, _broken(phrase, font, whole=whole)) for phrase in phrases]
         if all(rows for _, rows in laid) and _fits(font, laid):
             return font, laid
-    return case.small, [(phrase, _broken(phrase, case.small, whole=False)) for phrase in phrases]
+    laid = [(phrase, _broken(phrase, case.small, whole=False)) for phrase in phrases]
+    return case.small, list(_cut(laid, case.small))
+
+
+def _cut(laid: list[Laid], font: Font) -> Iterator[Laid]:
+    room = AREA.height // font.height
+    for phrase, rows in laid:
+        if len(rows) > room:
+            last = font.clip(f"{rows[room - 1]} {ELLIPSIS}", ROW)
+            yield phrase, [*rows[: room - 1], last][:room]
+            return
+        yield phrase, rows
+        room -= len(rows)
 
 
 def _fits(font: Font, laid: list[Laid]) -> bool:
@@ -50,9 +68,10 @@ def _fits(font: Font, laid: list[Laid]) -> bool:
 
 
 def _broken(phrase: Phrase, font: Font, *, whole: bool) -> list[str]:
-    width = AREA.width - (0 if phrase.ours else MARK)
-    if whole or phrase.ours:
-        return wrap(phrase.words, font, width) or []
+    width = ROW if phrase.ours else AREA.width - MARK
+    rows = wrap(phrase.words, font, width) if whole or phrase.ours else None
+    if rows or whole:
+        return rows or []
     return chop(phrase.words, font, width, BROKEN)
 
 
