@@ -17,7 +17,7 @@ __all__ = ["Config", "ConfigTrouble", "board_of", "boards", "load", "rescued"]
 def load(path: Path, chosen: str = "") -> Config:
     """The configuration at `path`, over its own profile or a chosen one.
 
-    Raises ConfigTrouble with a sentence that names the file, the line and the key.
+    Raises ConfigTrouble with sentences that name the file, the line, the key and what is wrong there.
     """
     return read_config(path, path.parent / "profiles", chosen)
 

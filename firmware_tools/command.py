@@ -99,9 +99,13 @@ def _done(tool: click.Command, voice: Voice) -> int:
 def profiles(voice: Voice, config: Path | None, folder: Path | None) -> None:
     """Check files of the hardware."""
     folder = folder or usual_folder()
-    verdicts = [check_config(config, folder)] if config else list(check_profiles(folder))
+    if config:
+        verdicts = [check_config(config, folder, voice.language)]
+    else:
+        verdicts = list(check_profiles(folder, voice.language))
     if not verdicts:
-        verdicts = [Verdict(str(folder), trouble=_("there are no profiles in this folder"))]
+        none = voice.words(_("there are no profiles in this folder"))
+        verdicts = [Verdict(str(folder), trouble=none)]
     for verdict in verdicts:
         _tell(voice, verdict)
         voice.record(verdict)
@@ -110,7 +114,7 @@ def profiles(voice: Voice, config: Path | None, folder: Path | None) -> None:
 
 def _tell(voice: Voice, verdict: Verdict) -> None:
     if verdict.board is None:
-        voice.say("wrong  {why}", why=voice.words(verdict.trouble))
+        voice.say("wrong  {why}", why=verdict.trouble)
         return
     display = verdict.board.display
     voice.say(

@@ -13,13 +13,14 @@ import msgspec
 from appliance.wire.boards import Board
 from appliance.wire.config_disk import read_board, read_config
 from appliance.wire.config_file import ConfigTrouble
+from appliance.wording import spoken
 
 _INSTALLED = Path("/etc/desk-token/profiles")
 _CHECKOUT = Path(__file__).resolve().parent.parent / "config" / "profiles"
 
 
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One file: its board when it is good, else the sentence that says what is wrong."""
+    """One file: its board when it is good, else what is wrong, in the technician's language."""
 
     file: str
     board: Board | None = None
@@ -31,18 +32,18 @@ def usual_folder() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
-def check_profiles(folder: Path) -> Iterator[Verdict]:
+def check_profiles(folder: Path, language: str) -> Iterator[Verdict]:
     """A verdict on every profile of the folder, by name."""
     for path in sorted(folder.glob("*.toml")):
         try:
             yield Verdict(str(path), board=read_board(path))
         except ConfigTrouble as trouble:
-            yield Verdict(str(path), trouble=str(trouble))
+            yield Verdict(str(path), trouble=spoken(trouble.said, language))
 
 
-def check_config(path: Path, folder: Path) -> Verdict:
+def check_config(path: Path, folder: Path, language: str) -> Verdict:
     """A verdict on a configuration file, over the profile it names from the folder."""
     try:
         return Verdict(str(path), board=read_config(path, folder).board)
     except ConfigTrouble as trouble:
-        return Verdict(str(path), trouble=str(trouble))
+        return Verdict(str(path), trouble=spoken(trouble.said, language))

@@ -32,7 +32,7 @@ def tell(
     board, language = rescued(file, chosen_board(Path(Paths().state)))
     if board is None:
         return
-    screen = not_started(str(trouble))
+    screen = not_started(trouble.place, trouble.key, trouble.why)
     frame = Painter(board.display.width, board.display.height).paint(screen, language)
     try:
         (open_panel or _panel_of)(board.display).show(frame)

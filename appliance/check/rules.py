@@ -37,7 +37,7 @@ def findings(world: World) -> Iterator[Finding]:
     try:
         config = world.config()
     except ConfigTrouble as refused:
-        said = text("The configuration is refused: {why}", why=str(refused))
+        said = text("The configuration is refused: {why}", why=refused.said)
         yield bad("configuration", said, MEND)
         yield from _members(world)
         yield from _around(world, USUAL)

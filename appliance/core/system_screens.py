@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from appliance.core.effects import Effect
 from appliance.core.events import Event
-from appliance.core.screen import Lines, Passage, Screen, name, text
+from appliance.core.screen import Lines, Passage, Screen, Text, name, text
 from appliance.core.updates import Phase, UpdateEnded, UpdateMoved
 from appliance.core.wishes import Grant, Granted, Kind
 
-MOST_WORDS = 96
+LONGEST_KEY = 24
 NAME = text("Desk Token")
 STARTING = Screen(NAME, Lines((text("Starting…"),), big=True))
 UPDATING = Screen(NAME, Lines((text("Updating"), text("Leave it plugged in")), big=True))
@@ -20,10 +20,15 @@ SYSTEM_SCREENS = {"starting": STARTING, "updating": UPDATING, "unplug": UNPLUG}
 AFTER = {Kind.OFF: UNPLUG, Kind.RESTART: STARTING}
 
 
-def not_started(untrusted_trouble: str) -> Screen:
-    """Why a person must mend the configuration first: its file and line, then what is wrong there."""
-    place, _, why = untrusted_trouble.partition(": ")
-    return Screen(text("Not started"), Passage((name(place), name(why[:MOST_WORDS])), 1, 1))
+def not_started(place: Text, untrusted_key: str, why: Text) -> Screen:
+    """Why a person must mend the configuration first: its file and line, the key if known, what is wrong."""
+    return Screen(text("Not started"), Passage((place, name(_short(untrusted_key)), why), 1, 1))
+
+
+def _short(untrusted_key: str) -> str:
+    """The key and its table, on one row; the line says the rest."""
+    key = ".".join(untrusted_key.split(".")[-2:])
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 1]}…"
 
 
 def last_words(known: Screen | None, happened: Event | Effect) -> Screen | None:

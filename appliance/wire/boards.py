@@ -11,16 +11,19 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from appliance.core.screen import Text, text
+
 Pin = Annotated[int, msgspec.Meta(ge=0, le=27)]
 
 _RESERVED = {
-    0: "GPIO 0 belongs to the memory chip of add-on boards",
-    1: "GPIO 1 belongs to the memory chip of add-on boards",
-    14: "GPIO 14 is kept for the technician's serial line",
-    15: "GPIO 15 is kept for the technician's serial line",
+    0: text("GPIO 0 belongs to the memory chip of add-on boards"),
+    1: text("GPIO 1 belongs to the memory chip of add-on boards"),
+    14: text("GPIO 14 is kept for the technician's serial line"),
+    15: text("GPIO 15 is kept for the technician's serial line"),
 }
-_I2C = {2: "the panel's I2C data line", 3: "the panel's I2C clock line"}
-_SPI = {10: "the panel's SPI data line", 11: "the panel's SPI clock line"}
+_I2C = {2: text("the panel's I2C data line"), 3: text("the panel's I2C clock line")}
+_SPI = {10: text("the panel's SPI data line"), 11: text("the panel's SPI clock line")}
+_SPI_SELECT = text("the panel's SPI select line")
 _SELECT = {0: 8, 1: 7}
 
 
@@ -79,26 +82,29 @@ class Board(Table, frozen=True):
     note: str = ""
 
 
-def check_pins(board: Board) -> Iterator[tuple[tuple[str, ...], str]]:
+def check_pins(board: Board) -> Iterator[tuple[tuple[str, ...], Text]]:
     """Each thing wrong with the wiring: the key, and why in a sentence."""
     if board.keys.ok is None:
-        yield ("keys", "ok"), "a board needs at least the key ok"
+        yield ("keys", "ok"), text("a board needs at least the key ok")
     if board.display.bus == "spi" and board.display.data_command is None:
-        yield ("display", "data_command"), "a panel on SPI needs its data/command pin"
-    taken = _bus_pins(board.display)
+        yield ("display", "data_command"), text("a panel on SPI needs its data/command pin")
+    taken: dict[int, str | Text] = {**_bus_pins(board.display)}
     for path, pin in _wired(board):
         if pin in _RESERVED:
             yield path, _RESERVED[pin]
         elif pin in taken:
-            yield path, f"GPIO {pin} is used twice, also for {taken[pin]}"
+            yield (
+                path,
+                text("GPIO {pin} is used twice, also for {part}", pin=str(pin), part=taken[pin]),
+            )
         taken[pin] = ".".join(path)
 
 
-def _bus_pins(display: Display) -> dict[int, str]:
+def _bus_pins(display: Display) -> dict[int, Text]:
     if display.bus == "i2c":
         return dict(_I2C)
     if display.bus == "spi":
-        return {**_SPI, _SELECT[display.spi_device]: "the panel's SPI select line"}
+        return {**_SPI, _SELECT[display.spi_device]: _SPI_SELECT}
     return {}
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from appliance.core.screen import text
 from appliance.wire.boards import Board
 from appliance.wire.config_file import (
     Config,
     ConfigTrouble,
     glimpse,
+    no_profile,
     parse,
     parse_board,
     profile_name,
@@ -30,8 +32,8 @@ def read_config(path: Path, profiles: Path, chosen: str = "") -> Config:
     untrusted_text = _read(path)
     profile = profiles / f"{chosen or profile_name(untrusted_text, path.name)}.toml"
     if not profile.is_file():
-        known = ", ".join(sorted(found.stem for found in profiles.glob("*.toml"))) or "none"
-        raise ConfigTrouble(f"{path.name}: hardware.profile: no such profile; there are: {known}")
+        known = ", ".join(sorted(found.stem for found in profiles.glob("*.toml")))
+        raise no_profile(untrusted_text, path.name, known)
     return parse(untrusted_text, path.name, read_board(profile))
 
 
@@ -65,6 +67,10 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise ConfigTrouble(f"{path.name}: the file is not UTF-8 text") from None
-    except OSError as error:
-        raise ConfigTrouble(f"{path.name}: cannot be read: {error.strerror}") from None
+        raise ConfigTrouble(path.name, text("the file is not UTF-8 text")) from None
+    except FileNotFoundError:
+        raise ConfigTrouble(path.name, text("there is no such file")) from None
+    except PermissionError:
+        raise ConfigTrouble(path.name, text("the file is closed to this user")) from None
+    except OSError:
+        raise ConfigTrouble(path.name, text("the file cannot be read")) from None

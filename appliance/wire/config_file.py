@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from appliance.core.errors import DeskTokenError
+from appliance.core.screen import Text, in_english, text
 from appliance.wire.boards import Board, Pin, Table, check_pins
+from appliance.wire.config_words import not_toml, refusal
 
 MOST_CHARACTERS = 65_536
 _Record = TypeVar("_Record", bound=msgspec.Struct)
@@ -24,7 +26,18 @@ Height = Annotated[int, msgspec.Meta(ge=120, le=2592)]
 
 
 class ConfigTrouble(DeskTokenError):
-    """A configuration that cannot be used; the sentence names the file, the line and the key."""
+    """A configuration that cannot be used; the sentence names the file, the line (0: unknown), the key and why.
+
+    `said` is all of it, for whoever speaks to a person in their language; `str()` is the same in English, for the log.
+    """
+
+    def __init__(self, file: str, why: Text, line: int = 0, untrusted_key: str = "") -> None:
+        self.key, self.why = _plain(untrusted_key), why
+        numbered = text("{file}, line {line}", file=file, line=str(line))
+        self.place = numbered if line else Text("{file}", (("file", file),))
+        key = f"{self.key}: " if self.key else ""
+        self.said = Text("{place}: {key}{why}", (("place", self.place), ("key", key), ("why", why)))
+        super().__init__(in_english(self.said))
 
 
 class Camera(Table, frozen=True):
@@ -120,10 +133,16 @@ def profile_name(untrusted_text: str, name: str) -> str:
     """Which profile this file asks for: a plain name, never a path. Raises ConfigTrouble."""
     profile = _file(untrusted_text, name).hardware.profile
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", profile):
-        raise _trouble(
-            untrusted_text, name, ("hardware", "profile"), "this is not the name of a profile"
-        )
+        why = text("this is not the name of a profile")
+        raise _trouble(untrusted_text, name, ("hardware", "profile"), why)
     return profile
+
+
+def no_profile(untrusted_text: str, name: str, known: str) -> ConfigTrouble:
+    """For a file that asks for a profile which does not lie beside it."""
+    why = text("no such profile; there are: {known}", known=known)
+    why = why if known else text("there are no profiles in this folder")
+    return _trouble(untrusted_text, name, ("hardware", "profile"), why)
 
 
 def glimpse(untrusted_text: str, key: str) -> str:
@@ -172,51 +191,52 @@ def _file(untrusted_text: str, name: str) -> File:
 
 def _tables(untrusted_text: str, name: str) -> dict[str, Any]:
     if len(untrusted_text) > MOST_CHARACTERS:
-        raise ConfigTrouble(f"{name}: the file is too long")
+        raise ConfigTrouble(name, text("the file is too long"))
     try:
         return tomllib.loads(untrusted_text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigTrouble(f"{name}: not valid TOML: {_plain(str(error))}") from None
+        line, why = not_toml(str(error))
+        raise ConfigTrouble(name, why, line) from None
     except (
         ValueError,
         RecursionError,
     ):  # a number of thousands of digits; a list in a list in a list
-        raise ConfigTrouble(f"{name}: a value is too long or nested too deeply") from None
+        raise ConfigTrouble(name, text("a value is too long or nested too deeply")) from None
 
 
 def _convert(
-    tables: dict[str, Any], kind: type[_Record], text: str, name: str, under: tuple[str, ...] = ()
+    tables: dict[str, Any],
+    kind: type[_Record],
+    untrusted_text: str,
+    name: str,
+    under: tuple[str, ...] = (),
 ) -> _Record:
     try:
         return msgspec.convert(tables, kind)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at ")
-        path = under + tuple(re.findall(r"\.(\w+)", place))
-        unknown = re.search(r"unknown field `(\w+)`", reason)
-        if unknown:
-            path, reason = (*path, unknown[1]), "this key does not exist"
-        raise _trouble(text, name, path, reason.replace("`", "")) from None
+        path, why = refusal(str(error), kind)
+        raise _trouble(untrusted_text, name, (*under, *path), why) from None
 
 
-def _check_board(board: Board, text: str, name: str, under: tuple[str, ...] = ()) -> None:
-    for path, reason in check_pins(board):
-        raise _trouble(text, name, (*under, *path), reason)
+def _check_board(board: Board, untrusted_text: str, name: str, under: tuple[str, ...] = ()) -> None:
+    for path, why in check_pins(board):
+        raise _trouble(untrusted_text, name, (*under, *path), why)
 
 
-def _check_origins(origins: tuple[str, ...], text: str, name: str) -> None:
+def _check_origins(origins: tuple[str, ...], untrusted_text: str, name: str) -> None:
     for origin in origins:
         if not is_origin(origin):
-            reason = "each entry is an https origin, without a path or a user name"
-            raise _trouble(text, name, ("portal", "allow"), reason)
+            why = text("each entry is an https origin, without a path or a user name")
+            raise _trouble(untrusted_text, name, ("portal", "allow"), why)
 
 
-def _check_source(source: str, text: str, name: str) -> None:
+def _check_source(source: str, untrusted_text: str, name: str) -> None:
     host, _, path = source.removeprefix("https://").removeprefix("http://").partition("/")
     origin = source[: len(source) - len(path) - 1] if path else source
     plain = bool(host) and re.fullmatch(r"[!-~]{0,1024}", path) and is_origin(origin)
     if source and not plain:
-        reason = "this is the https address of a file, without a user name"
-        raise _trouble(text, name, ("update", "source"), reason)
+        why = text("this is the https address of a file, without a user name")
+        raise _trouble(untrusted_text, name, ("update", "source"), why)
 
 
 def is_origin(untrusted_origin: str) -> bool:
@@ -232,11 +252,8 @@ def is_origin(untrusted_origin: str) -> bool:
     return bool(known) and plain and (parts.scheme == "https" or loopback)
 
 
-def _trouble(text: str, name: str, path: tuple[str, ...], reason: str) -> ConfigTrouble:
-    line = _line_of(text, path)
-    where = f"{name}, line {line}" if line else name
-    key = f"{_plain('.'.join(path))}: " if path else ""
-    return ConfigTrouble(f"{where}: {key}{_plain(reason)}")
+def _trouble(untrusted_text: str, name: str, path: tuple[str, ...], why: Text) -> ConfigTrouble:
+    return ConfigTrouble(name, why, _line_of(untrusted_text, path), ".".join(path))
 
 
 def _plain(words: str) -> str:
@@ -244,11 +261,11 @@ def _plain(words: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in words)[:160]
 
 
-def _line_of(text: str, path: tuple[str, ...]) -> int:
+def _line_of(untrusted_text: str, path: tuple[str, ...]) -> int:
     """The line where this key stands, else its table's, else 0."""
     table: tuple[str, ...] = ()
     nearest = 0
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(untrusted_text.splitlines(), start=1):
         header = re.match(r"\s*\[([\w.\s-]+)\]", line)
         if header:
             table = tuple(part.strip() for part in header[1].split("."))

@@ -8,23 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from appliance.check.__main__ import report
+from appliance.check.__main__ import language_of, report
 from appliance.check.finding import Finding, Verdict
 from appliance.check.rules import findings
 from appliance.check.world import Disk, Token
 from appliance.core.clock_trust import Trust
 from appliance.core.errors import HardwareMissing
+from appliance.core.screen import text
 from appliance.hardware.camera import CameraBusy, CameraMissing
 from appliance.wire.config_file import ConfigTrouble
 from tests.check.device import DEVICES, DRIVERS, GPIO, Device
 
 WHOLE = Device()
+NO = text("this is missing")
 SPI = Device(board="waveshare-oled-1in3")
 PINS, BUS, SPI_BUS = (frozenset({Path(f"/dev/{n}")}) for n in ("gpiochip0", "i2c-1", "spidev0.0"))
 WRONG = {
     "a refused configuration": (
-        WHOLE.but(refused=ConfigTrouble("desk-token.toml, line 12: keys.ok: no")),
-        "The configuration is refused: desk-token.toml, line 12: keys.ok: no",
+        WHOLE.but(refused=ConfigTrouble("desk-token.toml", NO, 12, "keys.ok")),
+        "The configuration is refused: desk-token.toml, line 12: keys.ok: this is missing",
     ),
     "a missing group": (
         WHOLE.but(groups=(replace(GPIO, is_member=False),)),
@@ -109,6 +111,32 @@ def test_every_sentence_is_dutch_for_a_dutch_technician(device: Device) -> None:
         assert bool(dutch.cure) == bool(english.cure)
 
 
+def test_what_a_configuration_lacks_is_said_in_dutch_to_the_last_word() -> None:
+    refused = ConfigTrouble("desk-token.toml", NO, 12, "keys.ok")
+    (finding,) = found(WHOLE.but(refused=refused), Verdict.BAD)
+    said = "De configuratie is geweigerd: desk-token.toml, regel 12: keys.ok: dit ontbreekt"
+    assert finding.spoken("nl").said == said
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ('language = "en"\nzoom = 2\n', "en"),
+        ('language = "nl"\nzoom = 2\n', "nl"),
+        ('language = "en"\n[camera\n', "en"),
+        ('language = "fr"\n', "nl"),
+        ("", "nl"),
+    ],
+)
+def test_of_a_refused_configuration_the_language_at_least_is_believed(
+    tmp_path: Path, words: str, language: str
+) -> None:
+    file = tmp_path / "desk-token.toml"
+    file.write_text(words)
+    assert language_of(file) == language
+    assert language_of(tmp_path / "none.toml") == "nl"
+
+
 def test_scripts_read_one_record_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     report(WHOLE.but(answers=0x3D), "en", as_json=True)
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -121,7 +149,9 @@ def test_scripts_read_one_record_a_line(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_hardware_is_not_judged_by_a_configuration_that_is_refused() -> None:
-    device = WHOLE.but(refused=ConfigTrouble("no"), answers=None, camera=CameraMissing())
+    device = WHOLE.but(
+        refused=ConfigTrouble("desk-token.toml", NO), answers=None, camera=CameraMissing()
+    )
     assert {finding.part for finding in findings(device)}.isdisjoint({"panel", "camera"})
 
 

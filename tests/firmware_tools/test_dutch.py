@@ -1,7 +1,4 @@
-"""A technician who speaks Dutch reads no English: in the help of every command, in what goes wrong and what goes well.
-
-One thing is left: what the TOML reader says of a configuration file is in its own words.
-"""
+"""A technician who speaks Dutch reads no English: in every help, in what goes wrong and in what goes well."""
 
 from __future__ import annotations
 
@@ -57,6 +54,9 @@ MISSPELLED = {
     "a portal list that is none": ["fleet", "inventory", "--portal-csv", "rows.csv"],
     "a batch that is none": ["prepare", "--boot", ".", "--batch", "rows.csv"],
     "an audit log that is none": ["audit", "rows.csv"],
+    "a configuration that is none": ["profiles", "--config", "rows.csv"],
+    "a configuration that is not there": ["profiles", "--config", "none.toml"],
+    "a folder without profiles": ["profiles", "--folder", "."],
 }  # fmt: skip
 
 

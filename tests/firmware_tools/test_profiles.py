@@ -13,8 +13,8 @@ from firmware_tools.command import main
 SHIPPED = Path(__file__).resolve().parents[2] / "config"
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["profiles", *arguments])
+def run(*arguments: str, language: str = "en") -> Result:
+    return CliRunner().invoke(main, ["--language", language, "profiles", *arguments])
 
 
 def test_every_shipped_profile_is_good() -> None:
@@ -46,6 +46,19 @@ def test_a_wrong_configuration_is_a_sentence_and_exit_1(
         "desk-token.toml, line 3: hardware.led: GPIO 17 is used twice, also for keys.ok"
         in result.stdout
     )
+
+
+@pytest.mark.parametrize("json_flag", [(), ("--json",)], ids=["words", "json"])
+def test_a_dutch_technician_reads_it_in_dutch(tmp_path: Path, json_flag: tuple[str, ...]) -> None:
+    path = tmp_path / "desk-token.toml"
+    path.write_text('language = "fr"\n[hardware]\nprofile = "generic-ssd1306-i2c"\n')
+    (tmp_path / "mine.toml").write_text('name = "Mine"\n[keys]\nok = 0\n')
+    result = run(
+        "--folder", str(SHIPPED / "profiles"), "--config", str(path), *json_flag, language="nl"
+    )
+    assert "desk-token.toml, regel 1: language: kies uit: en, nl" in result.stdout
+    result = run("--folder", str(tmp_path), *json_flag, language="nl")
+    assert "mine.toml: display: dit ontbreekt" in result.stdout
 
 
 def test_a_good_configuration_is_said_to_be_good() -> None:

@@ -107,7 +107,12 @@ TARGETS = (
         "words:Configuration",
         "appliance.wire.config_file",
         Plant(' and (parts.scheme == "https" or loopback)', ""),
-        ("appliance.wire.boards", "appliance.wire.config_disk", "tomllib"),
+        (
+            "appliance.wire.boards",
+            "appliance.wire.config_disk",
+            "appliance.wire.config_words",
+            "tomllib",
+        ),
     ),
     Target(
         "name",

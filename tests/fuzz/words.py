@@ -19,8 +19,9 @@ from appliance.core import screen, settings
 from appliance.core.errors import Refused
 from appliance.courier import event_stream
 from appliance.wire import boards, config_disk, config_file
+from appliance.wording import spoken, translate
 from tests.fuzz.one_time import text_of
-from tests.fuzz.verdict import hold, is_one_line, says_nothing
+from tests.fuzz.verdict import hold, is_one_line, our_sentences, says_nothing
 from tests.house.source import ROOT
 
 PROFILES = ROOT / "config" / "profiles"
@@ -118,10 +119,14 @@ class Configuration:
         usable(config)
 
 
-def can_be_read(trouble: Exception, *files: str) -> None:
-    """The sentence names the file and fits one line of a terminal."""
+def can_be_read(trouble: config_file.ConfigTrouble, *files: str) -> None:
+    """The sentence names the file, fits one line of a terminal, and its reason is one of ours with a Dutch twin."""
     hold(str(trouble).startswith(files), "a trouble does not name its file")
-    is_one_line(str(trouble), 400)
+    dutch = spoken(trouble.said, "nl")
+    for said in (str(trouble), dutch):
+        is_one_line(said, 400)
+    hold(trouble.why.english in our_sentences(), "a reason is not a sentence of ours")
+    hold(translate(trouble.why.english, "nl") != trouble.why.english, "a reason has no Dutch twin")
 
 
 def usable(config: config_file.Config) -> None:

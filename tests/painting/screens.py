@@ -280,7 +280,9 @@ def _with_one_button() -> dict[str, Screen]:
     made["stuck-request"] = replace(made["request-no"], hint=text("A key is stuck"))
     made |= {f"system-{name}": screen for name, screen in SYSTEM_SCREENS.items()}
     made["system-not-started"] = not_started(
-        "desk-token.toml, line 24: hardware.keys.back: GPIO 17 is used twice, also for keys.ok"
+        text("{file}, line {line}", file="desk-token.toml", line="24"),
+        "hardware.keys.back",
+        text("GPIO {pin} is used twice, also for {part}", pin="17", part="keys.ok"),
     )
     code = made["home-code"]
     for half in (0, 1):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.wording import LANGUAGES, places, translate
+from appliance.core.screen import in_english, text
+from appliance.wording import LANGUAGES, places, spoken, translate
 
 
 def test_a_sentence_is_said_in_dutch() -> None:
@@ -35,3 +36,15 @@ def test_a_value_from_outside_is_put_in_as_it_is() -> None:
 
 def test_places_are_found_by_name() -> None:
     assert places("{a} of {b_c} {} {0}") == {"a", "b_c"}
+
+
+def test_a_sentence_within_a_sentence_is_said_in_the_same_language() -> None:
+    part = text("the panel's I2C data line")
+    said = text("GPIO {pin} is used twice, also for {part}", pin="2", part=part)
+    assert spoken(said, "nl") == "GPIO 2 is al in gebruik voor de I2C-data van het scherm"
+    assert spoken(said, "en") == in_english(said)
+    assert in_english(said) == "GPIO 2 is used twice, also for the panel's I2C data line"
+
+
+def test_no_value_is_taken_for_a_sentence() -> None:
+    assert spoken(text("By {name}", name="Language {name}"), "nl") == "By Language {name}"
