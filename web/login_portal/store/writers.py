@@ -52,10 +52,10 @@ class KeptConnection:
             yield kept
             kept.commit()
             _end(kept, "COMMIT")
-        except BaseException:
-            kept.rollback()
-            _end(kept, "ROLLBACK")
-            raise
+        finally:
+            if kept.in_transaction() or _open(kept):
+                kept.rollback()
+                _end(kept, "ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
@@ -64,10 +64,14 @@ class KeptConnection:
             self._kept, self._durable = None, True
 
 
+def _open(kept: Connection) -> bool:
+    driver: Any = kept.connection.dbapi_connection
+    return bool(driver.in_transaction)
+
+
 def _end(kept: Connection, word: str) -> None:
     """End what only the driver knows of."""
-    driver: Any = kept.connection.dbapi_connection
-    if driver.in_transaction:
+    if _open(kept):
         driven(kept, word)
 
 
