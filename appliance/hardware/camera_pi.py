@@ -21,12 +21,8 @@ _FIRST, _NEXT = 5.0, 2.0  # seconds; picamera2 itself would wait for ever
 # ValueError: what numpy says of a library that was compiled for another one
 _NO_LIBRARY = (ImportError, OSError, ValueError)
 _TURN = 1.0  # seconds before the next exposure is tried
-_EXPOSURES = (
-    0.0,
-    -1.0,
-    0.0,
-    -2.0,
-)  # a monitor is brighter than the room: every second try is darker
+# a monitor is brighter than the room: every second try is darker
+_EXPOSURES = (0.0, -1.0, 0.0, -2.0)
 
 
 def installed() -> bool:

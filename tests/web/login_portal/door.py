@@ -32,9 +32,8 @@ class Door:
 
     def sign_in(self, name: str, password: str = PASSWORD) -> None:
         language = self.language
-        self.page.goto(
-            "about:blank"
-        )  # a page that is live leaves by itself once its session is gone
+        # a page that is live leaves by itself once its session is gone
+        self.page.goto("about:blank")
         self.page.context.clear_cookies()
         self.page.goto(f"{self.served.origin}/sign-in")
         self.page.evaluate(f"window.name = '{language}'")

@@ -80,9 +80,8 @@ def parcel(number: int, text: str = "x") -> bytes:
 def test_a_foreign_topic_can_neither_be_read_nor_written(ways: Ways) -> None:
     mine, other = ways.token(), ways.token()
     assert ways.line is not None
-    thief = Client(
-        access(ways, other), "thief"
-    )  # it asks for every topic; that is granted and means nothing
+    # it asks for every topic; that is granted and means nothing
+    thief = Client(access(ways, other), "thief")
     owner = Client(access(ways, mine), mine.id, inbound(mine.id))
     thief.publish(inbound(mine.id), parcel(1, "forged"))
     thief.publish(f"dev/{mine.id}/out", b"forged")
