@@ -22,6 +22,7 @@ from firmware_tools.card.command import prepare
 from firmware_tools.click_words import speak
 from firmware_tools.ctrl_c import listen
 from firmware_tools.fleet.command import fleet
+from firmware_tools.paths import EXISTING_FILE, EXISTING_FOLDER
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
 from firmware_tools.teaching import spoken
 from firmware_tools.words import JSON, STOPPED, WRONG, Voice, _, language_of
@@ -91,7 +92,7 @@ def _done(tool: click.Command, voice: Voice) -> int:
 )
 @click.option(
     "--folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=EXISTING_FOLDER,
     help=_("Where the profiles lie, if not where they are installed."),
 )
 @JSON
@@ -126,7 +127,7 @@ def _tell(voice: Voice, verdict: Verdict) -> None:
 @main.command(
     help=_("Check an audit log that a token exported: nothing changed, nothing missing in between.")
 )
-@click.argument("exported", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("exported", type=EXISTING_FILE)
 @JSON
 @click.pass_obj
 def audit(voice: Voice, exported: Path) -> None:
