@@ -147,12 +147,18 @@ def test_a_device_may_not_come_in_by_the_portals_door(ways: Ways) -> None:
     spy.close()
 
 
-def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
+def gone_away(ways: Ways) -> tuple[Device, BrokerAccess]:
+    """A device that had a line and hung up, and what it came in with."""
     device = ways.token()
     given = access(ways, device)
     away = BrokerLine(given, device.id)
     away.open()
     away.close()
+    return device, given
+
+
+def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
+    device, given = gone_away(ways)
     assert ways.line is not None
     ways.line.publish(device.id, Posted(1, "x", expires=time.time() + 60))
     back = Client(given, device.id, inbound(device.id))
@@ -161,11 +167,7 @@ def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
 
 
 def test_a_killed_broker_keeps_what_it_was_told_and_forgets_what_expired(ways: Ways) -> None:
-    device = ways.token()
-    given = access(ways, device)
-    away = BrokerLine(given, device.id)
-    away.open()
-    away.close()
+    device, given = gone_away(ways)
     assert ways.broker is not None
     assert ways.line is not None
     until = time.time() + 2
