@@ -75,7 +75,7 @@ class Door:
         wrong: list[str] = []
         self.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         for scheme in ("dark", "light"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             file = f"portal-{name}.{self.language}.{scheme}"
             wrong += at_every_width(self.page, name, file, SIZES)
             wrong += [f"{name}: {finding}" for finding in findings(self.page)]
