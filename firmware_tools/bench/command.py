@@ -130,9 +130,8 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
     """Draw one label."""
     with line(port, voice) as link:
         device = look(link)
-    drawn = labels.draw(
-        device.serial, name or f"token-{device.serial[-4:].lower()}", device.fingerprint, docs
-    )
+    shown = name or labels.usual_name(device.serial)
+    drawn = labels.draw(device.serial, shown, device.fingerprint, docs)
     try:
         into.mkdir(parents=True, exist_ok=True)
         for path in labels.save(drawn, into / device.serial):

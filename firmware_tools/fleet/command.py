@@ -22,7 +22,7 @@ from firmware_tools.fleet.boxes import Answered, Box, merged, read_portal
 from firmware_tools.fleet.inventory import Token, read_inventory
 from firmware_tools.fleet.pages import ask, session
 from firmware_tools.paths import EXISTING_FILE, FOLDER
-from firmware_tools.words import JSON, WRONG, Voice, _
+from firmware_tools.words import GOOD, JSON, WRONG, Voice, _
 
 AT_ONCE = 16
 LIST = click.option(
@@ -92,7 +92,7 @@ def inventory(voice: Voice, portal_csv: Path, list_: Path | None) -> None:
     for box in merged(portal, map(_answered, rows)):
         voice.tell(_line(voice, box))
         voice.record(box)
-    sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
+    sys.exit(_code(rows))
 
 
 def _answered(row: Row) -> Answered:
@@ -175,14 +175,18 @@ def _all(tokens: tuple[Token, ...], work: Work) -> list[Row]:
 
 
 def _finish(voice: Voice, rows: list[Row]) -> None:
-    """Every row, and the exit code."""
+    """Say every row, and end."""
     for row in rows:
         read = row.read.items()
         about = ", ".join(f"{voice.words(key)} {voice.state(value)}" for key, value in read)
         verdict = voice.words(row.verdict)
         voice.tell(f"{verdict}  {row.name}: {about or voice.words(row.about)}")
         voice.record(row)
-    sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
+    sys.exit(_code(rows))
+
+
+def _code(rows: list[Row]) -> int:
+    return GOOD if all(row.verdict == "good" for row in rows) else WRONG
 
 
 def _one(token: Token, work: Work) -> Row:
