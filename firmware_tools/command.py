@@ -87,9 +87,7 @@ def _done(tool: click.Command, voice: Voice) -> int:
         "List and check the hardware profiles, or check a configuration file before it goes onto a token."
     )
 )
-@click.option(
-    "--config", "config", type=click.Path(path_type=Path), help=_("Check this configuration file.")
-)
+@click.option("--config", type=click.Path(path_type=Path), help=_("Check this configuration file."))
 @click.option(
     "--folder",
     type=EXISTING_FOLDER,
@@ -98,7 +96,7 @@ def _done(tool: click.Command, voice: Voice) -> int:
 @JSON
 @click.pass_obj
 def profiles(voice: Voice, config: Path | None, folder: Path | None) -> None:
-    """Check files of the hardware."""
+    """Check every profile, or one configuration."""
     folder = folder or usual_folder()
     verdicts = [check_config(config, folder)] if config else list(check_profiles(folder))
     if not verdicts:
