@@ -15,13 +15,6 @@ from tests.interop.test_containers import code_of, container, held, registered, 
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Device]:
-    there = Device(tmp_path)
-    yield there
-    there.close()
-
-
-@pytest.fixture
 def allowed(server: PrivacyIdea) -> Iterator[None]:
     """The server lets a device begin it."""
     rights = {"privacyIDEA_server_url": server.url, "container_client_rollover": True}
