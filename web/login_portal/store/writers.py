@@ -52,10 +52,9 @@ class KeptConnection:
             yield kept
             kept.commit()
             _end(kept, "COMMIT")
-        finally:
-            if kept.in_transaction() or _open(kept):
-                kept.rollback()
-                _end(kept, "ROLLBACK")
+        finally:  # after a commit there is nothing left to take back
+            kept.rollback()
+            _end(kept, "ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
@@ -64,14 +63,10 @@ class KeptConnection:
             self._kept, self._durable = None, True
 
 
-def _open(kept: Connection) -> bool:
-    driver: Any = kept.connection.dbapi_connection
-    return bool(driver.in_transaction)
-
-
 def _end(kept: Connection, word: str) -> None:
     """End what only the driver knows of."""
-    if _open(kept):
+    driver: Any = kept.connection.dbapi_connection
+    if driver.in_transaction:
         driven(kept, word)
 
 
