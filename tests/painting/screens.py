@@ -282,7 +282,11 @@ def _with_one_button() -> dict[str, Screen]:
     made["system-not-started"] = not_started(
         text("{file}, line {line}", file="desk-token.toml", line="24"),
         "hardware.keys.back",
-        text("GPIO {pin} is used twice, also for {part}", pin="17", part="keys.ok"),
+        text(
+            "GPIO {pin} is used twice, also for {part}",
+            pin="2",
+            part=text("the panel's I2C data line"),
+        ),
     )
     code = made["home-code"]
     for half in (0, 1):

@@ -120,9 +120,15 @@ def test_a_camera_that_another_program_holds_is_said_and_used_when_it_is_free(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     {
-        "an unknown key": (r"s/^\[camera\]/[camera]\nzoom = 2/", ("camera.zoom", "exist")),
-        "two roles on one pin": (r"s/^# ok = 17.*/ok = 17\nback = 17/", ("GPIO 17", "twice")),
-        "a panel that is none": ('s/^# i2c_address = 0x3d.*/driver = "tube"/', ("tube",)),
+        "an unknown key": (r"s/^\[camera\]/[camera]\nzoom = 2/", ("camera.zoom", "bestaat")),
+        "two roles on one pin": (
+            r"s/^# ok = 17.*/ok = 17\nback = 17/",
+            ("keys.back", "GPIO 17", "keys.ok"),
+        ),
+        "a panel that is none": (
+            's/^# i2c_address = 0x3d.*/driver = "tube"/',
+            ("display.driver", "sh1106"),
+        ),
     }.values(),
     ids=("an unknown key", "two roles on one pin", "a panel that is none"),
 )

@@ -35,9 +35,12 @@ WRONG = {
     ),
     "a wrong type": (
         's/^rotate = 0.*/rotate = "half"/',
-        r"line \d+: hardware\.rotate: Expected int, got str",
+        r"line \d+: hardware\.rotate: a whole number from 0 to 3 is expected here",
     ),
-    "an impossible pin": ("s/^# ok = 17.*/ok = 40/", r"line \d+: hardware\.keys\.ok: Expected int"),
+    "an impossible pin": (
+        "s/^# ok = 17.*/ok = 40/",
+        r"line \d+: hardware\.keys\.ok: a whole number from 0 to 27 is expected here",
+    ),
     "a pin of the bus": (
         "s/^# ok = 17.*/ok = 2/",
         r"line \d+: hardware\.keys\.ok: GPIO 2 is used twice",
