@@ -17,9 +17,8 @@ from appliance.authenticator.painting.phrases import Phrase, chop, wrap
 from appliance.core.screen import Passage, Screen
 
 AREA = Box(1, type_case.BODY_TOP - 1, type_case.WIDTH - 1, type_case.BAR_TOP)
-ROW = (
-    type_case.WIDTH - AREA.left - MARK + 1
-)  # right of the mark; the gap behind the last letter needs no room
+# right of the mark; the gap behind a row's last letter needs no room
+ROW = type_case.WIDTH - AREA.left - MARK + 1
 BROKEN = 64  # a name in the smallest type never takes more rows than this
 Laid = tuple[Phrase, list[str]]
 
