@@ -79,8 +79,11 @@ def _environ(scope: Scope, content: bytes) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+    names = {raw for raw, _ in scope["headers"]}
+    if content and b"content-length" not in names:  # it came in chunks, which are put together now
+        environ["CONTENT_LENGTH"] = str(len(content))
     for raw, value in scope["headers"]:
-        if b"_" in raw:
+        if b"_" in raw or raw == b"transfer-encoding":
             continue
         plain = raw.decode("latin-1").upper().replace("-", "_")
         name = _UNPREFIXED.get(raw, f"HTTP_{plain}")
