@@ -33,6 +33,7 @@ from web.login_portal.rules.enrolment import (
     masked,
     message_wait,
 )
+from web.login_portal.rules.names import label
 from web.login_portal.store.database import Database, Writing
 from web.login_portal.tickets import TicketRow
 
@@ -140,6 +141,8 @@ class Enrolments:
             row = self._alive(writing, ticket, now)
             card = wire.open_card(untrusted, self._ticket(row))
             load(card.sign, "Ed25519"), load(card.agree, "X25519")
+            for words in (card.serial, card.software, card.storage):
+                label(words)  # they are printed on pages, in files and on the operator's terminal
             wanted = issues.of(writing.connection, ticket).serial
             if wanted and wanted != card.serial:
                 raise Refused("This code is for another token")

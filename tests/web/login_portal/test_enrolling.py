@@ -8,6 +8,7 @@ import pytest
 
 from appliance.wire import enrolment
 from appliance.wire.jose import public
+from appliance.wire.letters import ENROLMENTS
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
@@ -194,3 +195,26 @@ def test_the_masked_number_shows_two_digits(world: World, looking: Person) -> No
     device = world.device()
     reply = device.show_card(device.scan(looking.link()))
     assert reply.json() == {"sent_to": "*** 78", "tries_left": 5}
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ("serial", "DT\x1b]0;x\x07"),
+        ("software", "DT-1\tjan\nDT-2"),
+        ("storage", "TPM\u202e2"),
+        ("serial", "D\0T"),
+    ],
+)
+def test_a_token_says_nothing_of_itself_that_a_terminal_would_obey(
+    world: World, looking: Person, odd: str, words: str
+) -> None:
+    device = world.device()
+    ticket = device.scan(looking.link())
+    said = {"serial": "DT-0001", "software": "1.0", "storage": "TPM 2", odd: words}
+    card = enrolment.Card(public(device.signing), public(device.agreeing), **said)
+    reply = device.wire.post(
+        f"{ENROLMENTS}/{ticket.id}/device", content=enrolment.seal_card(card, ticket)
+    )
+    assert reply.status_code == 403
+    assert stage(looking) == "scanned"
