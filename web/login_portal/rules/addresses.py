@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from appliance.core.errors import Refused
 
@@ -53,9 +53,16 @@ def origin(url: str) -> Origin:
     host = parts.hostname or ""
     if parts.scheme == "http" and not is_loopback(host):
         raise Refused("The origin must be https; plain http is only for the loopback address")
-    port = f":{parts.port}" if parts.port else ""
+    port = f":{_port(parts)}" if _port(parts) else ""
     names = {host, "localhost", "127.0.0.1"} if parts.scheme == "http" else {host}
     return Origin(url, frozenset(f"{name}{port}" for name in names))
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as wrong:
+        raise Refused("The origin must look like https://sign-in.example.org") from wrong
 
 
 def relying_party(ours: Origin) -> str:
