@@ -25,4 +25,3 @@ def test_a_broker_starts_with_the_files_as_the_command_wrote_them() -> None:
             assert soon(lambda: broker.poll() is not None or listens(port))
             assert broker.poll() is None
             broker.terminate()
-        assert (folder / "state" / "mosquitto.db").exists()
