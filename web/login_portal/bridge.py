@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
@@ -31,15 +32,16 @@ class Reply:
 class Bridge:
     """An ASGI application that asks a Flask application on one of the workers.
 
-    Of a body longer than `cap` bytes only the beginning is read: the application refuses it by its announced length.
+    Of a body longer than `cap` bytes, or what `caps` says of its path, only the beginning is read: the application
+    refuses it by its announced length.
     """
 
-    def __init__(self, app: Flask, workers: Executor, cap: int) -> None:
-        self._app, self._workers, self._cap = app, workers, cap
+    def __init__(self, app: Flask, workers: Executor, cap: int, caps: Mapping[str, int]) -> None:
+        self._app, self._workers, self._cap, self._caps = app, workers, cap, caps
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, from start to end."""
-        content = await body(receive, self._cap)
+        content = await body(receive, self._caps.get(scope["path"], self._cap))
         if content is None:
             return
         reply = await on_worker(self._workers, self._asked, _environ(scope, content))

@@ -21,7 +21,7 @@ from web.login_portal.pages.desk.application_pages import DeskApplicationPages
 from web.login_portal.pages.desk.audit_pages import DeskAuditPages
 from web.login_portal.pages.desk.box_pages import DeskBoxPages
 from web.login_portal.pages.desk.enrolment_pages import DeskEnrolmentPages
-from web.login_portal.pages.desk.import_pages import DeskImportPages
+from web.login_portal.pages.desk.import_pages import IMPORT, DeskImportPages
 from web.login_portal.pages.desk.overview import DeskOverviewPages
 from web.login_portal.pages.desk.people_pages import DeskPeoplePages
 from web.login_portal.pages.guards import MACHINES, Guards
@@ -33,16 +33,20 @@ from web.login_portal.pages.password import PasswordPages
 from web.login_portal.pages.rendering import page
 from web.login_portal.pages.waiting import WaitingPages
 from web.login_portal.portal import Portal
+from web.login_portal.rules.people_file import LONGEST
 from web.login_portal.rules.roles import NotAllowed
 from web.login_portal.rules.tongue import language as language_of
 
 BODY_CAP = 64 * 1024
+CAPS = {IMPORT: LONGEST + BODY_CAP}
+"""Addresses that take more than the others, in bytes."""
 
 
 def application(portal: Portal) -> Flask:
     """The portal's pages and device API as one WSGI application."""
     app = Flask("web.login_portal.pages")
     app.config.update(MAX_CONTENT_LENGTH=BODY_CAP, MAX_FORM_PARTS=50, SEND_FILE_MAX_AGE_DEFAULT=300)
+    app.before_request(_cap)
     Guards(portal).register(app)
     first = (PasswordPages, LockedPages, LinkingPages, WaitingPages)
     applications = (ApplicationPages, OpenIdApi, PasskeyPages)
@@ -56,6 +60,11 @@ def application(portal: Portal) -> Flask:
     app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
     app.context_processor(lambda: _words(portal))
     return app
+
+
+def _cap() -> None:
+    """How much may come here, before anybody reads it."""
+    request.max_content_length = CAPS.get(request.path, BODY_CAP)
 
 
 def _words(portal: Portal) -> dict[str, object]:
