@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from functools import partial
+from typing import IO
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
@@ -45,6 +47,7 @@ CAPS = {IMPORT: LONGEST + BODY_CAP}
 def application(portal: Portal) -> Flask:
     """The portal's pages and device API as one WSGI application."""
     app = Flask("web.login_portal.pages")
+    app.request_class = _Request
     app.config.update(MAX_CONTENT_LENGTH=BODY_CAP, MAX_FORM_PARTS=50, SEND_FILE_MAX_AGE_DEFAULT=300)
     app.before_request(_cap)
     Guards(portal).register(app)
@@ -60,6 +63,13 @@ def application(portal: Portal) -> Flask:
     app.register_error_handler(StorageTrouble, lambda trouble: _no_store(portal, trouble))
     app.context_processor(lambda: _words(portal))
     return app
+
+
+class _Request(Request):
+    """A request whose files stay in memory: there may be passwords in them."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return io.BytesIO()
 
 
 def _cap() -> None:

@@ -135,7 +135,12 @@ def test_markup_in_a_file_stays_text(admin: Desk) -> None:
 
 
 def test_too_large_a_file_is_said(admin: Desk) -> None:
-    assert look(admin, "name\n" + "x" * 2_100_000) == 413
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+        + b"x" * 2_200_000
+    )
+    kind = {"content_type": "multipart/form-data; boundary=b", "base_url": admin.browser.origin}
+    assert admin.browser.client.post("/desk/import", data=body, **kind).status_code == 413  # type: ignore[arg-type]
 
 
 def test_a_draft_stands_sealed_and_is_forgotten_after_an_hour(world: World, admin: Desk) -> None:
