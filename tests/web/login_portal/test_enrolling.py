@@ -218,3 +218,12 @@ def test_a_token_says_nothing_of_itself_that_a_terminal_would_obey(
     )
     assert reply.status_code == 403
     assert stage(looking) == "scanned"
+
+
+def test_a_code_is_sent_also_when_the_demos_file_cannot_be_written(
+    world: World, looking: Person
+) -> None:
+    file = world.portal.config.data / "outbox.txt"
+    file.unlink(missing_ok=True)
+    file.mkdir()
+    assert world.link(looking, world.device()).id
