@@ -179,6 +179,12 @@ class Enrolments:
             self._send_code(writing, row, row.card, now)
         return 0
 
+    def take_back_code(self, writing: Writing, person: str, now: float) -> None:
+        """A code that was sent to this person's number opens nothing; another one can be asked for."""
+        row = tickets.alive(writing.connection, person, now)
+        if row is not None and row.card is not None and row.sent_to != SERVICE_DESK:
+            tickets.change(writing, row.id, code="")
+
     def _send_code(
         self, writing: Writing, row: TicketRow, card: wire.Card, now: float
     ) -> wire.Sent:

@@ -12,6 +12,8 @@ from appliance.wire.letters import ENROLMENTS
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
+from web.login_portal import people
+from web.login_portal.rules.roles import COMMAND
 
 pytestmark = pytest.mark.both_stores
 
@@ -227,3 +229,21 @@ def test_a_code_is_sent_also_when_the_demos_file_cannot_be_written(
     file.unlink(missing_ok=True)
     file.mkdir()
     assert world.link(looking, world.device()).id
+
+
+def test_a_code_that_went_to_a_number_of_before_counts_no_longer(
+    world: World, looking: Person
+) -> None:
+    device = world.device()
+    ticket = device.scan(looking.link())
+    device.show_card(ticket)
+    old = world.sms_code()
+    with world.portal.database.reading() as reading:
+        jan = people.named(reading, "jan")
+    assert jan is not None
+    change = (COMMAND, jan.id, "+31687654321", "")
+    world.portal.service_desk.set_contact(*change, world.clock())
+    assert device.confirm(ticket, old).status_code == 403
+    world.clock.now += 120
+    looking.post("/link/again")
+    assert device.confirm(ticket, world.sms_code()).status_code == 200
