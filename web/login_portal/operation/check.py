@@ -96,7 +96,7 @@ class Checks:
         if self.broker is None:
             return
         tls = BrokerIdentity(load(self.data)).portal_line(self.clock())
-        line = BrokerLine(self.broker.portal, tls, self.clock, self.log)
+        line = BrokerLine(self.broker.portal, tls, self.clock, self.log, "")
         line.start(list, lambda _: Receipt(503, ""))
         heard = threading.Event()
         for _ in range(int(PATIENCE / 0.1)):
