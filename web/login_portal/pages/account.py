@@ -8,8 +8,10 @@ from flask import Flask, Response, g, request
 
 from appliance.core.errors import Refused
 from web.login_portal import people, tokens
-from web.login_portal.pages.browser import end_session, here
-from web.login_portal.pages.rendering import go, page
+from web.login_portal.pages.browser import begin_locked, here
+from web.login_portal.pages.rendering import go, page, sign_in_again
+from web.login_portal.pages.ways import page_above
+from web.login_portal.passwords import Judged
 from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import local_path
@@ -37,12 +39,12 @@ class AccountPages:
         """Name, how the login was approved, and the linked tokens."""
         session = here().session
         if session is None or session.level is not Level.SIGNED_IN:
-            return go("/sign-in")
+            return sign_in_again()
         with self.portal.database.reading() as reading:
             person = people.with_id(reading, session.person)
             linked = tokens.of_person(reading, session.person)
         if person is None:
-            return go("/sign-in")
+            return sign_in_again()
         now, until = self.portal.clock(), person.password_until
         left, warned = days_left(until, now), warns(until, now)
         return page(
@@ -59,13 +61,13 @@ class AccountPages:
 
     def show_password(self) -> Response:
         """The form for another password."""
-        return self._password_page("", 0, 200) if self._person() else go("/sign-in")
+        return self._password_page("", 0, 200) if self._person() else sign_in_again()
 
     def change_password(self) -> Response:
         """Judge the old password and take the new one."""
         found, form, portal = self._person(), request.form, self.portal
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         session, person = found
         old, fresh, source = form.get("old", ""), form.get("new", ""), request.remote_addr or ""
         try:
@@ -78,13 +80,19 @@ class AccountPages:
             self.portal.log.note("password not changed", reason=str(gone))
             return self._password_page("gone", 0, 503)
         if judged.locked:
-            end_session(portal)
-            return go("/sign-in")
+            return self._locked(judged)
         if judged.person is None:
             if judged.refused == "gone":
                 return self._password_page("gone", 0, 503)
             return self._password_page("wrong", judged.wait, 429 if judged.wait else 422)
         return go("/account?changed")
+
+    def _locked(self, judged: Judged) -> Response:
+        """Too many wrong old passwords: the same page as for too many at the sign-in, and out of here."""
+        if judged.fresh:
+            self.portal.unlocks.ask(judged.locked, self.portal.clock())
+        begin_locked(self.portal, judged.locked)
+        return go("/locked")
 
     def _password_page(self, trouble: str, wait: int, status: int) -> Response:
         return page("password.html", status=status, trouble=trouble, wait=wait)
@@ -102,4 +110,4 @@ class AccountPages:
         wanted = request.form.get("language", "")
         if wanted in LANGUAGES:
             g.language = wanted
-        return go(local_path(request.form.get("back", "")))
+        return go(page_above(local_path(request.form.get("back", ""))))
