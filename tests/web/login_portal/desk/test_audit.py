@@ -101,9 +101,8 @@ def test_each_dangerous_sign_is_guarded(sign: str) -> None:
     assert cell(f"1{sign}1") == f"1{sign}1"
 
 
-def test_the_trail_speaks_the_readers_language(
-    world: World, desk: Desk, jan: Person, token: Device
-) -> None:
+@pytest.mark.usefixtures("token")
+def test_the_trail_speaks_the_readers_language(world: World, desk: Desk) -> None:
     """Nobody at the desk has to know what the records call a way, a role, or the portal itself."""
     desk.act("issue", by="screen", way="spoken")
     lock(world)
