@@ -9,16 +9,18 @@ import asyncio
 import os
 import resource
 import time
+from dataclasses import replace
 from statistics import median, quantiles
 from tempfile import TemporaryFile
 
 from tests.bench.table import Row, row
-from tests.load.echo import bare_echo
+from tests.load.echo import Echoed, bare_broker, bare_echo
 from tests.load.fleet import BARE, Fleet, Server, Timed, serving
 
 DEVICES = int(os.environ.get("DESK_PORTAL_DEVICES", "1000"))
 IDLE = int(os.environ.get("DESK_PORTAL_IDLE", "10000"))
 SECONDS, RATE, WATCHED = float(os.environ.get("DESK_PORTAL_SECONDS", "10")), 100.0, 20.0
+ECHO_SECONDS = 3.0
 
 
 def rows() -> dict[str, Row]:
@@ -28,31 +30,31 @@ def rows() -> dict[str, Row]:
     portal, broker, clients = cores[0], cores[1 % len(cores)], cores[2 % len(cores)]
     os.sched_setaffinity(0, {clients})
     try:
-        there, back = bare_echo(300, broker, RATE)
-        with serving(DEVICES, portal) as server:
-            embedded = asyncio.run(_loaded(server))
-            storm = asyncio.run(_storm(server))
-        with serving(DEVICES, portal, broker) as server:
-            mqtt = asyncio.run(_loaded(server))
-        with serving(DEVICES, portal, module=BARE) as server:
-            bare_stream = asyncio.run(_loaded(server))
-        with serving(DEVICES, portal, broker, module=BARE) as server:
-            bare_mqtt = asyncio.run(_loaded(server))
+        with bare_broker(broker) as echo:
+            with serving(DEVICES, portal) as server:
+                embedded = _beside(server, echo)
+                storm = asyncio.run(_storm(server))
+            with serving(DEVICES, portal, broker) as server:
+                mqtt = _beside(server, echo)
+            with serving(DEVICES, portal, module=BARE) as server:
+                bare_stream = _beside(server, echo)
+            with serving(DEVICES, portal, broker, module=BARE) as server:
+                bare_mqtt = _beside(server, echo)
         with serving(IDLE, portal) as server:
             each, share = asyncio.run(idle(server))
     finally:
         os.sched_setaffinity(0, set(cores))
     durable = _durable()
     return {
-        **_bare("stream", bare_stream, there, back),
-        **_bare("MQTT over TLS", bare_mqtt, there, back),
-        **_timed("embedded", embedded, there, back, (3, 8)),
-        **_timed("MQTT", mqtt, there, back, (2, 4)),
+        **_bare("stream", bare_stream),
+        **_bare("MQTT over TLS", bare_mqtt),
+        **_timed("embedded", embedded, (3, 8)),
+        **_timed("MQTT", mqtt, (2, 4)),
         "portal, one durable write on this disk p50": row(
-            durable, there, "no goal: every login waits for one, every answer for another", "ms"
+            durable, mqtt.echo.medians()[1], "no goal: every answer waits for one", "ms"
         ),
-        **_as_durable("embedded", embedded, there + durable, back + 2 * durable),
-        **_as_durable("MQTT", mqtt, there + durable, back + 2 * durable),
+        **_as_durable("embedded", embedded, durable),
+        **_as_durable("MQTT", mqtt, durable),
         f"portal, {DEVICES} streams opened at once": row(
             storm, 1000.0, "no goal: see the note", "ms"
         ),
@@ -61,9 +63,8 @@ def rows() -> dict[str, Row]:
     }
 
 
-def _timed(
-    name: str, timed: Timed, there: float, back: float, goals: tuple[int, int]
-) -> dict[str, Row]:
+def _timed(name: str, timed: Timed, goals: tuple[int, int]) -> dict[str, Row]:
+    there, back = timed.echo.medians()
     letters, loops = ([x * 1000 for x in times] for times in (timed.letters, timed.loops))
     lost = timed.asked - len(loops)
     return {
@@ -78,8 +79,9 @@ def _timed(
     }
 
 
-def _bare(name: str, timed: Timed, there: float, back: float) -> dict[str, Row]:
+def _bare(name: str, timed: Timed) -> dict[str, Row]:
     """The same clients without a portal: what no portal could be faster than."""
+    there, back = timed.echo.medians()
     goal = "no goal: a process that passes on and keeps, signs and checks nothing"
     letters, loops = (median(times) * 1000 for times in (timed.letters, timed.loops))
     return {
@@ -88,16 +90,12 @@ def _bare(name: str, timed: Timed, there: float, back: float) -> dict[str, Row]:
     }
 
 
-def _as_durable(name: str, timed: Timed, there: float, back: float) -> dict[str, Row]:
-    """The same beside an echo that would write down what it passes on, as the portal must: once, and once more."""
-    goal = "no goal: the peer's echo and its durable writes"
-    letters, loops = (median(times) * 1000 for times in (timed.letters, timed.loops))
-    return {
-        f"portal {name}, login to device p50, beside a durable echo": row(
-            letters, there, goal, "ms"
-        ),
-        f"portal {name}, signed loop p50, beside a durable echo": row(loops, back, goal, "ms"),
-    }
+def _as_durable(name: str, timed: Timed, durable: float) -> dict[str, Row]:
+    """The same beside an echo that would write down what came back, as the portal must before it says so."""
+    peer = timed.echo.medians()[1] + durable
+    goal = "no goal: the peer's echo and one durable write"
+    ours = median(timed.loops) * 1000
+    return {f"portal {name}, signed loop p50, beside a durable echo": row(ours, peer, goal, "ms")}
 
 
 def _durable() -> float:
@@ -114,6 +112,15 @@ def _durable() -> float:
 
 def _p99(values: list[float]) -> float:
     return quantiles(values, n=100)[98]
+
+
+def _beside(server: Server, echo_port: int) -> Timed:
+    """The portal's times, between two echoes."""
+    echoed = Echoed()
+    bare_echo(echoed, echo_port, len(server.devices), ECHO_SECONDS, RATE)
+    timed = asyncio.run(_loaded(server))
+    bare_echo(echoed, echo_port, len(server.devices), ECHO_SECONDS, RATE)
+    return replace(timed, echo=echoed)
 
 
 async def _loaded(server: Server) -> Timed:

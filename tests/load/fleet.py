@@ -26,6 +26,7 @@ from appliance.courier.broker_line import _tls
 from appliance.wire.broker import inbound, outbound
 from appliance.wire.jose import public
 from appliance.wire.letters import ANSWER, letter_hash
+from tests.load.echo import Echoed
 from tests.load.raw_http import Posts, RawStream
 from tests.load.raw_mqtt import RawMqtt, connect
 from tests.web.login_portal.carrying.mosquitto import running_mosquitto
@@ -42,10 +43,14 @@ HEAD = base64.urlsafe_b64encode(json.dumps({"alg": "Ed25519", "typ": ANSWER}).en
 
 @dataclass
 class Timed:
-    """Seconds from the beginning of each login to its letter, and to the reply to its signed answer."""
+    """Seconds from the beginning of each login to its letter, and to the reply to its signed answer.
+
+    The echo is that of a bare broker, just before and just after: a machine's mood changes within a minute.
+    """
 
     letters: list[float] = field(default_factory=list)
     loops: list[float] = field(default_factory=list)
+    echo: Echoed = field(default_factory=Echoed)
     asked: int = 0
     processor: float = 0.0
 
@@ -190,31 +195,30 @@ class Fleet:
         client: list[RawMqtt] = []
 
         def heard(_topic: str, body: bytes) -> None:
-            came = json.loads(body)
+            now, came = time.perf_counter(), json.loads(body)
             if "letter" in came:
-                self._by_broker(client[0], device, came["letter"])
+                self._by_broker(client[0], device, came["letter"], now)
             else:
-                self._ended(device, came["body"].encode())
+                self._ended(device, came["body"].encode(), now)
 
         client.append(await connect(("127.0.0.1", port), device, inbound(device), heard, tls))
         return client[0]
 
-    def _by_broker(self, client: RawMqtt, device: str, letter: str) -> None:
-        if answer := self._answer(device, letter):
+    def _by_broker(self, client: RawMqtt, device: str, letter: str, came: float) -> None:
+        if answer := self._answer(device, letter, came):
             client.publish(outbound(device), answer.encode(), b"\x09\x00\x04mark")
 
     def _by_http(self, device: str, letter: str) -> None:
-        if answer := self._answer(device, letter):
-            self.posts.answer(answer, lambda body: self._ended(device, body))
+        if answer := self._answer(device, letter, time.perf_counter()):
+            self.posts.answer(answer, lambda body: self._ended(device, body, time.perf_counter()))
 
-    def _answer(self, device: str, letter: str) -> str:
-        came = time.perf_counter()
+    def _answer(self, device: str, letter: str, came: float) -> str:
         self.count += 1
         request, answer = signed_answer(device, self.server.origin, letter, self.count)
         if request and device in self.began:
             self.timed.letters.append(came - self.began[device])
         return answer
 
-    def _ended(self, device: str, body: bytes) -> None:
+    def _ended(self, device: str, body: bytes, came: float) -> None:
         assert b"approved" in body, body
-        self.timed.loops.append(time.perf_counter() - self.began.pop(device))
+        self.timed.loops.append(came - self.began.pop(device))

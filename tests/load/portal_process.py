@@ -100,6 +100,8 @@ def main(folder: Path, devices: int, key: str, doors: str) -> None:
     server = PortalServer(portal, streams, [], ready)
     threading.Thread(target=_until_told, args=(server,), daemon=True).start()
     server.run(sockets=[listening])
+    if line is not None:
+        line.stop()
 
 
 def _until_told(server: PortalServer) -> None:

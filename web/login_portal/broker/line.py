@@ -6,13 +6,11 @@ nor a worker that was killed between commit and publishing loses a login. Device
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import ssl
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -24,6 +22,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from appliance.wire.broker import KEEP_ALIVE, Parcel, Receipt, inbound, sender
 from appliance.wire.jose import CAP
+from web.login_portal.broker.talk import Talk
 from web.login_portal.carriers import Posted
 from web.login_portal.clock import Clock
 from web.login_portal.logbook import Logbook
@@ -43,7 +42,6 @@ class BrokerLine:
         self._address, self._clock, self._log = address, clock, log
         self._open: Open = list
         self._judge: Judge = _nobody
-        self._judging = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answers")
         name = (
             f"portal-{secrets.token_hex(8)}"  # unguessable, so that nobody takes this session over
         )
@@ -53,40 +51,33 @@ class BrokerLine:
         self._client.max_inflight_messages_set(
             AT_A_TIME
         )  # 20 by default: a burst would queue up here
-        self._client.reconnect_delay_set(1, 8)
         self._client.on_socket_open = _send_at_once
         self._client.on_connect = self._up
         self._client.on_disconnect = self._down
         self._client.on_message = self._came
+        self._talk = Talk(self._client, AT_ONCE)
 
     def start(self, still_open: Open, judge: Judge) -> None:
         """Connect, and stay so: `still_open` lists the letters that matter, `judge` takes an answer."""
         self._open, self._judge = still_open, judge
         self._client.connect_async(*self._address, keepalive=KEEP_ALIVE)
-        self._client.loop_start()
+        self._talk.start()
 
     def stop(self) -> None:
-        """Say goodbye, and let the answers that came be judged."""
-        self._client.disconnect()
-        self._client.loop_stop()
-        self._judging.shutdown()
+        """Let the answers that came be judged, and say goodbye."""
+        self._talk.stop()
 
     @property
     def up(self) -> bool:
         """Whether the broker hears us."""
-        return self._client.is_connected()
+        return self._talk.up
 
     def publish(self, device: str, letter: Posted) -> None:
         """Hand the letter to the broker, for as long as it matters; without a line it is sent when that is back."""
         if self.up:
             body = msgspec.json.encode(Parcel(letter.cursor, letter.text))
             left = int(letter.expires - self._clock() + 0.999)
-            self._send(device, body, _expiring(min(LONGEST_LIFE, max(1, left))))
-
-    def _send(self, device: str, body: bytes, properties: Properties) -> None:
-        """The thread gives its turn to the client's, so that the letter leaves before the thread's own bookkeeping."""
-        self._client.publish(inbound(device), body, qos=1, properties=properties)
-        os.sched_yield()
+            self._talk.say(inbound(device), body, _expiring(min(LONGEST_LIFE, max(1, left))))
 
     def _up(
         self, client: mqtt.Client, _data: object, _flags: object, code: ReasonCode, _more: object
@@ -96,7 +87,7 @@ class BrokerLine:
             return
         self._log.note("broker heard")
         client.subscribe(ANSWERS, qos=1)
-        self._judging.submit(self._publish_again)
+        self._talk.later(self._publish_again)
 
     def _publish_again(self) -> None:
         for device, letter in self._open():
@@ -109,11 +100,12 @@ class BrokerLine:
         device, body = sender(message.topic), message.payload
         mark = getattr(message.properties, "CorrelationData", b"")
         if device and mark and len(body) <= CAP and body.isascii():
-            self._judging.submit(self._answer, device, body.decode("ascii"), mark)
+            self._talk.later(partial(self._answer, device, body.decode("ascii"), mark))
 
     def _answer(self, device: str, untrusted: str, mark: bytes) -> None:
         receipt = msgspec.json.encode(self._judge(untrusted))
-        self._send(device, receipt, _properties(CorrelationData=mark, MessageExpiryInterval=60))
+        words = _properties(CorrelationData=mark, MessageExpiryInterval=60)
+        self._talk.say(inbound(device), receipt, words)
 
 
 def _properties(**words: object) -> Properties:

@@ -31,12 +31,12 @@ class Text:
     def values(self, named: Row) -> Row | tuple[object, ...]:
         """All values, by name or in order."""
         whole = {**self.fixed, **named} if self.fixed else named
-        return whole if self.order is None else tuple([whole[name] for name in self.order])
+        return whole if self.order is None else tuple(map(whole.__getitem__, self.order))
 
 
 def driven(connection: Connection, sql: str, values: Row | tuple[object, ...] = ()) -> Any:  # noqa: ANN401 (the driver's own type)
     """What the driver says to this text. Raises what SQLAlchemy would, without the values."""
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     try:
         return driver.execute(sql, values)
     except connection.dialect.loaded_dbapi.Error as wrong:
@@ -56,12 +56,13 @@ class Prepared:
     def rows(self, connection: Connection, /, **values: object) -> list[Row]:
         """Every row, by column."""
         cursor = self._asked(connection, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+        return [_by_column(cursor, row) for row in found] if found else found
 
     def first(self, connection: Connection, /, **values: object) -> Row | None:
         """The first row, if there is one."""
-        return next(iter(self.rows(connection, **values)), None)
+        found = self.rows(connection, **values)
+        return found[0] if found else None
 
     def run(self, connection: Connection, /, **values: object) -> int:
         """How many rows were changed."""
@@ -79,3 +80,7 @@ class Prepared:
         order = tuple(compiled.positiontup) if compiled.positional else None
         fixed = {name: x for name, x in compiled.params.items() if name not in values}
         return Text(str(compiled), fixed, order)
+
+
+def _by_column(cursor: Any, row: tuple[object, ...]) -> Row:  # noqa: ANN401 (the driver's own type)
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}

@@ -35,6 +35,7 @@ class KeptConnection:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(begun=True)
         self._kept: Connection | None = None
+        self._durable = True  # as the engine makes its connections
 
     @contextmanager
     def begun(self, *, durable: bool) -> Iterator[Connection]:
@@ -43,26 +44,29 @@ class KeptConnection:
         The driver is told directly: SQLAlchemy keeps account of a transaction only when a statement of its own comes.
         """
         kept = self._kept = self._kept or self._engine.connect()
-        driven(kept, f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        if durable != self._durable:
+            driven(kept, f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
         driven(kept, "BEGIN IMMEDIATE")
         try:
             yield kept
             kept.commit()
             _end(kept, "COMMIT")
-        finally:  # after a commit there is nothing left to take back
+        except BaseException:
             kept.rollback()
             _end(kept, "ROLLBACK")
+            raise
 
     def close(self) -> None:
         """Close the connection."""
         if self._kept is not None:
             self._kept.close()
-            self._kept = None
+            self._kept, self._durable = None, True
 
 
 def _end(kept: Connection, word: str) -> None:
     """End what only the driver knows of."""
-    driver: Any = kept.connection.driver_connection
+    driver: Any = kept.connection.dbapi_connection
     if driver.in_transaction:
         driven(kept, word)
 
