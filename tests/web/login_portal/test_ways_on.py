@@ -39,7 +39,7 @@ FORMS_ONLY = {
 def failing(world: World) -> Person:
     """A browser at a portal in which an address fails with any number."""
     app = application(world.portal)
-    app.add_url_rule("/fails/<int:number>", "fails", abort)
+    app.add_url_rule("/fails/<int:code>", "fails", abort)
     return browser(app, world.portal)
 
 
