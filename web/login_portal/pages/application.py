@@ -24,7 +24,7 @@ from web.login_portal.pages.desk.enrolment_pages import DeskEnrolmentPages
 from web.login_portal.pages.desk.import_pages import DeskImportPages
 from web.login_portal.pages.desk.overview import DeskOverviewPages
 from web.login_portal.pages.desk.people_pages import DeskPeoplePages
-from web.login_portal.pages.guards import MACHINES, Guards
+from web.login_portal.pages.guards import FROM_ELSEWHERE, MACHINES, Guards
 from web.login_portal.pages.linking import LinkingPages
 from web.login_portal.pages.locked import LockedPages
 from web.login_portal.pages.openid import OpenIdApi
@@ -82,9 +82,15 @@ def _words(portal: Portal) -> dict[str, object]:
     about |= {"clock": _clock, "when": when, "sign_in_path": partial(_sign_in_path, portal)}
     about["evidence"] = seen
     csrf = g.browser.csrf if "browser" in g else ""
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    about |= {"path": request.path, "back": back, "origin": config.origin.url}
+    about |= {"path": request.path, "back": _back(), "origin": config.origin.url}
     return {**about, "_": words, "csrf": csrf}
+
+
+def _back() -> str:
+    """Where this very page is, for a change of language; what another site wrote into its address is not repeated."""
+    whole = request.full_path.rstrip("?")
+    ours = request.method == "GET" and request.path not in FROM_ELSEWHERE
+    return whole if ours and local_path(whole) == whole else request.path
 
 
 def _wished() -> str:
