@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from appliance.core.settings import Settings, row
 from appliance.wire.boards import Board
 from appliance.wire.config_disk import first_board, glimpsed, names_board, read_config
 from appliance.wire.config_file import Config, ConfigTrouble
@@ -37,4 +38,4 @@ def rescued(path: Path, chosen: str = "") -> tuple[Board | None, str]:
     names = [name for name in (chosen, glimpsed(path, "profile")) if name in boards(path)]
     language = glimpsed(path, "language")
     board = first_board(path.parent / "profiles", *names)
-    return board, language if language in ("nl", "en") else "nl"
+    return board, language if language in row("language").choices else Settings().language

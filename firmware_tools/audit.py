@@ -16,7 +16,10 @@ from firmware_tools.words import _
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """How many lines hold together, which line breaks the chain (0: none), why, and the hash to compare with."""
+    """How many lines hold together, which line breaks the chain (0: none) and why, and the hash of the last good one.
+
+    The `before` of the first entry that the device writes after this export is that hash.
+    """
 
     lines: int
     broken: int
@@ -26,7 +29,7 @@ class Checked(msgspec.Struct, frozen=True):
 
 def check(untrusted_lines: Iterable[bytes]) -> Checked:
     """Follow the chain from the first line to the last."""
-    number, last = 0, ""
+    number, count, last = 0, 0, ""
     for count, line in enumerate(untrusted_lines, 1):
         try:
             entry = msgspec.json.decode(line, type=Entry)
@@ -37,4 +40,4 @@ def check(untrusted_lines: Iterable[bytes]) -> Checked:
         if count > 1 and entry.before != last:
             return Checked(count - 1, count, _("the entry before it was changed"), last)
         number, last = entry.number, hashlib.sha256(line).hexdigest()
-    return Checked(number and count, 0, "", last)
+    return Checked(count, 0, "", last)

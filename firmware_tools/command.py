@@ -22,6 +22,7 @@ from firmware_tools.card.command import prepare
 from firmware_tools.click_words import speak
 from firmware_tools.ctrl_c import listen
 from firmware_tools.fleet.command import fleet
+from firmware_tools.paths import EXISTING_FILE, EXISTING_FOLDER
 from firmware_tools.profiles import Verdict, check_config, check_profiles, usual_folder
 from firmware_tools.teaching import spoken
 from firmware_tools.words import JSON, STOPPED, WRONG, Voice, _, language_of
@@ -86,18 +87,16 @@ def _done(tool: click.Command, voice: Voice) -> int:
         "List and check the hardware profiles, or check a configuration file before it goes onto a token."
     )
 )
-@click.option(
-    "--config", "config", type=click.Path(path_type=Path), help=_("Check this configuration file.")
-)
+@click.option("--config", type=click.Path(path_type=Path), help=_("Check this configuration file."))
 @click.option(
     "--folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=EXISTING_FOLDER,
     help=_("Where the profiles lie, if not where they are installed."),
 )
 @JSON
 @click.pass_obj
 def profiles(voice: Voice, config: Path | None, folder: Path | None) -> None:
-    """Check files of the hardware."""
+    """Check every profile, or one configuration."""
     folder = folder or usual_folder()
     verdicts = [check_config(config, folder)] if config else list(check_profiles(folder))
     if not verdicts:
@@ -126,7 +125,7 @@ def _tell(voice: Voice, verdict: Verdict) -> None:
 @main.command(
     help=_("Check an audit log that a token exported: nothing changed, nothing missing in between.")
 )
-@click.argument("exported", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("exported", type=EXISTING_FILE)
 @JSON
 @click.pass_obj
 def audit(voice: Voice, exported: Path) -> None:

@@ -30,12 +30,10 @@ class Board:
     """The newest records, and a place to wait for newer ones."""
 
     def __init__(self, status: StatusReply, links: tuple[Link, ...], way: Way = DIRECT) -> None:
-        first = (
-            int.from_bytes(os.urandom(3)) * 1000
-        )  # a page that saw an earlier life of ours asks again
+        # a page that saw an earlier life of ours asks again
+        first = int.from_bytes(os.urandom(3)) * 1000
         self._changed = threading.Condition()
         self._status = replace(status, version=first)
-        self._stirred, self._moves = 0, 0
         self._links = listed(links, way)
 
     def publish(self, status: StatusReply) -> None:
@@ -49,25 +47,20 @@ class Board:
     def publish_links(self, links: tuple[Link, ...], way: Way = DIRECT) -> None:
         """A newer list of lines, and the way they go."""
         with self._changed:
-            self._links = listed(links, way, self._stirred, self._moves)
-            self._changed.notify_all()
+            self._keep(replace(self._links, links=links, way=way))
 
     def stir(self, count: int) -> None:
         """Another count of moments at which a poll is worth its while; without a push token nobody is told."""
         with self._changed:
-            if count == self._stirred or all(link.kind != PUSH for link in self._links.links):
-                return
-            self._stirred = count
-            self._links = listed(self._links.links, self._links.way, count, self._moves)
-            self._changed.notify_all()
+            pushed = any(link.kind == PUSH for link in self._links.links)
+            if pushed and count != self._links.stirred:
+                self._keep(replace(self._links, stirred=count))
 
     def move(self, count: int) -> None:
         """Another count of the network's moves: every line begins anew."""
         with self._changed:
-            if count != self._moves:
-                self._moves = count
-                self._links = listed(self._links.links, self._links.way, self._stirred, count)
-                self._changed.notify_all()
+            if count != self._links.moves:
+                self._keep(replace(self._links, moves=count))
 
     def status(self, since: int, wait: float) -> StatusReply:
         """The status, at the latest after `wait` seconds; earlier when its version is not `since`."""
@@ -76,6 +69,11 @@ class Board:
     def links(self, known: str, wait: float) -> LinkList:
         """The lines, at the latest after `wait` seconds; earlier when the list is not the `known` one."""
         return self._when(lambda: self._links.mark != known, wait, lambda: self._links)
+
+    def _keep(self, newer: LinkList) -> None:
+        """This list from now on, under a mark of its own; who waits hears of it."""
+        self._links = listed(newer.links, newer.way, newer.stirred, newer.moves)
+        self._changed.notify_all()
 
     def _when(self, ready: Callable[[], bool], wait: float, get: Callable[[], T]) -> T:
         with self._changed:

@@ -48,9 +48,8 @@ class VaultFolder:
             self._provider.destroy()
             for name in (KEY, RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm", f"{RECORDS}-journal"):
                 whole_files.destroy(self._state / name, calls)
-            calls.unlink(
-                self._state / MARKER
-            )  # durable with the next key; until then a cut erases once more
+            # durable with the next key; until then a cut erases once more
+            calls.unlink(self._state / MARKER)
         except OSError as wrong:
             raise StorageTrouble(NO_STORAGE) from wrong
 

@@ -39,9 +39,8 @@ MOST_DRIFT = 10.0
 BATTERY_AGREES = 3.0
 BATTERY_AGE = 30 * 86400.0
 STEP = 1.5
-GRACE = (
-    30.0  # a portal takes the neighbouring code too; a clock that is further away makes wrong ones
-)
+# a portal takes the neighbouring code too; a clock that is further away makes wrong ones
+GRACE = 30.0
 OPINION_AGE = 900.0
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -21,12 +20,8 @@ _FIRST, _NEXT = 5.0, 2.0  # seconds; picamera2 itself would wait for ever
 # ValueError: what numpy says of a library that was compiled for another one
 _NO_LIBRARY = (ImportError, OSError, ValueError)
 _TURN = 1.0  # seconds before the next exposure is tried
-_EXPOSURES = (
-    0.0,
-    -1.0,
-    0.0,
-    -2.0,
-)  # a monitor is brighter than the room: every second try is darker
+# a monitor is brighter than the room: every second try is darker
+_EXPOSURES = (0.0, -1.0, 0.0, -2.0)
 
 
 def installed() -> bool:
@@ -72,12 +67,7 @@ class PiCamera:
             raise CameraBusy from refused
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._close()
 
     def frames(self) -> Iterator[Frame]:

@@ -52,9 +52,8 @@ def glass_on(bus: Bus, driver: str, width: int, height: int, rotate: int) -> Gla
     make = getattr(luma.oled.device, driver)
     if driver in _PICTURE:
         picture = make(bus, width=width, height=height, rotate=rotate)
-        picture.persist = (
-            True  # what is left on the panel at the end is ours to say, see `OledPanel.close`
-        )
+        # what is left on the panel at the end is ours to say, see `OledPanel.close`
+        picture.persist = True
         return PictureGlass(picture, bus)
     if rotate % 2:
         raise HardwareMissing("This panel cannot stand upright")

@@ -14,9 +14,8 @@ from appliance.core.errors import Refused
 from appliance.scanner.reading import Grey
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = (
-    20_000_000  # a 5K screen, or a telephone's camera; at most 160 MB while it is unpacked
-)
+# a 5K screen, or a telephone's camera; at most 160 MB while it is unpacked
+MOST_PIXELS = 20_000_000
 _DARK = 128
 _FORMATS = ("PNG", "JPEG", "WEBP")
 # what Pillow's readers raise for broken files, beside their own UnidentifiedImageError (an OSError)

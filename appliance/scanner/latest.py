@@ -6,7 +6,6 @@ The thread opens the camera and closes it again; the one who takes never waits l
 from __future__ import annotations
 
 import threading
-from types import TracebackType
 from typing import Self
 
 from appliance.core.errors import HardwareMissing
@@ -32,12 +31,7 @@ class Latest:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop = True
         self._thread.join(_GOODBYE)
 

@@ -21,9 +21,8 @@ _PROOF = 28.0  # bits a block must keep beyond what its mending used: one lucky 
 _KNOWN = 0.45  # how well fixed patterns must show, 1 = perfectly
 _SURE = 0.9  # how well they show where the place and the version are right
 _PATIENCE = 8  # frames that are spent on one place
-_KNOWN_BY_HEART = (
-    0.98  # what a sight shares with the earlier ones when another would tell nothing new
-)
+# what a sight shares with the earlier ones when another would tell nothing new
+_KNOWN_BY_HEART = 0.98
 _SAME = 0.3  # what two blurred sights of one symbol share at least
 _LEVELS = tuple((level, number) for level in "LMQH" for number in range(8))
 

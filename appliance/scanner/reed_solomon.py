@@ -54,8 +54,9 @@ def _syndromes(block: NDArray[np.uint8], checks: int) -> list[int]:
     places = np.flatnonzero(block)
     powers = len(block) - 1 - places
     grid = (_LOGS[block[places]][None, :] + np.arange(checks)[:, None] * powers[None, :]) % 255
-    values: NDArray[np.uint8] = _EXPS[grid]
-    return [int(s) for s in np.bitwise_xor.reduce(values, axis=1)]
+    sums = np.empty(checks, dtype=np.uint8)
+    np.bitwise_xor.reduce(_EXPS[grid], axis=1, out=sums)
+    return sums.tolist()
 
 
 def _values(poly: list[int], logs: NDArray[np.intp]) -> NDArray[np.uint8]:

@@ -14,11 +14,8 @@ from appliance.scanner.engines import Engine
 from appliance.scanner.reading import Grey, Look
 from appliance.scanner.region import Region, busiest
 
-_CLOSE_UP, _ENLARGED, _REFOCUSED = (
-    700,
-    900,
-    320,
-)  # pixels: a region is looked at, or enlarged, to at most this
+# pixels: a region is looked at, or enlarged, to at most this
+_CLOSE_UP, _ENLARGED, _REFOCUSED = 700, 900, 320
 
 Change = Callable[[Grey], Grey]
 

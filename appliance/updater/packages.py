@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 
 MOST_FILES, LARGEST_FILE, CHUNK = 20_000, 128 * 1024 * 1024, 1024 * 1024
 TOO_MUCH = _("There is more in the update than it says")
-BY_HASH = (0b01).to_bytes(
-    4, "little"
-)  # PEP 552: a compiled file bound to its source's hash, never checked again
+# PEP 552: a compiled file bound to its source's hash, never checked again
+BY_HASH = (0b01).to_bytes(4, "little")
 Count = Callable[[int], None]
 
 

@@ -1,4 +1,4 @@
-"""The book of a sitting: one line of JSON for each step of each device, durable before the next step begins.
+"""The book of a sitting: a line of JSON for each device that had its turn, durable before the next one is begun.
 
 Whoever begins again reads it and goes on: a device that is finished is not touched again. Holds no secret.
 """
@@ -45,7 +45,7 @@ class Book:
         return self.folder / "line.jsonl"
 
     def entries(self) -> tuple[Entry, ...]:
-        """All that is written; a last line that a power cut tore is left out."""
+        """All that is written; a line that a power cut tore is left out."""
         try:
             lines = self.file.read_bytes().splitlines()
         except FileNotFoundError:

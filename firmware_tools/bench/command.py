@@ -25,6 +25,7 @@ from firmware_tools.bench.selftest import selftest as tried
 from firmware_tools.bench.sitting import Sitting
 from firmware_tools.bench.wanted import read_batch
 from firmware_tools.bench.wire import LineLost, SerialWire, ports
+from firmware_tools.paths import EXISTING_FILE, FOLDER
 from firmware_tools.words import GOOD, JSON, NO_DEVICE, WRONG, Voice, _
 
 SIGNS = {
@@ -119,7 +120,7 @@ def selftest(voice: Voice, port: str | None, alone: bool, into: Path | None) -> 
 @click.option("--name", default="", help=_("The name on the label; token-… without one."))
 @click.option(
     "--into",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     default=Path(),
     help=_("The folder for the files."),
 )
@@ -129,9 +130,8 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
     """Draw one label."""
     with line(port, voice) as link:
         device = look(link)
-    drawn = labels.draw(
-        device.serial, name or f"token-{device.serial[-4:].lower()}", device.fingerprint, docs
-    )
+    shown = name or labels.usual_name(device.serial)
+    drawn = labels.draw(device.serial, shown, device.fingerprint, docs)
     try:
         into.mkdir(parents=True, exist_ok=True)
         for path in labels.save(drawn, into / device.serial):
@@ -149,7 +149,7 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
 )
 @click.option(
     "--book",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     required=True,
     help=_("The folder of this batch: its book and its labels."),
 )
@@ -162,13 +162,13 @@ def label(voice: Voice, port: str | None, name: str, into: Path, docs: str) -> N
 )
 @click.option(
     "--batch",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     help=_("A CSV file with what single tokens want, by serial."),
 )
 @click.option(
     "--ports",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help=_("Look for ports in this folder, not by USB name."),
 )
 @click.option(

@@ -1,7 +1,7 @@
-"""The label of one device: serial number, name, the mark of its page's key, and a code for whoever scans it:
-the house's own docs when their address is given, else the serial number.
+"""The label of one device: serial number, name, the mark of its page's key, and a QR code for whoever scans it.
 
-Drawn for a 62 x 29 mm label at 300 dots an inch, as PNG and as PDF. It takes no secret and has no place for one.
+The code holds the address of the house's own docs when it is given, else the serial number. Drawn for a label of
+62 x 29 mm at 300 dots an inch, as PNG and as PDF. It takes no secret and has no place for one.
 """
 
 from __future__ import annotations
@@ -16,8 +16,13 @@ WIDTH, HEIGHT, DOTS = 732, 342, 300
 MARGIN, CODE = 18, 250
 
 
+def usual_name(serial: str) -> str:
+    """What a device is called that was given no name."""
+    return f"token-{serial[-4:].lower()}"
+
+
 def draw(serial: str, name: str, fingerprint: str, docs: str = "") -> Image.Image:
-    """The label, black on white. The code holds the address of the docs, or the serial number without one."""
+    """The label, black on white. The code holds the address `docs`, or the serial number when that is empty."""
     label = Image.new("L", (WIDTH, HEIGHT), 255)
     brush = ImageDraw.Draw(label)
     left = CODE + 2 * MARGIN

@@ -24,6 +24,7 @@ from firmware_tools.words import _
 R = TypeVar("R", bound=msgspec.Struct)
 LOOK = 0.1
 NO_TOKEN = _("What answers on this port is no desk token")
+NOBODY = _("Nobody answers on this port")
 
 
 class WrongDevice(DeskTokenError):
@@ -72,10 +73,7 @@ class Link:
                 return found
         if self._known:
             raise LineLost(_("The device does not answer any more"))
-        words = (
-            "What answers on this port is no desk token" if noise else "Nobody answers on this port"
-        )
-        raise WrongDevice(words)
+        raise WrongDevice(NO_TOKEN if noise else NOBODY)
 
     def _reply(self, patience: float) -> tuple[bytes | None, bool]:
         """The reply to the newest call, and whether anything was heard at all. Older replies are let go."""

@@ -1,7 +1,7 @@
 """Gives a device what it needs, step by step, over the line. A step that is done already is not done again.
 
-So whatever stopped it, a pulled cable or Ctrl-C, beginning again goes on where it was; a device that is not sealed is
-not finished, and only a sealed one is told to be.
+So whatever stopped it, a pulled cable or Ctrl-C, beginning again goes on where it was. A device is finished when it is
+sealed, and not before.
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ def provision(desk: Caller, wanted: Wanted, times: Times, *, seal: bool) -> Iter
 
 
 def awake(desk: Caller, times: Times) -> ServiceReply:
-    """How the device is, as soon as it is all there: a plug starts it, and its parts come up one after another."""
+    """How the device is, as soon as it is all there: a plug starts it, and its parts come up one after another.
+
+    Raises Declined when they are not there after half a minute.
+    """
     until = times.monotonic() + START_SECONDS
     while True:
         try:

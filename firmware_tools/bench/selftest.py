@@ -1,6 +1,6 @@
 """Tries every part of a device: some the device knows by itself, some a person must see, press or hear.
 
-Tests nothing by doing harm. What a person answers is asked through `Person`; without one those parts are `skipped`,
+No test can do harm. What a person answers is asked through `Person`; without one those parts are `skipped`,
 never `good`.
 """
 
@@ -94,7 +94,7 @@ def selftest(desk: Caller, person: Person | None, times: Times) -> Iterator[Part
 
 
 def report(desk: Caller, parts: tuple[Part, ...], times: Times) -> Report:
-    """What the label and the file of the batch are made from."""
+    """All parts together, with what the device says of itself: for its label, the book and `--into`."""
     device = look(desk)
     return Report(device.serial, device.software, device.fingerprint, round(times.wall(), 1), parts)
 

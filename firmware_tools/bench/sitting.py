@@ -101,7 +101,8 @@ def _timed(watch: Stopwatch, step: Step, told: Told) -> None:
 class Sitting:
     """One sitting at the line. `find` gives the ports of now; `batch` is what single devices want, by serial.
 
-    `docs` is the address in the labels' code; the serial number without one.
+    `docs` is the address in the labels' code, which holds the serial number when it is empty. `_over` are the plugs
+    (`PortFound.plugged`) whose device had its turn.
     """
 
     book: Book
@@ -112,7 +113,6 @@ class Sitting:
     told: Told
     docs: str = ""
     times: Times = field(default_factory=Times)
-    # plugs whose device had its turn
     _over: set[str] = field(default_factory=set)
 
     def next(self, until: float) -> Entry | None:
@@ -163,7 +163,7 @@ class Sitting:
     def _finished(self, link: Link, serial: str, watch: Stopwatch) -> Entry:
         wanted = self.batch.get(serial, self.usual)
         made = finish(link, wanted, watch, self.times, self.told)
-        name = wanted.name or f"token-{serial[-4:].lower()}"
+        name = wanted.name or label.usual_name(serial)
         if not made.good:
             return Entry(serial, done=False, name=name, why=NOT_GOOD, report=made)
         try:

@@ -47,9 +47,9 @@ class Release:
 
 
 def wheelhouse(folder: Path, lock: Path | None) -> Members:
-    """The wheels of a folder, each of them one the lock has the hash of, or our own; not what devices have already.
+    """The wheels of a folder by name, without those that a device takes from its system.
 
-    Raises BundleTrouble.
+    Raises BundleTrouble for a wheel that is neither ours nor one whose hash is in the lock.
     """
     known = set(HASH.findall(lock.read_text())) if lock else set()
     found = (
@@ -97,7 +97,7 @@ def build(release: Release, wheels: Members, roots: Mapping[int, bytes], days: i
 
 
 def packed(members: Members, made: int) -> bytes:
-    """The one file."""
+    """These members as the one file that is handed out. Raises BundleTrouble when it is larger than a device takes."""
     out = io.BytesIO()
     pack(out, sorted(members.items()), made)
     if out.tell() > LARGEST_BUNDLE:
@@ -147,17 +147,16 @@ def check(bundle: bytes, root: bytes, wall: float) -> Vouched:
 
 def newest_root(members: Mapping[str, bytes]) -> tuple[int, bytes]:
     """The last root of the chain in a bundle. Raises BundleTrouble."""
-    return max(chain(members).items(), default=(0, b"")) if chain(members) else _no_root()
+    roots = chain(members)
+    if not roots:
+        raise BundleTrouble("this bundle has no root")
+    return max(roots.items())
 
 
 def chain(members: Mapping[str, bytes]) -> dict[int, bytes]:
     """The roots in a bundle by their number."""
     found = ((re.fullmatch(r"metadata/(\d+)\.root\.json", n), body) for n, body in members.items())
     return {int(name[1]): body for name, body in found if name}
-
-
-def _no_root() -> tuple[int, bytes]:
-    raise BundleTrouble("this bundle has no root")
 
 
 def _unpacked(wheels: Mapping[str, bytes]) -> int:

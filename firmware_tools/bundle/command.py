@@ -20,8 +20,6 @@ from firmware_tools.bundle.keys import BundleTrouble, Locked
 from firmware_tools.bundle.options import (
     AT,
     DAYS,
-    FILE,
-    FOLDER,
     KEY,
     PASSPHRASE,
     Sentences,
@@ -29,6 +27,7 @@ from firmware_tools.bundle.options import (
     new_passphrase,
     passphrase,
 )
+from firmware_tools.paths import FILE, FOLDER
 from firmware_tools.words import JSON, WRONG, Voice, _
 
 ROOTS, TARGETS = 3, 2

@@ -69,7 +69,7 @@ def public(file: Path) -> SSlibKey:
 
 
 def unlock(locked: Locked) -> CryptoSigner:
-    """What signs. Raises BundleTrouble for a wrong passphrase."""
+    """The key, ready to sign. Raises BundleTrouble for a wrong passphrase."""
     try:
         key = load_pem_private_key(locked.file.read_bytes(), locked.passphrase.encode())
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as wrong:

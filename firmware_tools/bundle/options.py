@@ -13,10 +13,9 @@ from appliance.core.errors import DeskTokenError
 from appliance.wording import translate
 from firmware_tools.bundle import metadata
 from firmware_tools.bundle.keys import BundleTrouble
+from firmware_tools.paths import FILE
 from firmware_tools.words import Voice, _
 
-FILE = click.Path(path_type=Path, dir_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False)
 KEY = click.option(
     "--key", "key_files", type=FILE, multiple=True, required=True, help=_("A key that signs.")
 )

@@ -17,6 +17,7 @@ from firmware_tools.bench.wanted import NAME, SERIAL, Wanted, read_batch
 from firmware_tools.card.boot_files import SUITES, files
 from firmware_tools.card.disks import Disk, SystemDisks, agreed, cards
 from firmware_tools.card.writing import command_line_of, copy_image, put
+from firmware_tools.paths import EXISTING_FILE, EXISTING_FOLDER
 from firmware_tools.words import JSON, Voice, _
 
 KEY_KINDS = ("ssh-ed25519 ", "ssh-rsa ", "ecdsa-sha2-", "sk-ssh-ed25519@", "sk-ecdsa-sha2-")
@@ -40,12 +41,12 @@ class Prepared(msgspec.Struct, frozen=True):
 )
 @click.option(
     "--boot",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=EXISTING_FOLDER,
     help=_("The mounted boot partition, or any folder."),
 )
 @click.option(
     "--image",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     help=_("An image, unpacked."),
 )
 @click.option("--disk", help=_("The disk to write it to; everything on it is lost."))
@@ -64,13 +65,13 @@ class Prepared(msgspec.Struct, frozen=True):
 @click.option(
     "--key",
     "keys",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     multiple=True,
     help=_("A public ssh key that may log in."),
 )
 @click.option(
     "--batch",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     help=_("A CSV file with a row for each token."),
 )
 @click.option("--row", default="", help=_("The name in the batch that this card is for."))

@@ -1,4 +1,7 @@
-"""`python -m firmware_tools.debian [--suite trixie] [--architecture arm64] [--into build/deb]`, also `make deb`."""
+"""`make deb`, or `python -m firmware_tools.debian [--suite trixie] [--architecture arm64] [--into build/deb]`.
+
+With `--keys 1.root.json` its device believes updates of that root; without, it takes none.
+"""
 
 from __future__ import annotations
 

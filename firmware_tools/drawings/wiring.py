@@ -25,7 +25,7 @@ WORDS = {
 
 
 def draw(board: Board) -> str:
-    """The picture. Each kind of wire has a dash of its own beside its colour, for who sees none."""
+    """The picture. Each kind of wire has a dash of its own beside its colour, for those who do not see colours."""
     by_pin: dict[int, list[Wire]] = {}
     for wire in wires(board):
         by_pin.setdefault(wire.pin, []).append(wire)

@@ -21,15 +21,17 @@ from firmware_tools.bench.book import DISK
 from firmware_tools.fleet.boxes import Answered, Box, merged, read_portal
 from firmware_tools.fleet.inventory import Token, read_inventory
 from firmware_tools.fleet.pages import ask, session
-from firmware_tools.words import JSON, WRONG, Voice, _
+from firmware_tools.paths import EXISTING_FILE, FOLDER
+from firmware_tools.words import GOOD, JSON, WRONG, Voice, _
 
 AT_ONCE = 16
 LIST = click.option(
-    "--list", "list_", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True,
+    "--list",
+    "list_",
+    type=EXISTING_FILE,
+    required=True,
     help=_("The CSV file of the fleet: name, address, fingerprint, code."),
-)  # fmt: skip
-
-
+)
 Told = dict[str, str]
 Work = Callable[[httpx.Client], Told]
 READ = (_("serial"), _("software"), _("trust"), _("storage"))
@@ -60,7 +62,6 @@ def fleet() -> None:
 @click.pass_obj
 def status(voice: Voice, list_: Path) -> None:
     """Ask all."""
-
     _finish(voice, _all(read_inventory(list_.read_bytes()), _status))
 
 
@@ -72,14 +73,14 @@ def status(voice: Voice, list_: Path) -> None:
 )
 @click.option(
     "--portal-csv",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     required=True,
     help=_("The list that `desk-portal token export` wrote."),
 )
 @click.option(
     "--list",
     "list_",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=EXISTING_FILE,
     help=_("The CSV file of the fleet; its tokens are asked as well."),
 )
 @JSON
@@ -91,7 +92,7 @@ def inventory(voice: Voice, portal_csv: Path, list_: Path | None) -> None:
     for box in merged(portal, map(_answered, rows)):
         voice.tell(_line(voice, box))
         voice.record(box)
-    sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
+    sys.exit(_code(rows))
 
 
 def _answered(row: Row) -> Answered:
@@ -131,7 +132,7 @@ def set_(voice: Voice, key: str, value: str, list_: Path) -> None:
 @fleet.command(help=_("Fetch every audit log into a folder and check each offline."))
 @click.option(
     "--into",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     required=True,
     help=_("The folder for the logs."),
 )
@@ -174,14 +175,18 @@ def _all(tokens: tuple[Token, ...], work: Work) -> list[Row]:
 
 
 def _finish(voice: Voice, rows: list[Row]) -> None:
-    """Every row, and the exit code."""
+    """Say every row, and end."""
     for row in rows:
         read = row.read.items()
         about = ", ".join(f"{voice.words(key)} {voice.state(value)}" for key, value in read)
         verdict = voice.words(row.verdict)
         voice.tell(f"{verdict}  {row.name}: {about or voice.words(row.about)}")
         voice.record(row)
-    sys.exit(WRONG if any(row.verdict != "good" for row in rows) else 0)
+    sys.exit(_code(rows))
+
+
+def _code(rows: list[Row]) -> int:
+    return GOOD if all(row.verdict == "good" for row in rows) else WRONG
 
 
 def _one(token: Token, work: Work) -> Row:

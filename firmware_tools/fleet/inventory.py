@@ -1,7 +1,7 @@
 """The list of a fleet, from a CSV file: name, address, fingerprint, code. Every bad row is told, and then none is used.
 
-`fingerprint` is the mark of the page's certificate as label and panel show it; `code` are the eight digits that a panel
-shows after a hold, for what only a session may do. A code never prints.
+`fingerprint` is the mark of the page's certificate as label and panel show it; `code` is the eight digits that a panel
+shows after a hold, without which its page lets nobody in. A code never prints.
 """
 
 from __future__ import annotations

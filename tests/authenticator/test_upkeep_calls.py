@@ -32,6 +32,7 @@ from appliance.wire.upkeep import (
     NetworkMoved,
     NetworkState,
     NextOrder,
+    Order,
     OrderDone,
     OrderList,
     Panel,
@@ -148,15 +149,21 @@ def test_a_hold_that_never_comes_forgets_the_network(
     assert person.house.loop._work.upkeep._asked is None
 
 
-def test_a_clock_that_a_technician_set_is_marked_until_the_network_confirms_it(
-    person: Person, steward: ControlClient
-) -> None:
+def told_the_time(person: Person, steward: ControlClient) -> Order:
+    """In doubt of its clock, the device is asked on the page to set it, and somebody holds."""
     let_in(person)
     person.clock.doubt()
     person.page.call(AskClock(1.9e9), Done)
     person.wait(1.0)
     person.press(3.2)
     (order,) = orders(steward).orders
+    return order
+
+
+def test_a_clock_that_a_technician_set_is_marked_until_the_network_confirms_it(
+    person: Person, steward: ControlClient
+) -> None:
+    order = told_the_time(person, steward)
     assert not person.page.call(Condition(), ConditionReply).by_hand
     steward.call(OrderDone("another"), Done)
     assert person.status().trust == "unknown"
@@ -174,12 +181,7 @@ def test_a_clock_that_a_technician_set_is_marked_until_the_network_confirms_it(
 def test_a_clock_that_could_not_be_set_stays_in_doubt(
     person: Person, steward: ControlClient
 ) -> None:
-    let_in(person)
-    person.clock.doubt()
-    person.page.call(AskClock(1.9e9), Done)
-    person.wait(1.0)
-    person.press(3.2)
-    (order,) = orders(steward).orders
+    order = told_the_time(person, steward)
     steward.call(OrderDone(order.id, "The system refused it"), Done)
     assert person.status().trust == "unknown"
     steward.call(OrderDone(order.id), Done)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -129,49 +130,50 @@ def test_a_wipe_that_was_cut_is_finished_at_the_next_start(tmp_path: Path) -> No
     vault.close()
 
 
+@contextmanager
+def records_in(state: Path) -> Iterator[sqlite3.Connection]:
+    """The vault's file in other hands; what they do to it stays."""
+    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+        yield file
+
+
 def spoil_header(state: Path) -> None:
     path = state / "vault.db"
     path.write_bytes(os.urandom(64) + path.read_bytes()[64:])
 
 
 def spoil_record(state: Path) -> None:
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+    with records_in(state) as file:
         file.execute("UPDATE record SET sealed = zeroblob(length(sealed))")
-    file.close()
 
 
 def swap_records(state: Path) -> None:
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+    with records_in(state) as file:
         names = [row[0] for row in file.execute("SELECT id FROM record WHERE id LIKE 'account/%'")]
         file.execute("UPDATE record SET id = 'x' WHERE id = ?", (names[0],))
         file.execute("UPDATE record SET id = ? WHERE id = ?", (names[0], names[1]))
         file.execute("UPDATE record SET id = ? WHERE id = 'x'", (names[1],))
-    file.close()
 
 
 def lose_a_record(state: Path) -> None:
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+    with records_in(state) as file:
         file.execute("DELETE FROM record WHERE id LIKE 'account/%'")
-    file.close()
 
 
 def age_a_record(state: Path) -> None:
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+    with records_in(state) as file:
         file.execute("UPDATE record SET version = version + 1")
-    file.close()
 
 
 def make_foreign(state: Path) -> None:
     (state / "vault.db").unlink()
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+    with records_in(state) as file:
         file.execute("CREATE TABLE other (x)")
-    file.close()
 
 
 def make_newer(state: Path) -> None:
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
+    with records_in(state) as file:
         file.execute("PRAGMA user_version = 99")
-    file.close()
 
 
 def lose_key(state: Path) -> None:
@@ -242,10 +244,8 @@ def test_two_processes_never_share_a_vault(tmp_path: Path) -> None:
 
 
 def rows_of(state: Path) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(state / "vault.db")) as file, file:
-        rows = file.execute("SELECT * FROM record").fetchall()
-    file.close()
-    return rows
+    with records_in(state) as file:
+        return file.execute("SELECT * FROM record").fetchall()
 
 
 @pytest.mark.parametrize("put_back", ["a counter", "a removed record"])
@@ -259,11 +259,10 @@ def test_an_older_record_put_back_is_noticed(tmp_path: Path, put_back: str) -> N
     vault = opened(tmp_path)
     vault.take_counter(account.id)
     vault.close()
-    with closing(sqlite3.connect(tmp_path / "vault.db")) as file, file:
+    with records_in(tmp_path) as file:
         if put_back == "a removed record":
             old = ("counter/other", *old[1:])
         file.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", old)
-    file.close()
     vault = opened(tmp_path)
     assert "put back" in vault.trouble
     vault.close()
@@ -278,7 +277,7 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     order = msgspec.json.encode([account.id])
     vault.close()
     key = load(tmp_path / "vault.key", PlainFile(tmp_path))
-    with closing(sqlite3.connect(tmp_path / "vault.db")) as file, file:
+    with records_in(tmp_path) as file:
         file.execute("DELETE FROM record")
         for name, text in (("order", order), (f"account/{account.id}", content)):
             file.execute(
@@ -286,7 +285,6 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
                 (name, 3, *Seal(key, 1).close(name, 3, text)),
             )
         file.execute("PRAGMA user_version = 1")
-    file.close()
     vault = opened(tmp_path)
     assert vault.trouble == ""
     assert vault.kept(account.id) == account

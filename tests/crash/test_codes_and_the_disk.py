@@ -33,13 +33,6 @@ DAY, MEBIBYTE = 86_400, 1024 * 1024
 Record = Callable[[str, object], None]
 
 
-@pytest.fixture
-def lab() -> Iterator[Laboratory]:
-    laboratory = Laboratory()
-    yield laboratory
-    laboratory.close()
-
-
 @dataclass
 class Device:
     """The real rules, the real effects and the real vault over a watched disk; time is passed to it."""

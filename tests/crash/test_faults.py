@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -18,13 +18,6 @@ FAULTS = {
     "full for good": (errno.ENOSPC, True),
     "EROFS": (errno.EROFS, True),
 }
-
-
-@pytest.fixture
-def lab() -> Iterator[Laboratory]:
-    laboratory = Laboratory()
-    yield laboratory
-    laboratory.close()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -16,13 +16,6 @@ from tests.crash.workloads import WORKLOADS, Workload
 
 CUTS = 10_000 // len(WORKLOADS) + 1
 Record = Callable[[str, object], None]
-
-
-@pytest.fixture
-def lab() -> Iterator[Laboratory]:
-    laboratory = Laboratory()
-    yield laboratory
-    laboratory.close()
 
 
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.name)

@@ -269,23 +269,5 @@ TARGETS = (
         "firmware_tools.fleet.boxes",
         Plant("if None in row or None in row.values()", "if None in row"),
     ),
-    Target(
-        "batch",
-        "benches:batch",
-        "firmware_tools.bench.wanted",
-        Plant("SERIAL.fullmatch(wanted.serial)", "SERIAL.match(wanted.serial)"),
-    ),
-    Target(
-        "inventory",
-        "benches:inventory",
-        "firmware_tools.fleet.inventory",
-        Plant("MARK.fullmatch(token.fingerprint)", "MARK.match(token.fingerprint)"),
-    ),
-    Target(
-        "portal-list",
-        "benches:portal_list",
-        "firmware_tools.fleet.boxes",
-        Plant("if None in row or None in row.values()", "if None in row"),
-    ),
 )
 BY_NAME = {target.name: target for target in TARGETS}

@@ -9,7 +9,7 @@ import pytest
 from tests.fuzz import runs
 from tests.fuzz.measured import MEASURED
 from tests.fuzz.target import CORPUS
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import BY_NAME, TARGETS
 
 LEAST = 95.0
 LARGEST = 160 * 1024
@@ -28,6 +28,10 @@ def test_every_target_has_a_parser_that_is_measured_and_plain_seeds_to_begin_wit
     assert {name for names in MEASURED.values() for name in names} == {t.name for t in TARGETS}
     assert {target.parser for target in TARGETS} <= set(MEASURED)
     assert all(any(target.seeds.glob("plain*")) for target in TARGETS)
+
+
+def test_no_target_stands_in_the_table_twice() -> None:
+    assert len(BY_NAME) == len(TARGETS)
 
 
 def test_the_corpus_has_no_folder_without_a_target_and_only_small_files() -> None:

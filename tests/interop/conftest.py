@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.interop.administrator import PrivacyIdea
+from tests.interop.device import Device
 from tests.interop.laboratory import PASSWORD, running
 
 RIGHTS = (
@@ -49,3 +50,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivacyIdea]:
         there.standing_policy("rights", "admin", **rights, totp_2step="allow", hotp_2step="allow")
         yield there
         there.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Device]:
+    """A token without its processes, linked to nothing yet."""
+    there = Device(tmp_path)
+    yield there
+    there.close()

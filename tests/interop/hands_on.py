@@ -64,6 +64,10 @@ class Panel:
     def links(self, made: Token) -> None:
         """The whole enrolment of a token that the server has just made."""
         self.camera_reads(made.url)
+        self.accepts(made)
+
+    def accepts(self, made: Token) -> None:
+        """Hold at the question whether to link it, and tap its end away."""
         self.hands.sees("Account koppelen?", made.serial)
         self.hands.settle()
         self.hands.hold()

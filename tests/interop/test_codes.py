@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from appliance.authenticator import effects_runner
@@ -13,13 +10,6 @@ from appliance.core.effects import GiveCode
 from appliance.core.events import CodeReady
 from tests.interop.administrator import PrivacyIdea
 from tests.interop.device import Device
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Device]:
-    there = Device(tmp_path)
-    yield there
-    there.close()
 
 
 def code(desk: Device, *, ahead: bool = False) -> str:

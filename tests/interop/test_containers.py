@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from appliance.authenticator import effects_runner, leaving
 from appliance.core.accounts import Kind
 from appliance.core.effects import GiveCode, UpdateAccount, Wipe
 from appliance.core.events import CodeReady
 from tests.interop.administrator import PrivacyIdea
 from tests.interop.device import Device
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Device]:
-    there = Device(tmp_path)
-    yield there
-    there.close()
 
 
 def registered(server: PrivacyIdea, desk: Device, *serials: str) -> str:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.interop.administrator import REALM, PrivacyIdea, Token
 from tests.interop.device import Device
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Device]:
-    there = Device(tmp_path)
-    yield there
-    there.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ through the bench API `test_on_the_panel` and `test_policies_on_the_panel`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,13 +18,6 @@ from appliance.wire.relay import Doorbell
 from tests.interop.administrator import REALM, PrivacyIdea, Token
 from tests.interop.device import Device
 from tests.interop.hands_on import logged_in
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Device]:
-    there = Device(tmp_path)
-    yield there
-    there.close()
 
 
 @pytest.fixture

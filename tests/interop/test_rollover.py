@@ -15,13 +15,6 @@ from tests.interop.test_containers import code_of, container, held, registered, 
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Device]:
-    there = Device(tmp_path)
-    yield there
-    there.close()
-
-
-@pytest.fixture
 def allowed(server: PrivacyIdea) -> Iterator[None]:
     """The server lets a device begin it."""
     rights = {"privacyIDEA_server_url": server.url, "container_client_rollover": True}
@@ -29,14 +22,19 @@ def allowed(server: PrivacyIdea) -> Iterator[None]:
         yield
 
 
-def renews(desk: Device) -> None:
-    """Menu, Update account, Hold: renew all, and a long hold."""
+def asks_to_renew(desk: Device) -> None:
+    """Menu, Update account, and what a longer hold would do."""
     desk.tap()
     desk.hold()
     desk.chooses("Update account")
     assert "Up to date" in desk.words
     desk.hold()
     assert "Older codes stop working" in desk.words
+
+
+def renews(desk: Device) -> None:
+    """Asked for, and held for."""
+    asks_to_renew(desk)
     desk.hold()
 
 
@@ -85,10 +83,7 @@ def test_a_lost_reply_leaves_a_key_that_works(server: PrivacyIdea, desk: Device,
     """Whichever reply never came back: the next exchange ends with codes that the server takes."""
     token = server.make("totp")
     serial = registered(server, desk, token.serial)
-    desk.tap()
-    desk.hold()
-    desk.chooses("Update account")
-    desk.hold()
+    asks_to_renew(desk)
     desk.lost_replies.add(lost)
     desk.hold()
     desk.passes(61)
@@ -108,10 +103,7 @@ def test_a_power_cut_in_the_middle_is_mended_after_the_start(
     """The new key was sent, or was not; both keys are in the vault, and the device finds out by itself."""
     token = server.make("totp")
     serial = registered(server, desk, token.serial)
-    desk.tap()
-    desk.hold()
-    desk.chooses("Update account")
-    desk.hold()
+    asks_to_renew(desk)
     desk.stops_before = "synchronize" if reached else "finalize"
     desk.hold()
     assert state(server, serial) == ("rollover_completed" if reached else "rollover")

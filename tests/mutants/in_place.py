@@ -43,7 +43,7 @@ def _function_of(found: object) -> FunctionType:
     elif isinstance(found, staticmethod | classmethod):
         found = found.__func__
     while not isinstance(found, FunctionType) or hasattr(found, "__wrapped__"):
-        found = found.__wrapped__  # type: ignore[union-attr]
+        found = found.__wrapped__  # type: ignore[attr-defined]
     return found
 
 

@@ -100,9 +100,8 @@ def test_a_scanner_whose_peer_hangs_up_is_gone_at_once(world: World, tmp_path: P
     ours.shutdown(socket.SHUT_RDWR)
     began = time.monotonic()
     assert ended(process) == (0, b"")
-    assert (
-        time.monotonic() - began < 1.0
-    )  # a tenth of it on an idle machine, with the interpreter's end
+    # a tenth of it on an idle machine, with the interpreter's end
+    assert time.monotonic() - began < 1.0
     ours.close()
 
 

@@ -48,6 +48,14 @@ def sends_and_grants(device: SlotDevice, bundle: bytes, version: str) -> None:
     device.hands.hold()
 
 
+def goes_on_with_b(device: SlotDevice) -> None:
+    """A tap closes the notice, and behind it B speaks."""
+    device.hands.settle()
+    device.hands.tap()
+    device.hands.sees("Hello from B")
+    assert device.current == "1.1.0"
+
+
 @pytest.mark.timeout(240)
 def test_b_follows_a_and_a_version_that_dies_gives_way_by_itself(
     tmp_path: Path, record_property: Figures
@@ -64,18 +72,12 @@ def test_b_follows_a_and_a_version_that_dies_gives_way_by_itself(
         began = time.monotonic()
         sends_and_grants(device, good, "1.1.0")
         device.hands.sees("Bijgewerkt", "Versie 1.1.0", patience=60.0)
-        device.hands.settle()
-        device.hands.tap()
-        device.hands.sees("Hello from B")
-        assert device.current == "1.1.0"
+        goes_on_with_b(device)
         newer_after = time.monotonic() - began
         began = time.monotonic()
         sends_and_grants(device, bad, "1.2.0")
         device.hands.sees("Niet bijgewerkt", patience=90.0)
-        device.hands.settle()
-        device.hands.tap()
-        device.hands.sees("Hello from B")
-        assert device.current == "1.1.0"
+        goes_on_with_b(device)
         back_after = time.monotonic() - began
     said = device.log()
     assert "broke kind=ModuleNotFoundError" in said

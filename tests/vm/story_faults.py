@@ -33,6 +33,20 @@ def ends(outside: Outside, outcome: str) -> bool:
     return False
 
 
+def is_approved(token: Token, outside: Outside) -> None:
+    """Somebody holds the button on Ja, and the waiting page hears of it."""
+    token.settle()
+    approve(token, outside.visitor.number())
+    assert ends(outside, "approved")
+
+
+def comes_and_is_approved(token: Token, outside: Outside) -> None:
+    """The network is back: the login that was asked for meanwhile is on the glass soon."""
+    came = token.sees("Logt u in?", patience=180)
+    assert came < SOON, f"{came:.0f} s\n{token.machine.does(NOTED)}"
+    is_approved(token, outside)
+
+
 def harm(machine: Machine, signal: str, *processes: str) -> None:
     """Kill them, or make them hang: a stopped process answers nobody, and only its watchdog can tell."""
     units = " ".join(f"desk-token-{process}.service" for process in processes)
@@ -57,9 +71,7 @@ def test_no_login_is_lost_when_a_process_is_killed_or_hangs(
     harm(token.machine, signal, process)
     is_back(token.machine, process)
     token.sees("Logt u in?", patience=120)
-    token.settle()
-    approve(token, outside.visitor.number())
-    assert ends(outside, "approved")
+    is_approved(token, outside)
 
 
 @pytest.mark.parametrize("signal", ["KILL", "STOP"])
@@ -72,9 +84,7 @@ def test_the_technicians_processes_come_back_by_themselves_and_no_login_waits_fo
     harm(machine, signal, *technicians)
     outside.visitor.signs_in(NAME, PASSWORD)
     token.sees("Logt u in?")
-    token.settle()
-    approve(token, outside.visitor.number())
-    assert ends(outside, "approved")
+    is_approved(token, outside)
     for process in technicians:
         is_back(machine, process)
     machine.until(PAGE)
@@ -90,11 +100,7 @@ def test_a_network_that_goes_and_comes_back_loses_no_login(token: Token, outside
     outside.visitor.signs_in(NAME, PASSWORD)
     machine.does("systemctl start portal.socket")
     machine.manage("set_link", name="lan", up=True)
-    came = token.sees("Logt u in?", patience=180)
-    assert came < SOON, f"{came:.0f} s\n{machine.does(NOTED)}"
-    token.settle()
-    approve(token, outside.visitor.number())
-    assert ends(outside, "approved")
+    comes_and_is_approved(token, outside)
 
 
 def test_a_line_that_hangs_on_a_network_that_was_away_is_let_go_when_it_is_back(
@@ -106,11 +112,7 @@ def test_a_line_that_hangs_on_a_network_that_was_away_is_let_go_when_it_is_back(
     machine.until(f"{NOTED} | grep -q 'network is gone'")
     outside.visitor.signs_in(NAME, PASSWORD)
     machine.manage("set_link", name="lan", up=True)
-    came = token.sees("Logt u in?", patience=180)
-    assert came < SOON, f"{came:.0f} s\n{machine.does(NOTED)}"
-    token.settle()
-    approve(token, outside.visitor.number())
-    assert ends(outside, "approved")
+    comes_and_is_approved(token, outside)
 
 
 def test_a_clock_that_nobody_has_set_shows_no_digits_and_says_what_it_waits_for(

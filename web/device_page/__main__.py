@@ -1,6 +1,6 @@
 """The device page: a technician's browser finishes and looks after this token. Closed unless the button opened it.
 
-Its only ways out are the control socket and the one listening socket; it holds no secret and stores nothing.
+Its only ways out are the control socket and the sockets on which it listens; it holds no secret and stores nothing.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def paste(desk: Caller, untrusted_text: str) -> None:
 
 
 def picture(desk: Caller, untrusted_data: bytes) -> None:
-    """A picture of a QR code, for the scanner; nobody opens it before."""
+    """A picture of a QR code, for the scanner; this process looks at its first bytes only."""
     if not untrusted_data:
         raise Unfit(_("Choose a picture first."))
     if len(untrusted_data) > PICTURE_CAP:
@@ -136,7 +136,7 @@ def ask_clock(desk: Caller, wall: float) -> None:
 
 
 def ask_power(desk: Caller, what: str) -> None:
-    """Ask for a restart or for the end; the hold on the token does it."""
+    """Ask for a `restart`, or to switch `off`; the hold on the token does it."""
     if what not in ("restart", "off"):
         raise Unfit(_("That is not one of the choices"))
     desk.call(AskPower(what), Done)

@@ -30,8 +30,8 @@ def create_app(house: House) -> Flask:
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=PICTURE_CAP + 64 * 1024,
-        MAX_FORM_MEMORY_SIZE=256
-        * 1024,  # files are read by 64 KiB, and what is left of one counts too
+        # files are read by 64 KiB, and what is left of one counts too
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
         MAX_FORM_PARTS=32,
         PROPAGATE_EXCEPTIONS=False,
     )

@@ -1,4 +1,4 @@
-"""One-bit pictures as PNG (W3C PNG, third edition), so that a browser can show the panel. Knows no libraries."""
+"""One-bit pictures as PNG (W3C PNG, third edition), so that a browser can show the panel; made without a library."""
 
 from __future__ import annotations
 

@@ -25,9 +25,10 @@ def is_here(untrusted_address: str) -> bool:
 
 
 def comes_from(untrusted_address: str, allowed: str, networks: str = "", arrived: str = "") -> bool:
-    """Whether an address is one of a `local` (private) network, or at the other end of a `cable` (link-local, USB).
+    """Whether the page may be used from this address, when that is `allowed` from `all`, `local` or `cable`.
 
-    Listed `networks` narrow that further; the cable stays open, so that nobody is locked out.
+    `local` is every private network, `cable` the other end of a cable alone (link-local, or the USB link when the
+    browser `arrived` there). Listed `networks` narrow that further; a cable stays open, so that nobody is locked out.
     """
     address = _address(untrusted_address)
     if address is None:

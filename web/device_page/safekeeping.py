@@ -21,15 +21,10 @@ from appliance.wire.safekeeping import (
     ProxyLogin,
     ReadBackup,
 )
-from web.device_page.actions import Unfit
+from web.device_page.actions import Unfit, _
 
 SHORTEST, LONGEST, LOGIN_CAP = 12, 256, 128
 SLOW = 20.0  # a key from a passphrase takes seconds on the smallest board
-
-
-def _(english: str) -> str:
-    """Marks a sentence for the catalogue; it is translated where it is shown."""
-    return english
 
 
 def make_backup(desk: Caller, passphrase: str, again: str) -> BackupFile:

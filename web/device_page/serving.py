@@ -1,4 +1,4 @@
-"""The listening end: waitress on one socket, with the same headers on the answers that waitress gives by itself."""
+"""The listening end: waitress on the sockets it is given. Its own answers, to what is no HTTP, bear our headers too."""
 
 from __future__ import annotations
 

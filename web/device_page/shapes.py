@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from appliance.wire.asking import AccountRow, StatusReply
+from web.schemas import schemas_of
 
 OPENAPI = Path(__file__).with_name("openapi.json")
 PROBLEM, JSON = "application/problem+json", "application/json"
@@ -215,12 +215,7 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
         if shape is not None and shape is not bytes
     }
     ordered = sorted(records, key=lambda record: record.__name__)
-    schemas, parts = msgspec.json.schema_components(
-        ordered, ref_template="#/components/schemas/{name}"
-    )
-    for part in parts.values():  # Python 3.13 takes the indentation away, 3.11 does not
-        part["description"] = cleandoc(part.get("description", ""))
-    named: dict[type, Any] = dict(zip(ordered, schemas, strict=True))
+    named, parts = schemas_of(ordered)
     paths: dict[str, dict[str, Any]] = {"/session": _session(named)}
     for one in operations:
         paths.setdefault(one.path, {})[one.verb.lower()] = _operation(one, named)

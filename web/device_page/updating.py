@@ -1,6 +1,6 @@
 """What pages and API can do about updates, once for both: bring a file piece by piece, look for one, ask.
 
-The bytes go to the control socket as they come and are kept nowhere here; who believes them is not this process.
+The bytes go to the control socket as they come and are kept nowhere here; whether to believe them is not judged here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TOO_BIG = _("The update is too big")
 
 
 def state(desk: Caller) -> UpdateState:
-    """How things stand."""
+    """How an update stands, and what came in."""
     return desk.call(Update(), UpdateState, 5.0)
 
 
@@ -67,7 +67,7 @@ def whole(desk: Caller, untrusted_file: BinaryIO, size: int) -> None:
 
 
 def find(desk: Caller, where: str) -> None:
-    """On a stick, or over the network. Raises Unfit."""
+    """Look for an update on a `stick`, or fetch it over the `network`. Raises Unfit."""
     if where not in ("stick", "network"):
         raise Unfit(_("That is not one of the choices"))
     desk.call(FindUpdate(where), Done, PATIENCE)
@@ -79,10 +79,10 @@ def forget(desk: Caller) -> None:
 
 
 def ask_install(desk: Caller, version: str) -> None:
-    """Ask to install it; the hold on the token does it."""
+    """Ask to install this version; the hold on the token does it."""
     desk.call(AskUpdate(version[:32]), Done)
 
 
 def ask_back(desk: Caller) -> None:
-    """Ask to go back; the hold on the token does it."""
+    """Ask to go back to the version before; the hold on the token does it."""
     desk.call(AskBack(), Done)

@@ -43,6 +43,7 @@ KINDS = {
     "push": _("Answers logins of another server"),
     "container": _("A server hands out accounts to this token"),
 }
+# what the administrator of a privacyIDEA fills in at its HTTP gateway, name and value
 GATEWAY = (
     ("HTTP_METHOD", "POST"),
     ("SEND_DATA_AS_JSON", "yes"),
@@ -114,7 +115,9 @@ COUNTRIES = {
     "CH": _("Switzerland"),
 }
 LEVELS = {"WARNING": "doubt", "ERROR": "bad", "CRITICAL": "bad"}
+# while the device is at one of these stages a page without script loads itself again
 BUSY = ("asked", "granting", "offering", "wiping", "testing")
+# beside the words of these stages a wheel turns: the device is at work
 TURNING = ("scanning", "looking", "making", "working", "checking", "wiping", "granting", "testing")
 CHOICES = {
     "nl": _("Dutch"),

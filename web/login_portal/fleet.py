@@ -61,9 +61,8 @@ class Fleet:
         self._stopping.set()
 
     def _begin(self, number: int) -> _Seat:
-        context = multiprocessing.get_context(
-            "fork"
-        )  # the parent has one thread and no open records
+        # the parent has one thread and no open records
+        context = multiprocessing.get_context("fork")
         ready = context.Event()
         process = context.Process(target=_sit, args=(self.work, number, ready.set))
         process.start()
@@ -97,9 +96,8 @@ class Fleet:
 def _sit(work: Work, number: int, ready: Callable[[], None]) -> None:
     """One worker, from its first to its last moment."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # the parent heard it too, and ends us in good order
+    # the parent heard it too, and ends us in good order
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         work(number, ready)
     except DeskTokenError as trouble:

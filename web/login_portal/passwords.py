@@ -115,9 +115,8 @@ class Passwords:
     def _concluded(
         self, writing: Writing, tried: _Tried, untrusted_name: str, verdict: Verdict, now: float
     ) -> Judged:
-        name = (
-            verdict.name or untrusted_name
-        )  # counted by the one name that a directory has for many
+        # counted by the one name that a directory has for many
+        name = verdict.name or untrusted_name
         tried = replace(tried, account=self.account(name))
         if locks.find(writing.connection, tried.account):
             return Judged(None, locked=tried.account)

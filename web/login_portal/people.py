@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -117,8 +119,8 @@ def with_id(reading: Connection, person: str) -> Person | None:
 
 def everybody(reading: Connection) -> list[Person]:
     """All people by name."""
-    rows = reading.execute(select(people).order_by(people.c.name))
-    return [_person(row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
+    rows = reading.execute(select(people).order_by(people.c.name)).mappings()
+    return [_person(row) for row in rows]
 
 
 def search(reading: Connection, untrusted: str, start: int, most: int) -> tuple[list[Person], int]:
@@ -133,5 +135,5 @@ def search(reading: Connection, untrusted: str, start: int, most: int) -> tuple[
     return [_person(row) for row in reading.execute(wanted).mappings()], int(total)
 
 
-def _person(row: object) -> Person:
-    return Person(**{field: row[field] for field in Person.__slots__})  # type: ignore[index]
+def _person(row: Mapping[Any, Any]) -> Person:
+    return Person(**{field: row[field] for field in Person.__slots__})

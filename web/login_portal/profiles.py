@@ -43,7 +43,12 @@ class Profiles:
         if person is None:
             raise Refused("This token is not linked")
         about = Statement(
-            *(self.origin, token.id, person.display, person.name, person.password_until, now),
+            iss=self.origin,
+            aud=token.id,
+            person=person.display,
+            label=person.name,
+            password_until=person.password_until,
+            issued=now,
             match=person.match,
         )
         return sign_statement(about, self.keys.signing)

@@ -5,7 +5,9 @@ The same thing happening again within an hour adds to its open report, so that a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -51,8 +53,8 @@ def listed(reading: Connection, *, person: str = "", done: bool = False) -> list
         wanted = wanted.where(reports.c.person == person)
     if not done:
         wanted = wanted.where(reports.c.acknowledged.is_(None))
-    rows = reading.execute(wanted.order_by(reports.c.last.desc(), reports.c.id.desc()).limit(MOST))
-    return [_report(row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
+    newest = wanted.order_by(reports.c.last.desc(), reports.c.id.desc()).limit(MOST)
+    return [_report(row) for row in reading.execute(newest).mappings()]
 
 
 def count(reading: Connection) -> int:
@@ -70,6 +72,6 @@ def acknowledge(writing: Writing, report: int, by: str, now: float) -> bool:
     return changed.rowcount == 1
 
 
-def _report(row: object) -> Report:
-    values = {field: row[field] for field in Report.__slots__}  # type: ignore[index]
+def _report(row: Mapping[Any, Any]) -> Report:
+    values = {field: row[field] for field in Report.__slots__}
     return Report(**{**values, "name": values["name"] or ""})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import Connection
 
 from appliance.wire.portal_list import COLUMNS, LINKED, REVOKED, PortalToken
 from web.login_portal import token_states, tokens
-from web.login_portal.rules.tables_of_text import written
+from web.login_portal.rules.tables_of_text import moment, written
 
 
 def as_csv(reading: Connection) -> str:
@@ -29,11 +28,7 @@ def _rows(reading: Connection) -> Iterator[PortalToken]:
             software=state.software or one.software,
             storage=state.storage or one.storage,
             clock=state.clock,
-            linked=_moment(one.made),
-            seen=_moment(state.seen),
+            linked=moment(one.made),
+            seen="" if state.seen is None else moment(state.seen),
             state=LINKED if one.revoked is None else REVOKED,
         )
-
-
-def _moment(unix: float | None) -> str:
-    return "" if unix is None else datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

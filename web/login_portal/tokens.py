@@ -17,16 +17,9 @@ from web.login_portal.store.database import Writing
 from web.login_portal.store.prepared import Prepared, Row
 from web.login_portal.store.schema import people, tokens
 
-_OF_PERSON = Prepared(
-    select(tokens)
-    .where(tokens.c.person == bindparam("person"), tokens.c.revoked.is_(None))
-    .order_by(tokens.c.made)
-)
-_IDS_OF_PERSON = Prepared(
-    select(tokens.c.id)
-    .where(tokens.c.person == bindparam("person"), tokens.c.revoked.is_(None))
-    .order_by(tokens.c.made)
-)
+_THEIRS = (tokens.c.person == bindparam("person")) & tokens.c.revoked.is_(None)
+_OF_PERSON = Prepared(select(tokens).where(_THEIRS).order_by(tokens.c.made))
+_IDS_OF_PERSON = Prepared(select(tokens.c.id).where(_THEIRS).order_by(tokens.c.made))
 _LINKED = Prepared(
     select(tokens).where(tokens.c.id == bindparam("token"), tokens.c.revoked.is_(None))
 )

@@ -20,6 +20,7 @@ from ldap3 import Connection, Server, Tls
 
 from tests.hardware.bodies import soon
 from tests.web.login_portal.authority import Authority, Identity
+from tests.web.login_portal.entries import rewrite
 from web.login_portal.sources.about import About
 
 BASE = "DC=ad,DC=example,DC=org"
@@ -83,8 +84,7 @@ class Domain:
 
     def change(self, dn: str, **values: str) -> None:
         with self._root() as root:
-            changes = {key: [("MODIFY_REPLACE", [value])] for key, value in values.items()}
-            assert root.modify(dn, changes), root.result
+            rewrite(root, dn, values)
 
     @contextmanager
     def _root(self) -> Iterator[Connection]:

@@ -32,9 +32,8 @@ class Door:
 
     def sign_in(self, name: str, password: str = PASSWORD) -> None:
         language = self.language
-        self.page.goto(
-            "about:blank"
-        )  # a page that is live leaves by itself once its session is gone
+        # a page that is live leaves by itself once its session is gone
+        self.page.goto("about:blank")
         self.page.context.clear_cookies()
         self.page.goto(f"{self.served.origin}/sign-in")
         self.page.evaluate(f"window.name = '{language}'")
@@ -76,7 +75,7 @@ class Door:
         wrong: list[str] = []
         self.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         for scheme in ("dark", "light"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             file = f"portal-{name}.{self.language}.{scheme}"
             wrong += at_every_width(self.page, name, file, SIZES)
             wrong += [f"{name}: {finding}" for finding in findings(self.page)]

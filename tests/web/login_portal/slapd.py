@@ -14,6 +14,7 @@ from ldap3 import Connection, Server
 from tests.hardware.bodies import soon
 from tests.web.login_portal.authority import Identity
 from tests.web.login_portal.carrying.mosquitto import free_port
+from tests.web.login_portal.entries import rewrite
 from web.login_portal.sources.about import About
 
 BASE = "dc=example,dc=org"
@@ -104,8 +105,7 @@ class Slapd:
 
     def change(self, dn: str, **values: str) -> None:
         with self._root() as root:
-            changes = {key: [("MODIFY_REPLACE", [value])] for key, value in values.items()}
-            assert root.modify(dn, changes), root.result
+            rewrite(root, dn, values)
 
     @contextmanager
     def _root(self) -> Iterator[Connection]:

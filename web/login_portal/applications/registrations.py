@@ -5,6 +5,8 @@ A secret is given back once, by the act that made it, and shown or written by wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from appliance.core.errors import Refused
@@ -49,48 +51,41 @@ class Registrations:
 
     def disable(self, actor: Actor, untrusted_id: str) -> None:
         """It signs nobody in from now on, and what it was given counts no longer. Raises NotAllowed, Refused."""
-        actor.needs(Role.ADMIN)
-        with self.database.writing() as writing:
-            found = _there(writing, untrusted_id)
+        with self._changing(actor, untrusted_id, "application disabled") as (writing, found):
             registry.change(writing, found.id, disabled=self.clock())
             registry.take_back(writing, found.id)
-            self._write_down(writing, actor, "application disabled", found)
 
     def enable(self, actor: Actor, untrusted_id: str) -> None:
         """It signs people in again. Raises NotAllowed, Refused."""
-        actor.needs(Role.ADMIN)
-        with self.database.writing() as writing:
-            found = _there(writing, untrusted_id)
+        with self._changing(actor, untrusted_id, "application enabled") as (writing, found):
             registry.change(writing, found.id, disabled=None)
-            self._write_down(writing, actor, "application enabled", found)
 
     def remove(self, actor: Actor, untrusted_id: str) -> None:
         """Forget it, and whatever it was given. Raises NotAllowed, Refused."""
-        actor.needs(Role.ADMIN)
-        with self.database.writing() as writing:
-            found = _there(writing, untrusted_id)
+        with self._changing(actor, untrusted_id, "application removed") as (writing, found):
             registry.remove(writing, found.id)
-            self._write_down(writing, actor, "application removed", found)
 
     def renew_secret(self, actor: Actor, untrusted_id: str) -> Registered:
         """Another secret; the old one opens nothing from now on. Raises NotAllowed, Refused."""
-        actor.needs(Role.ADMIN)
-        with self.database.writing() as writing:
-            found = _there(writing, untrusted_id)
+        with self._changing(actor, untrusted_id, "application secret renewed") as (writing, found):
             if not found.secret:
                 raise Refused("This application has no secret")
-            made = registry.renew(writing, found, self.keys)
-            self._write_down(writing, actor, "application secret renewed", found)
-        return made
+            return registry.renew(writing, found, self.keys)
+
+    @contextmanager
+    def _changing(
+        self, actor: Actor, untrusted_id: str, act: str
+    ) -> Iterator[tuple[Writing, Application]]:
+        """An administrator's act on an application that is there; it is written down when it went well."""
+        actor.needs(Role.ADMIN)
+        with self.database.writing() as writing:
+            found = registry.with_id(writing.connection, untrusted_id)
+            if found is None:
+                raise Refused("There is no application with this id")
+            yield writing, found
+            self._write_down(writing, actor, act, found)
 
     def _write_down(self, writing: Writing, actor: Actor, act: str, about: Application) -> None:
         note = f"{about.name} ({about.id})"
         audit.add(writing, actor.name, act, self.clock(), note=note)
         writing.afterwards.append(lambda: self.log.note(act, application=about.id))
-
-
-def _there(writing: Writing, untrusted_id: str) -> Application:
-    found = registry.with_id(writing.connection, untrusted_id)
-    if found is None:
-        raise Refused("There is no application with this id")
-    return found

@@ -31,8 +31,8 @@ class Application:
     """One application. `secret` is a keyed hash; empty for one that proves itself with `public_key`, or not at all.
 
     `kiosk` says how approvals that it starts are matched at least; empty when it may start none. `tell` is where it
-    wants to hear that a person signed out. With `pushed` only requests
-    are heard that it pushed ahead. `disabled` says since when.
+    wants to hear that a person signed out. With `pushed` only requests are heard that it pushed ahead. `disabled` says
+    since when.
     """
 
     id: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from appliance.wire.relay import Doorbell
 from web.login_portal.device_api.inbox_stream import LONGEST_WAIT
 from web.login_portal.device_api.problems import KIND
 from web.login_portal.device_api.routes import ASSERTION_TYPE, GRANT_TYPE, JOSE
+from web.schemas import schemas_of
 
 OPENAPI = Path(__file__).with_name("openapi.json")
 JSON, FORM, STREAM = "application/json", "application/x-www-form-urlencoded", "text/event-stream"
@@ -116,12 +116,7 @@ def described() -> str:
 def openapi() -> dict[str, Any]:
     """The whole description."""
     records = (Access, BrokerAccess, Doorbell, Letters, Nothing, Problem, Result, Sent)
-    schemas, parts = msgspec.json.schema_components(
-        records, ref_template="#/components/schemas/{name}"
-    )
-    for part in parts.values():  # Python 3.13 takes the indentation away, 3.11 does not
-        part["description"] = cleandoc(part.get("description", ""))
-    named = dict(zip(records, schemas, strict=True))
+    named, parts = schemas_of(records)
     paths: dict[str, dict[str, Any]] = {}
     for one in OPERATIONS:
         paths.setdefault(one.path, {})[one.verb.lower()] = _operation(one, named)

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, request
 
 from appliance.core.errors import Refused
-from web.login_portal import people, tokens
-from web.login_portal.pages.browser import begin_locked, here
+from web.login_portal import tokens
+from web.login_portal.pages.browser import begin_locked, signed_in
 from web.login_portal.pages.rendering import go, page, sign_in_again
 from web.login_portal.pages.ways import page_above
 from web.login_portal.passwords import Judged
-from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import local_path
 from web.login_portal.rules.expiry import days_left, warns
 from web.login_portal.rules.roles import Role
 from web.login_portal.rules.tongue import LANGUAGES
-from web.login_portal.sessions import Level, Session
 from web.login_portal.sources.verdicts import SourceGone
 
 
@@ -37,14 +35,12 @@ class AccountPages:
 
     def show(self) -> Response:
         """Name, how the login was approved, and the linked tokens."""
-        session = here().session
-        if session is None or session.level is not Level.SIGNED_IN:
+        found = signed_in(self.portal)
+        if found is None:
             return sign_in_again()
+        session, person = found
         with self.portal.database.reading() as reading:
-            person = people.with_id(reading, session.person)
-            linked = tokens.of_person(reading, session.person)
-        if person is None:
-            return sign_in_again()
+            linked = tokens.of_person(reading, person.id)
         now, until = self.portal.clock(), person.password_until
         left, warned = days_left(until, now), warns(until, now)
         return page(
@@ -61,11 +57,11 @@ class AccountPages:
 
     def show_password(self) -> Response:
         """The form for another password."""
-        return self._password_page("", 0, 200) if self._person() else sign_in_again()
+        return self._password_page("", 0, 200) if signed_in(self.portal) else sign_in_again()
 
     def change_password(self) -> Response:
         """Judge the old password and take the new one."""
-        found, form, portal = self._person(), request.form, self.portal
+        found, form, portal = signed_in(self.portal), request.form, self.portal
         if found is None:
             return sign_in_again()
         session, person = found
@@ -96,14 +92,6 @@ class AccountPages:
 
     def _password_page(self, trouble: str, wait: int, status: int) -> Response:
         return page("password.html", status=status, trouble=trouble, wait=wait)
-
-    def _person(self) -> tuple[Session, Person] | None:
-        session = here().session
-        if session is None or session.level is not Level.SIGNED_IN:
-            return None
-        with self.portal.database.reading() as reading:
-            person = people.with_id(reading, session.person)
-        return None if person is None else (session, person)
 
     def choose(self) -> Response:
         """Speak this language from now on, and stay on the page."""

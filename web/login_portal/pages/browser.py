@@ -13,10 +13,11 @@ from flask import Response, g, request
 
 from web.login_portal import audit, known_browsers, people, sessions
 from web.login_portal.applications import authorizations
+from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import place_of
 from web.login_portal.rules.tongue import language
-from web.login_portal.sessions import TOUCH, Session
+from web.login_portal.sessions import TOUCH, Level, Session
 from web.login_portal.store.database import Writing
 
 _LANGUAGE_LIFE = 365 * 86400
@@ -36,6 +37,16 @@ class Browser:
 def here() -> Browser:
     """The browser that asks now."""
     return cast("Browser", g.browser)
+
+
+def signed_in(portal: Portal) -> tuple[Session, Person] | None:
+    """The session that asks now and its person, when they are signed in; else None."""
+    session = here().session
+    if session is None or session.level is not Level.SIGNED_IN:
+        return None
+    with portal.database.reading() as reading:
+        person = people.with_id(reading, session.person)
+    return None if person is None else (session, person)
 
 
 def browser_name(portal: Portal) -> str:
@@ -86,20 +97,16 @@ def _session(portal: Portal, cookie: str, now: float) -> Session | None:
 def begin_session(portal: Portal, person: str, request_id: str, ticket: str) -> None:
     """The password was right: a new cookie, whatever the browser sent before (session fixation)."""
     now, cookie = portal.clock(), sessions.new_cookie()
-    name = sessions.name_of(cookie, portal.keys)
-    level = sessions.Level.PASSWORD
-    _begin(
-        portal,
-        cookie,
-        Session(name, person, level, now, now, request=request_id, ticket=ticket),
-    )
+    name, level = sessions.name_of(cookie, portal.keys), Level.PASSWORD
+    session = Session(name, person, level, now, now, request=request_id, ticket=ticket)
+    _begin(portal, cookie, session)
 
 
 def begin_locked(portal: Portal, account: str) -> None:
     """The account is locked: this browser may watch that, and nothing else."""
     now, cookie = portal.clock(), sessions.new_cookie()
     name = sessions.name_of(cookie, portal.keys)
-    _begin(portal, cookie, Session(name, "", sessions.Level.LOCKED, now, now, account=account))
+    _begin(portal, cookie, Session(name, "", Level.LOCKED, now, now, account=account))
 
 
 def _begin(portal: Portal, cookie: str, session: Session) -> None:
@@ -114,7 +121,7 @@ def _begin(portal: Portal, cookie: str, session: Session) -> None:
 def begin_signed_in(portal: Portal, person: str, how: str) -> None:
     """Everything was shown at once: a new cookie, and the person is in."""
     now, cookie = portal.clock(), sessions.new_cookie()
-    name, level = sessions.name_of(cookie, portal.keys), sessions.Level.SIGNED_IN
+    name, level = sessions.name_of(cookie, portal.keys), Level.SIGNED_IN
     _begin(portal, cookie, Session(name, person, level, now, now, how))
     with portal.database.writing() as writing:
         _remember(portal, writing, person, how)

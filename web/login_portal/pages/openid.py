@@ -1,5 +1,6 @@
-"""What applications ask without a browser, and without cookies: discovery, keys, tokens, userinfo, pushed requests,
-and a kiosk's sign-ins.
+"""What applications ask themselves, without a browser and without cookies.
+
+These are discovery, keys, tokens, userinfo, pushed requests and a kiosk's sign-ins.
 """
 
 from __future__ import annotations

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from flask import Flask, Response, abort, request
 
 from appliance.core.errors import Refused
-from web.login_portal import passkeys, people
-from web.login_portal.pages.browser import begin_signed_in, browser_name, here
+from web.login_portal import passkeys
+from web.login_portal.pages.browser import begin_signed_in, browser_name, here, signed_in
 from web.login_portal.pages.rendering import go, page, sign_in_again
 from web.login_portal.passkeys import REGISTER
-from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.approval import BY_TOKEN, PASSKEY
-from web.login_portal.sessions import Level, Session
+from web.login_portal.sessions import Session
 
 FRESH = 300.0
 
@@ -42,7 +41,7 @@ class PasskeyPages:
         now, browser = self.portal.clock(), browser_name(self.portal)
         if request.form.get("purpose") != REGISTER:
             return _json(self.portal.passkeys.ask(browser, now))
-        found = self._mine()
+        found = signed_in(self.portal)
         if found is None or not self._fresh(found[0]):
             abort(403)
         return _json(self.portal.passkeys.offer(found[1], browser, now))
@@ -72,7 +71,7 @@ class PasskeyPages:
 
     def add(self) -> Response:
         """Keep a passkey that the browser has just made."""
-        found, form = self._mine(), request.form
+        found, form = signed_in(self.portal), request.form
         if found is None or not self._fresh(found[0]):
             return go("/account/passkeys")
         browser, now = browser_name(self.portal), self.portal.clock()
@@ -85,7 +84,7 @@ class PasskeyPages:
 
     def remove(self) -> Response:
         """Forget one."""
-        found = self._mine()
+        found = signed_in(self.portal)
         if found is None:
             return sign_in_again()
         try:
@@ -95,21 +94,13 @@ class PasskeyPages:
         return go("/account/passkeys")
 
     def _shown(self, trouble: str, status: int) -> Response:
-        found = self._mine()
+        found = signed_in(self.portal)
         if found is None:
             return sign_in_again()
         with self.portal.database.reading() as reading:
             mine = passkeys.of_person(reading, found[1].id)
         values = {"mine": mine, "fresh": self._fresh(found[0]), "trouble": trouble}
         return page("passkeys.html", status=status, **values)
-
-    def _mine(self) -> tuple[Session, Person] | None:
-        session = here().session
-        if session is None or session.level is not Level.SIGNED_IN:
-            return None
-        with self.portal.database.reading() as reading:
-            person = people.with_id(reading, session.person)
-        return None if person is None else (session, person)
 
     def _fresh(self, session: Session) -> bool:
         """Whether the token has just said yes."""

@@ -18,7 +18,7 @@ def state(word: str, left: int) -> Response:
 
 
 def go(path: str) -> Response:
-    """Send the browser to one of our own pages after a POST."""
+    """Send the browser on, to be asked for with a GET (303): to a page of ours, or where an application registered."""
     return make_response(redirect(path, 303))
 
 

@@ -15,9 +15,8 @@ from web.login_portal.rules.names import label
 LONGEST_MESSAGE, LONGEST_ADDRESS, LONGEST_VALUE = 32, 512, 4096
 MOST_ADDRESSES = 20
 _ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
-_ADDRESS = re.compile(
-    r"https?://[!-\[\]-~]+", re.ASCII
-)  # no backslash: browsers read it as a slash
+# no backslash: browsers read it as a slash
+_ADDRESS = re.compile(r"https?://[!-\[\]-~]+", re.ASCII)
 _PLAIN = re.compile(r"[ !#-\[\]-~]*", re.ASCII)
 _VISIBLE = re.compile(r"[ -~]*", re.ASCII)
 _FOR_PEOPLE = ("login_hint", "ui_locales", "binding_message", "user_code")

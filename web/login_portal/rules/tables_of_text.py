@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -12,6 +13,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 def cell(text: str) -> str:
     """The text as a spreadsheet shows it and never runs it."""
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def moment(unix: float) -> str:
+    """A time as it stands in a table: UTC to the second, as 2026-11-23T11:40:00Z (RFC 3339)."""
+    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def written(rows: Iterable[Iterable[str]]) -> str:

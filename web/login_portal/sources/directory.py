@@ -40,9 +40,8 @@ _WANTED = [
     "pwdLastSet",
     "msDS-UserPasswordExpiryTimeComputed",
 ]
-_AD_REASON = re.compile(
-    r"data ([0-9a-f]{3})\b"
-)  # in the message of a refused bind; a Win32 error, in hex
+# in the message of a refused bind; a Win32 error, in hex
+_AD_REASON = re.compile(r"data ([0-9a-f]{3})\b")
 _AD_WORDS = {
     "530": Word.DISABLED,  # not at this hour
     "531": Word.DISABLED,  # not from here

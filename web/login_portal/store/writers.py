@@ -52,10 +52,9 @@ class KeptConnection:
             yield kept
             kept.commit()
             _end(kept, "COMMIT")
-        except BaseException:
+        finally:  # after a commit there is nothing left to take back
             kept.rollback()
             _end(kept, "ROLLBACK")
-            raise
 
     def close(self) -> None:
         """Close the connection."""

@@ -61,7 +61,7 @@ def look(page: Page, name: str) -> None:
     wrong: list[str] = []
     tongue = page.get_attribute("html", "lang")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         wrong += at_every_width(page, name, f"portal-{name}.{tongue}.{scheme}", SIZES)
         wrong += findings(page)
     assert wrong == [], name

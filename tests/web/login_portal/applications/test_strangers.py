@@ -40,7 +40,7 @@ def flood(world: World, rooster: Relying, address: str, times: int) -> None:
     client, home = world.app.test_client(), world.portal.config.origin.url
     for _ in range(times):
         asked = {"environ_base": {"REMOTE_ADDR": address}}
-        assert client.get(rooster.wish(), base_url=home, **asked).status_code == 303  # type: ignore[arg-type]
+        assert client.get(rooster.wish(), base_url=home, **asked).status_code == 303
 
 
 def test_one_source_keeps_so_many_and_no_more(world: World) -> None:

@@ -159,9 +159,8 @@ class Ways:
             )
             return Signed(sign_assertion(claims, device.signing))
 
-        short = self.ends.enter_context(
-            TemporaryDirectory(prefix="dt-")
-        )  # a socket's path is short
+        # a socket's path is short
+        short = self.ends.enter_context(TemporaryDirectory(prefix="dt-"))
         path = Path(short) / "courier.sock"
         answers = {
             "Assertion": assertion,

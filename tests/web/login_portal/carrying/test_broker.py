@@ -80,9 +80,8 @@ def parcel(number: int, text: str = "x") -> bytes:
 def test_a_foreign_topic_can_neither_be_read_nor_written(ways: Ways) -> None:
     mine, other = ways.token(), ways.token()
     assert ways.line is not None
-    thief = Client(
-        access(ways, other), "thief"
-    )  # it asks for every topic; that is granted and means nothing
+    # it asks for every topic; that is granted and means nothing
+    thief = Client(access(ways, other), "thief")
     owner = Client(access(ways, mine), mine.id, inbound(mine.id))
     thief.publish(inbound(mine.id), parcel(1, "forged"))
     thief.publish(f"dev/{mine.id}/out", b"forged")
@@ -148,12 +147,18 @@ def test_a_device_may_not_come_in_by_the_portals_door(ways: Ways) -> None:
     spy.close()
 
 
-def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
+def gone_away(ways: Ways) -> tuple[Device, BrokerAccess]:
+    """A device that had a line and hung up, and what it came in with."""
     device = ways.token()
     given = access(ways, device)
     away = BrokerLine(given, device.id)
     away.open()
     away.close()
+    return device, given
+
+
+def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
+    device, given = gone_away(ways)
     assert ways.line is not None
     ways.line.publish(device.id, Posted(1, "x", expires=time.time() + 60))
     back = Client(given, device.id, inbound(device.id))
@@ -162,11 +167,7 @@ def test_what_comes_for_a_device_that_is_away_waits_for_it(ways: Ways) -> None:
 
 
 def test_a_killed_broker_keeps_what_it_was_told_and_forgets_what_expired(ways: Ways) -> None:
-    device = ways.token()
-    given = access(ways, device)
-    away = BrokerLine(given, device.id)
-    away.open()
-    away.close()
+    device, given = gone_away(ways)
     assert ways.broker is not None
     assert ways.line is not None
     until = time.time() + 2

@@ -137,9 +137,8 @@ def test_wrong_passwords_are_counted_over_all_workers_and_lock_once(pair: Pair) 
         for _ in range(4):
             tries = [pair.left, pair.right] * 4
             list(many.map(lambda at: Visitor().try_password(at, "guessed", "wrong"), tries))
-            threading.Event().wait(
-                2.1
-            )  # the delay of two seconds after the third mistake, and more
+            # the delay of two seconds after the third mistake, and more
+            threading.Event().wait(2.1)
             if letters(pair, token, pair.left):
                 break
     assert [token.open(letter).kind for letter in letters(pair, token, pair.left)] == ["unlock"]

@@ -1,5 +1,6 @@
-"""The applications that sign their people in here: the list, one of them, a new one. A secret is shown once, in the
-reply to the act that made it, and stands on no other page.
+"""The applications that sign their people in here: the list, one of them, a new one.
+
+A secret is shown once, in the reply to the act that made it, and stands on no other page.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import Flask, Response, make_response, request
 
@@ -15,7 +14,7 @@ from web.login_portal.pages.rendering import page
 from web.login_portal.portal import Portal
 from web.login_portal.rules.expiry import DAY, end_of_day
 from web.login_portal.rules.names import login_name
-from web.login_portal.rules.tables_of_text import written
+from web.login_portal.rules.tables_of_text import moment, written
 
 HEADING = ("time", "actor", "act", "whom", "note")
 
@@ -57,7 +56,7 @@ class DeskAuditPages:
             audit.add(
                 writing, actor.name, "audit exported", self.portal.clock(), note=str(len(found))
             )
-        rows = [(_time(one.at), one.actor, one.act, one.whom, one.note) for one in found]
+        rows = [(moment(one.at), one.actor, one.act, one.whom, one.note) for one in found]
         reply = make_response(written([HEADING, *rows]))
         reply.headers["Content-Type"] = "text/csv; charset=utf-8"
         reply.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
@@ -78,7 +77,3 @@ class DeskAuditPages:
             last or 1e12,
             int(before) if known else 2**62,
         )
-
-
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -45,11 +45,8 @@ class DeskEnrolmentPages:
 
     def show(self, ticket: str) -> Response:
         """The QR, or how far the token has come, and what the desk can do next."""
-        actor, found, now = (
-            at_desk(self.portal, Role.DESK),
-            self._found(ticket),
-            self.portal.clock(),
-        )
+        actor = at_desk(self.portal, Role.DESK)
+        found, now = self._found(ticket), self.portal.clock()
         stage = found.row.about.stage_at(now)
         qr = self._qr(found) if still_scannable(found.row, now) else Markup()
         vouched = self.portal.vouching.look(ticket, now)
