@@ -33,7 +33,7 @@ def test_a_refusal_is_one_sentence(tmp_path: Path) -> None:
     data = str(tmp_path / "portal")
     result = run("user", "add", "jan", "--password-stdin", "--data", data, typed="short\n")
     assert result.exit_code == 1
-    assert result.output == "Error: A password has 8 to 256 signs\n"
+    assert result.output == "Error: A password has 8 to 256 characters\n"
 
 
 def test_serve_says_when_it_is_ready_and_stops_in_good_order(tmp_path: Path) -> None:

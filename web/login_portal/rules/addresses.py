@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from appliance.core.errors import Refused
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?", re.ASCII)
-_PATH = re.compile(r"/([A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*)?", re.ASCII)
+_PATH = re.compile(r"/([A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*)?(\?[A-Za-z0-9_\-=&%.+]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ def own_post(ours: Origin, origin_header: str | None, fetch_site: str | None) ->
 
 
 def local_path(untrusted: str) -> str:
-    """A path of ours, or `/` for everything else: never another site (open redirect)."""
-    return untrusted if len(untrusted) < 100 and _PATH.fullmatch(untrusted) else "/"
+    """A path of ours with its query, or `/` for everything else: never another site (open redirect)."""
+    return untrusted if len(untrusted) < 250 and _PATH.fullmatch(untrusted) else "/"
 
 
 def named_places(untrusted: list[str]) -> tuple[tuple[str, str], ...]:

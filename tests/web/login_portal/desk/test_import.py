@@ -190,8 +190,8 @@ def test_the_command_names_every_bad_line(tmp_path: Path) -> None:
     file.write_text(f"name,password\ngood,{PASSWORD}\na b,{PASSWORD}\nc,short\n")
     said = run(data, "import", str(file), "--apply")
     assert said.exit_code == 1
-    assert "line 3: A user name has 1 to 64 signs and no spaces" in said.output
-    assert "line 4: A password has 8 to 256 signs" in said.output
+    assert "line 3: A user name has 1 to 64 characters and no spaces" in said.output
+    assert "line 4: A password has 8 to 256 characters" in said.output
     assert run(data, "user", "list").output == ""
 
 
