@@ -70,8 +70,9 @@ def main(folder: Path, devices: int, key: str, doors: str) -> None:
     if doors:
         ports = [int(word) for word in doors.split(",")]
         broker = BrokerDoors(("127.0.0.1", ports[0]), ("127.0.0.1", ports[1]))
-        tls = BrokerIdentity(load_or_make(folder)).portal_line(time.time())
-        line = BrokerLine(broker.portal, tls, system_clock, log)
+        identity = BrokerIdentity(load_or_make(folder))
+        tls = identity.portal_line(time.time())
+        line = BrokerLine(broker.portal, tls, system_clock, log, identity.group)
         others.append(line)
     config = Config(folder, origin(address), broker=broker)
     portal = open_portal(config, Several(tuple(others)), system_clock, log)

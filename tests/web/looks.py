@@ -1,5 +1,6 @@
 """How a page looks to a machine: nothing wider than the window, no serious finding of axe-core, and its picture.
 
+What is pressed must be large enough for a thumb, and no text may stick out of the card that it stands in.
 With PICTURES set to a folder, a picture of each page is kept there.
 """
 
@@ -11,7 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+HERE = Path(__file__).parent
+AXE = HERE.parent / "vendor" / "axe.min.js"
+MEASURE = HERE / "measure.js"
 PICTURES = os.environ.get("PICTURES", "")
 
 
@@ -27,14 +30,21 @@ def findings(page: Page) -> list[str]:
 
 
 def at_every_width(page: Page, name: str, file: str, sizes: Mapping[int, int]) -> list[str]:
-    """Where the page is wider than its window; a picture `file.width` of each is kept."""
+    """Where the page is wider than its window or its measures are wrong; a picture `file.width` of each is kept."""
     wrong: list[str] = []
     for width, height in sizes.items():
         page.set_viewport_size({"width": width, "height": height})
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         wrong += [f"{name} is {wide} px too wide at {width}"] if wide > 0 else []
+        wrong += [f"{name} at {width}: {one}" for one in mismeasured(page)]
         keep(page, f"{file}.{width}")
     return wrong
+
+
+def mismeasured(page: Page) -> list[str]:
+    """What is too small to press (44 px, WCAG 2.5.5) or sticks out of its card; a link in a sentence may be small."""
+    found: list[str] = page.evaluate(MEASURE.read_text())
+    return found
 
 
 def keep(page: Page, name: str) -> None:

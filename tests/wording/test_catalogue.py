@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from appliance.wording import catalogue_file, places
@@ -48,6 +49,12 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
 def test_the_dutch_says_u_and_not_je() -> None:
     familiar = {"je", "jij", "jou", "jouw"}
     assert [d for d in words_of(DUTCH).values() if familiar & set(d.lower().split())] == []
+
+
+def test_the_dutch_has_one_word_and_one_sort_of_quotes() -> None:
+    """It is always `het token` (never `de token`), `u hebt`, and words of the screen stand between “ and ”."""
+    mixed = re.compile(r"\b[Dd]e token\b|\b[Uu] heeft\b|[‘’]")
+    assert [d for d in words_of(DUTCH).values() if mixed.search(d)] == []
 
 
 def test_every_place_is_filled_where_the_sentence_is_said() -> None:

@@ -195,9 +195,9 @@ def _stranger() -> Given:
 def _http_error(error: HTTPException) -> Given:
     code = error.code or 500
     sentences = {
-        404: say("There is nothing at this address."),
+        404: say("There is nothing at this address. It may be mistyped."),
         405: say("That cannot be done here."),
-        413: say("That is too big. A picture may be at most 8 MB."),
+        413: say("That is too big. A picture may be at most 8 MB. Nothing was changed."),
     }
     if code >= 500:
         log.error("page failed: %s", type(getattr(error, "original_exception", error)).__name__)

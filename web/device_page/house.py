@@ -18,6 +18,7 @@ from appliance.wording import LANGUAGES, translate_with
 from web.device_page.sessions import Doorman, Session
 
 LANGUAGE_COOKIE = "desk_page_language"
+LEADS_NOWHERE = (404, 405, 409, 413)  # to try the same once more would end the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +123,5 @@ def told(code: int, title: str, *sentences: str) -> Response | tuple[str, int]:
     """A page that only says something; the same as a problem for the API."""
     if for_tools():
         return problem(code, title, " ".join(sentences))
-    return page("told.html", code, title=title, sentences=sentences)
+    onward = code in LEADS_NOWHERE
+    return page("told.html", code, title=title, sentences=sentences, onward=onward)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
@@ -31,15 +32,16 @@ class Reply:
 class Bridge:
     """An ASGI application that asks a Flask application on one of the workers.
 
-    Of a body longer than `cap` bytes only the beginning is read: the application refuses it by its announced length.
+    Of a body longer than `cap` bytes, or what `caps` says of its path, only the beginning is read: the application
+    refuses it by its announced length.
     """
 
-    def __init__(self, app: Flask, workers: Executor, cap: int) -> None:
-        self._app, self._workers, self._cap = app, workers, cap
+    def __init__(self, app: Flask, workers: Executor, cap: int, caps: Mapping[str, int]) -> None:
+        self._app, self._workers, self._cap, self._caps = app, workers, cap, caps
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, from start to end."""
-        content = await body(receive, self._cap)
+        content = await body(receive, self._caps.get(scope["path"], self._cap))
         if content is None:
             return
         reply = await on_worker(self._workers, self._asked, _environ(scope, content))
@@ -79,8 +81,11 @@ def _environ(scope: Scope, content: bytes) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+    names = {raw for raw, _ in scope["headers"]}
+    if content and b"content-length" not in names:  # it came in chunks, which are put together now
+        environ["CONTENT_LENGTH"] = str(len(content))
     for raw, value in scope["headers"]:
-        if b"_" in raw:
+        if b"_" in raw or raw == b"transfer-encoding":
             continue
         plain = raw.decode("latin-1").upper().replace("-", "_")
         name = _UNPREFIXED.get(raw, f"HTTP_{plain}")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-PENDING_CAP = 64
+PENDING_CAP, LISTENERS_CAP = 64, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._listeners: dict[str, set[Listener]] = {}
+        self._listeners: dict[str, dict[Listener, None]] = {}
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Serve the streams of this loop from now on."""
@@ -134,15 +134,20 @@ class Embedded:
         self._on_loop(self._ring_all)
 
     def listen(self, device: str) -> Listener:
-        """On the loop: a new listener for this device."""
+        """On the loop: a new listener for this device; of more than eight the oldest ends."""
         listener = Listener(asyncio.get_running_loop())
-        self._listeners.setdefault(device, set()).add(listener)
+        listeners = self._listeners.setdefault(device, {})
+        listeners[listener] = None
+        if len(listeners) > LISTENERS_CAP:
+            oldest = next(iter(listeners))
+            del listeners[oldest]
+            oldest.end()
         return listener
 
     def leave(self, device: str, listener: Listener) -> None:
         """On the loop: this listener is gone."""
-        listeners = self._listeners.get(device, set())
-        listeners.discard(listener)
+        listeners = self._listeners.get(device, {})
+        listeners.pop(listener, None)
         if not listeners:
             self._listeners.pop(device, None)
 

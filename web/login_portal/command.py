@@ -35,6 +35,8 @@ from web.login_portal.rules.expiry import end_of_day
 from web.login_portal.serving import listening_socket
 from web.login_portal.working import Worker
 
+_PORT = click.IntRange(0, 65535)
+
 
 class Group(click.Group):
     """Commands whose refusals are one sentence and exit code 1."""
@@ -45,6 +47,11 @@ class Group(click.Group):
             return super().invoke(ctx)
         except DeskTokenError as trouble:
             raise click.ClickException(str(trouble)) from trouble
+        except OSError as trouble:  # a folder, a file or a port that is not as somebody thought
+            where = f": {trouble.filename}" if trouble.filename else ""
+            raise click.ClickException(
+                f"{trouble.strerror or 'It does not work'}{where}"
+            ) from trouble
 
 
 @click.group(cls=Group)
@@ -65,7 +72,7 @@ def init(data: Path, database: str) -> None:
 @main.command()
 @DATA
 @DATABASE
-@click.option("--port", default=8443, show_default=True, help="0 picks a free one")
+@click.option("--port", default=8443, type=_PORT, show_default=True, help="0 picks a free one")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--origin", "public", default="", help="the address browsers use; https, or loopback")
 @click.option("--service", default="Werkplek", show_default=True, help="what people sign in to")
@@ -75,8 +82,19 @@ def init(data: Path, database: str) -> None:
 @click.option(
     "--broker-inside", default="", help="HOST:PORT of the portal's door; else the port after that"
 )
-@click.option("--keep-days", default=90, show_default=True, help="how long ended requests stay")
-@click.option("--metrics-port", default=0, help="Prometheus on the loopback; each worker takes one")
+@click.option(
+    "--keep-days",
+    default=90,
+    type=click.IntRange(1),
+    show_default=True,
+    help="how long ended requests stay",
+)
+@click.option(
+    "--metrics-port",
+    default=0,
+    type=_PORT,
+    help="Prometheus on the loopback; each worker takes one",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @OUTSIDE

@@ -33,6 +33,7 @@ from web.login_portal.rules.enrolment import (
     masked,
     message_wait,
 )
+from web.login_portal.rules.names import label
 from web.login_portal.store.database import Database, Writing
 from web.login_portal.tickets import TicketRow
 
@@ -140,6 +141,8 @@ class Enrolments:
             row = self._alive(writing, ticket, now)
             card = wire.open_card(untrusted, self._ticket(row))
             load(card.sign, "Ed25519"), load(card.agree, "X25519")
+            for words in (card.serial, card.software, card.storage):
+                label(words)  # they are printed on pages, in files and on the operator's terminal
             wanted = issues.of(writing.connection, ticket).serial
             if wanted and wanted != card.serial:
                 raise Refused("This code is for another token")
@@ -175,6 +178,12 @@ class Enrolments:
                 return wait
             self._send_code(writing, row, row.card, now)
         return 0
+
+    def take_back_code(self, writing: Writing, person: str, now: float) -> None:
+        """A code that was sent to this person's number opens nothing; another one can be asked for."""
+        row = tickets.alive(writing.connection, person, now)
+        if row is not None and row.card is not None and row.sent_to != SERVICE_DESK:
+            tickets.change(writing, row.id, code="")
 
     def _send_code(
         self, writing: Writing, row: TicketRow, card: wire.Card, now: float

@@ -60,7 +60,7 @@ class Importing:
         wrong = [
             Bad(row.line, why)
             for row in rows
-            if (why := self._objection(row, there[row.name] is not None))
+            if (why := self._objection(row, there=there[row.name] is not None))
         ]
         new = sum(1 for row in rows if there[row.name] is None)
         handed = sum(1 for row in rows if row.serial)
@@ -109,7 +109,9 @@ class Importing:
         """Forget the files that nobody applied; passwords may stand in them."""
         writing.execute(delete(drafts).where(drafts.c.at < now - KEPT))
 
-    def _objection(self, row: Row, there: bool) -> str:
+    def _objection(self, row: Row, *, there: bool) -> str:
+        if row.until is not None and row.until <= self.clock():
+            return "A loan ends in the future"
         if there:
             return "" if row.serial and not row.password else "This user name is taken"
         if not row.password and not self.outside:

@@ -6,6 +6,7 @@ What stands here is secret for as long as it is valid; the file is for the porta
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -54,6 +55,11 @@ class Outbox:
         writing.afterwards.append(lambda: self._append(message))
 
     def _append(self, message: Message) -> None:
+        """The row stands; a file that cannot be written, as on a full disk, is no reason to fail."""
+        with suppress(OSError):
+            self._write(message)
+
+    def _write(self, message: Message) -> None:
         handle = os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.write(handle, f"{message.recipient}\t{message.text}\n".encode())

@@ -76,7 +76,8 @@ def _device_at(reading: Connection, address: str) -> str | None:
 
 def _rang_just_now(reading: Connection, device: str, now: float) -> bool:
     """Whether a ring of this very moment lies ready: its poll will find this challenge too."""
-    fresh = (letters.c.request == _about(device)) & (letters.c.expires > now + LIFE - TOO_SOON)
+    mine, until = letters.c.request == _about(device), letters.c.expires
+    fresh = mine & (until > now + LIFE - TOO_SOON) & (until <= now + LIFE)
     return reading.execute(select(letters.c.cursor).where(fresh).limit(1)).scalar() is not None
 
 

@@ -149,7 +149,10 @@ class ServiceDesk:
     def set_contact(
         self, actor: Actor, person: str, untrusted_phone: str, untrusted_email: str, now: float
     ) -> None:
-        """Where messages for this person go. Raises NotAllowed, Refused."""
+        """Where messages for this person go; a code on its way to another number counts no longer.
+
+        Raises NotAllowed, Refused.
+        """
         actor.needs(Role.DESK)
         email = address(untrusted_email)
         with self.database.writing() as writing:
@@ -157,6 +160,8 @@ class ServiceDesk:
             if found is None:
                 raise Refused("There is nobody with this user name")
             people.set_phone(writing, person, untrusted_phone)
+            if untrusted_phone.strip() != found.phone:
+                self.enrolments.take_back_code(writing, person, now)
             particulars.change(writing, person, email=email)
             audit.add(writing, actor.name, "contact changed", now, whom=found.name)
 

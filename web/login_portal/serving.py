@@ -24,7 +24,8 @@ from web.login_portal.device_api.answering import Answering
 from web.login_portal.device_api.asgi import Receive, Scope, Send
 from web.login_portal.device_api.inbox_stream import InboxStream
 from web.login_portal.operation.health import LIVE, READY, Health
-from web.login_portal.pages.application import BODY_CAP, application
+from web.login_portal.pages.application import BODY_CAP, CAPS, application
+from web.login_portal.patience import Patient
 from web.login_portal.portal import Portal
 
 WORKERS, BACKLOG, CABLE_PULLED = 40, 4096, 20_000
@@ -105,7 +106,7 @@ def _settings(
     portal: Portal, carrier: Embedded, proxies: list[str], health: Health
 ) -> uvicorn.Config:
     workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
-    pages = Bridge(application(portal), workers, BODY_CAP)
+    pages = Bridge(application(portal), workers, BODY_CAP, CAPS)
     inbox, answering = InboxStream(portal, carrier), Answering(portal, workers)
 
     async def portal_app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,7 +124,7 @@ def _settings(
         lifespan="off",
         ws="none",
         loop="uvloop",
-        http="httptools",
+        http=Patient,
         access_log=False,
         log_config=None,
         server_header=False,

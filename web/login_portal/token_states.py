@@ -44,8 +44,8 @@ def everyone(reading: Connection) -> dict[str, State]:
 
 
 def heard(writing: Writing, token: str, now: float, **said: str) -> None:
-    """The token was heard, and said this of itself; an empty word changes nothing."""
-    told = {field: word[:64] for field, word in said.items() if word}
+    """The token was heard, and said this of itself; an empty word changes nothing, nor one that cannot be shown."""
+    told = {field: word[:64] for field, word in said.items() if word and word.isprintable()}
     _change(writing, token, seen=now, **told)
 
 

@@ -66,8 +66,9 @@ class Worker:
         doors = self.config.broker
         if doors is None:
             return None
-        tls = BrokerIdentity(load_or_make(self.config.data)).portal_line(system_clock())
-        return BrokerLine(doors.portal, tls, system_clock, self.log)
+        identity = BrokerIdentity(load_or_make(self.config.data))
+        tls = identity.portal_line(system_clock())
+        return BrokerLine(doors.portal, tls, system_clock, self.log, identity.group)
 
     def _listen(self, streams: Embedded) -> Doorbell:
         """Wake our streams for letters that any worker, this one too, laid ready: in the order of the commits."""

@@ -19,7 +19,7 @@ from appliance.wire.safekeeping import BackupState
 from appliance.wire.upkeep import ConditionReply, NetworkState, WaitingRow
 from tests.tour.page import browser
 from tests.web.device_page.device_double import PIN, PLAN, DeviceDouble
-from tests.web.looks import at_every_width, findings, keep
+from tests.web.looks import at_every_width, findings
 from web.device_page.app import create_app
 from web.device_page.house import House
 
@@ -128,19 +128,24 @@ def test_every_state_of_a_page_fits_and_can_be_used_by_everybody(
     assert wrong == []
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_door_and_a_closed_page_can_be_used_by_everybody(
-    page: tuple[Page, str, DeviceDouble],
+    page: tuple[Page, str, DeviceDouble], language: str
 ) -> None:
     opened, origin, device = page
     opened.context.clear_cookies()
+    opened.emulate_media(color_scheme="light")
+    device.settings = {**device.settings, "language": language}
     opened.goto(origin + "/enter")
-    keep(opened, "enter")
-    assert findings(opened) == []
+    wrong = at_every_width(opened, "enter", f"enter.{language}.light", SIZES) + findings(opened)
     device.page_open = False
-    opened.goto(origin + "/status")
-    keep(opened, "closed")
-    assert findings(opened) == []
-    device.page_open = True
+    try:
+        opened.goto(origin + "/status")
+        wrong += at_every_width(opened, "closed", f"closed.{language}.light", SIZES)
+        wrong += findings(opened)
+    finally:
+        device.page_open = True
+    assert wrong == []
 
 
 def test_every_page_does_its_work_without_script(page: tuple[Page, str, DeviceDouble]) -> None:

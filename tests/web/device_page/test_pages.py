@@ -238,3 +238,11 @@ def test_closing_the_page_ends_the_session_without_any_visit(inside: Visitor) ->
     stopped.set()
     thread.join(20)
     assert inside.web.get("/status").status_code == 303
+
+
+def test_an_address_with_nothing_leads_to_the_status_page(inside: Visitor) -> None:
+    """To try the same address again would end there again."""
+    text = inside.web.get("/nowhere").text
+    assert "It may be mistyped" in text
+    assert "To the status page" in text
+    assert "Try again" not in text

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from appliance.wire.jose import CAP
-from appliance.wire.letters import ANSWERS
+from appliance.wire.letters import ANSWERS, TOKEN
 from tests.hardware.bodies import soon
 from tests.web.login_portal.served import Served, served
 from web.login_portal.pages.application import BODY_CAP
@@ -103,3 +103,18 @@ def test_every_reply_to_a_machine_is_plain_and_kept_nowhere(http: httpx.Client) 
 def test_a_header_cannot_pass_for_another(portal: Served, http: httpx.Client) -> None:
     forged = {"Content_Length": "0", "Host": portal.origin.partition("//")[2], "Ho_st": "evil"}
     assert http.post("/sign-in", content=b"x" * BODY_CAP * 4, headers=forged).status_code == 413
+
+
+def test_a_body_in_chunks_is_a_body(http: httpx.Client) -> None:
+    """RFC 9112 section 7.1: a client that does not know the length beforehand is heard like any other."""
+    form = b"grant_type=client_credentials&client_assertion_type=something+else"
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    whole = http.post(TOKEN, content=form, headers=kind)
+    pieces = http.post(TOKEN, content=iter([form[:20], form[20:]]), headers=kind)
+    assert (pieces.status_code, pieces.json()) == (whole.status_code, whole.json())
+    assert whole.json()["error"] == "invalid_request"
+
+
+def test_a_body_in_chunks_that_grows_too_large_is_refused(http: httpx.Client) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert http.post(TOKEN, content=iter([b"a" * BODY_CAP] * 3), headers=kind).status_code == 413

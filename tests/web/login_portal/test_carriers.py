@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import Any
 
-from web.login_portal.carriers import PENDING_CAP, Embedded, Posted
+from web.login_portal.carriers import LISTENERS_CAP, PENDING_CAP, Embedded, Posted
 
 
 def heard(letters: list[tuple[str, Posted]], device: str = "a") -> list[Posted]:
@@ -45,6 +45,24 @@ def test_a_duplicate_is_passed_on_for_the_cursor_to_settle() -> None:
 
 def test_without_listeners_publishing_is_harmless() -> None:
     Embedded().publish("a", Posted(1, "x"))
+
+
+def test_of_too_many_streams_of_one_device_the_oldest_ends() -> None:
+    async def run() -> None:
+        carrier = Embedded()
+        streams = [carrier.listen("a") for _ in range(LISTENERS_CAP)]
+        other = carrier.listen("b")
+        assert not any(stream.ended for stream in (*streams, other))
+        newest = carrier.listen("a")
+        assert [stream.ended for stream in (*streams, newest, other)] == [
+            True,
+            *[False] * (LISTENERS_CAP + 1),
+        ]
+        assert carrier.streams == LISTENERS_CAP + 1
+        carrier.leave("a", streams[0])
+        assert carrier.streams == LISTENERS_CAP + 1
+
+    asyncio.run(run())
 
 
 class Counted(asyncio.SelectorEventLoop):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ def test_a_refusal_is_one_sentence(tmp_path: Path) -> None:
     data = str(tmp_path / "portal")
     result = run("user", "add", "jan", "--password-stdin", "--data", data, typed="short\n")
     assert result.exit_code == 1
-    assert result.output == "Error: A password has 8 to 256 signs\n"
+    assert result.output == "Error: A password has 8 to 256 characters\n"
 
 
 def test_serve_says_when_it_is_ready_and_stops_in_good_order(tmp_path: Path) -> None:
@@ -84,3 +85,43 @@ def test_an_address_in_use_is_said(tmp_path: Path) -> None:
         result = run("serve", "--port", port, "--data", str(tmp_path))
     assert result.exit_code == 1
     assert "in use" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "--port", "99999"),
+        ("serve", "--port", "0", "--metrics-port", "77777"),
+        ("serve", "--port", "0", "--origin", "https://a.example:99999"),
+        ("serve", "--port", "0", "--keep-days", "-5"),
+        ("init", "--data", "/proc/none/portal"),
+        ("backup", "/proc/none/backup"),
+        ("broker-files", "/proc/none/broker", "--host", "letters.example.org"),
+        ("broker-files", "/tmp/none/broker", "--host", "x" * 80),
+        ("broker-files", "/tmp/none/broker", "--host", "not a host"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
+    data = () if "--data" in words else ("--data", str(tmp_path / "portal"))
+    result = run(*words, *data)
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code in {1, 2}
+    assert "Error: " in result.output
+
+
+def test_a_port_for_figures_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = run("serve", "--port", "0", "--metrics-port", port, "--data", str(tmp_path))
+    assert result.output == "Error: The port for the figures is in use\n"
+
+
+def test_a_look_at_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
+    result = run("check", "--data", str(tmp_path / "none"))
+    assert result.exit_code == 1
+    assert "run desk-portal init" in result.output
+    (tmp_path / "empty").mkdir()
+    result = run("check", "--data", str(tmp_path / "empty"))
+    assert result.exit_code == 1
+    assert "database: there are none: run desk-portal init" in result.output
+    assert [path.name for path in tmp_path.rglob("*")] == ["empty"]

@@ -8,9 +8,12 @@ import pytest
 
 from appliance.wire import enrolment
 from appliance.wire.jose import public
+from appliance.wire.letters import ENROLMENTS
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
+from web.login_portal import people
+from web.login_portal.rules.roles import COMMAND
 
 pytestmark = pytest.mark.both_stores
 
@@ -194,3 +197,53 @@ def test_the_masked_number_shows_two_digits(world: World, looking: Person) -> No
     device = world.device()
     reply = device.show_card(device.scan(looking.link()))
     assert reply.json() == {"sent_to": "*** 78", "tries_left": 5}
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ("serial", "DT\x1b]0;x\x07"),
+        ("software", "DT-1\tjan\nDT-2"),
+        ("storage", "TPM\u202e2"),
+        ("serial", "D\0T"),
+    ],
+)
+def test_a_token_says_nothing_of_itself_that_a_terminal_would_obey(
+    world: World, looking: Person, odd: str, words: str
+) -> None:
+    device = world.device()
+    ticket = device.scan(looking.link())
+    said = {"serial": "DT-0001", "software": "1.0", "storage": "TPM 2", odd: words}
+    card = enrolment.Card(public(device.signing), public(device.agreeing), **said)
+    reply = device.wire.post(
+        f"{ENROLMENTS}/{ticket.id}/device", content=enrolment.seal_card(card, ticket)
+    )
+    assert reply.status_code == 403
+    assert stage(looking) == "scanned"
+
+
+def test_a_code_is_sent_also_when_the_demos_file_cannot_be_written(
+    world: World, looking: Person
+) -> None:
+    file = world.portal.config.data / "outbox.txt"
+    file.unlink(missing_ok=True)
+    file.mkdir()
+    assert world.link(looking, world.device()).id
+
+
+def test_a_code_that_went_to_a_number_of_before_counts_no_longer(
+    world: World, looking: Person
+) -> None:
+    device = world.device()
+    ticket = device.scan(looking.link())
+    device.show_card(ticket)
+    old = world.sms_code()
+    with world.portal.database.reading() as reading:
+        jan = people.named(reading, "jan")
+    assert jan is not None
+    change = (COMMAND, jan.id, "+31687654321", "")
+    world.portal.service_desk.set_contact(*change, world.clock())
+    assert device.confirm(ticket, old).status_code == 403
+    world.clock.now += 120
+    looking.post("/link/again")
+    assert device.confirm(ticket, world.sms_code()).status_code == 200

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from tests.web.login_portal.conftest import ORIGIN, World
 from tests.web.login_portal.device import Device
+from web.login_portal import token_states
 from web.login_portal.store.schema import tokens
 
 pytestmark = pytest.mark.both_stores
@@ -79,3 +80,13 @@ def test_another_grant_type_is_named_as_such(token: Device) -> None:
     reply = token.wire.post("/device/v1/token", data={"grant_type": "password"})
     assert reply.status_code == 400
     assert reply.json()["error"] == "unsupported_grant_type"
+
+
+def test_odd_words_of_a_linked_token_change_nothing_that_is_known_of_it(
+    world: World, token: Device
+) -> None:
+    said = {"software": "2.0\x1b[2J", "storage": "TPM 2", "clock": "SYN\nCED"}
+    assert token.ask_access(token.assertion(ORIGIN, world.clock(), **said)).status_code == 200
+    with world.portal.database.reading() as reading:
+        state = token_states.of(reading, token.id)
+    assert (state.software, state.storage, state.clock) == ("test", "TPM 2", "")

@@ -84,3 +84,21 @@ def test_only_a_linked_token_is_given_an_address(world: World, token: Device) ->
     stranger = replace(token, signing=OKPKey.generate_key("Ed25519", private=True))
     reply = stranger.ask(RELAY, world.portal.config.origin.url, world.clock())
     assert reply.status_code == 403
+
+
+@pytest.mark.parametrize("deep", ["[" * 30_000, '{"to":' * 10_000])
+def test_a_ring_that_nests_without_end_rings_nobody(world: World, deep: str) -> None:
+    client, base = world.app.test_client(), world.portal.config.origin.url
+    reply = client.post(RING, base_url=base, data=deep, content_type="application/json")
+    assert reply.status_code == 404
+
+
+def test_a_clock_that_was_put_back_silences_no_bell(
+    world: World, token: Device, bell: Doorbell
+) -> None:
+    assert rings(world, bell.address) == 202
+    (before,) = world.letters(token)
+    world.clock.now -= 3600
+    assert rings(world, bell.address) == 202
+    (after,) = world.letters(token)
+    assert after != before

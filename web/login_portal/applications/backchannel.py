@@ -73,13 +73,12 @@ class Backchannel:
             known = people.named(writing.connection, wanted.name)
             person = admitted(writing.connection, known.id) if known else None
             asked = self._sign_in(wanted, person, now)
-            if self.sign_ins.wait(writing, asked.person, now):
-                raise AccessDeniedError("Too many requests for this person")
-            requests.add(writing, asked)
-            if person is not None and not quiet.until(writing.connection, person.id, now):
-                self.sign_ins.ask(writing, asked, person, now)
-            handle = secrets.token_urlsafe(24)
-            self._remember(writing, handle, wanted, asked)
+            withheld = self.sign_ins.wait(writing, asked.person, now) > 0
+            if withheld and person is None:
+                raise _too_many()  # which takes the report back: there is nobody to tell the desk of
+            handle = "" if withheld else self._begun(writing, wanted, asked, person)
+        if withheld:
+            raise _too_many()
         self.sign_ins.log.note("kiosk asked", application=application.id, request=asked.id)
         timing = {"expires_in": int(LIFE), "interval": INTERVAL}
         return {"auth_req_id": handle, **timing, **self._shown(asked)}
@@ -122,6 +121,17 @@ class Backchannel:
             outcome=None,
         )
 
+    def _begun(
+        self, writing: Writing, wanted: _Wanted, asked: SignIn, person: Person | None
+    ) -> str:
+        """Ask, and give the handle under which the kiosk comes back."""
+        requests.add(writing, asked)
+        if person is not None and not quiet.until(writing.connection, person.id, asked.issued):
+            self.sign_ins.ask(writing, asked, person, asked.issued)
+        handle = secrets.token_urlsafe(24)
+        self._remember(writing, handle, wanted, asked)
+        return handle
+
     def _shown(self, asked: SignIn) -> dict[str, str]:
         """What the kiosk shows its person, an addition of ours; without it nobody can approve a stronger match."""
         if asked.match == "scan":
@@ -160,6 +170,10 @@ class Backchannel:
 
     def _mark(self, handle: str) -> str:
         return self.keys.mark("application grant", handle)
+
+
+def _too_many() -> AccessDeniedError:
+    return AccessDeniedError("Too many requests for this person")
 
 
 def _wanted(application: Application, sent: dict[str, str], place: str) -> _Wanted:

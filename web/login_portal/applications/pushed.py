@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, insert, select
 
 from appliance.core.errors import Refused
 from web.login_portal.applications.registry import Application
+from web.login_portal.applications.wishes import heard
 from web.login_portal.clock import Clock
 from web.login_portal.keys import Keys
 from web.login_portal.store.application_tables import pushed_requests
@@ -23,12 +24,6 @@ from web.login_portal.store.database import Database, Writing
 LIFE = 90.0
 MOST_HERE, MOST = 200, 50_000
 SCHEME = "urn:ietf:params:oauth:request_uri:"
-NAMES = frozenset(
-    (
-        *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "prompt"),
-        *("code_challenge", "code_challenge_method", "max_age", "login_hint", "ui_locales"),
-    )
-)
 
 
 class TooMany(OAuth2Error):  # type: ignore[misc]
@@ -51,7 +46,7 @@ class Pushed:
         Whoever can prove nothing costs nothing by asking: of one such source the oldest gives way.
         """
         name = secrets.token_urlsafe(32)
-        known = {key: value for key, value in sent.items() if key in NAMES}
+        known = heard(sent)
         where = "" if application.confidential else self.keys.mark("source", source)
         row = {"name": self._mark(name), "application": application.id, "sent": json.dumps(known)}
         with self.database.writing() as writing:

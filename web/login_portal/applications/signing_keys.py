@@ -41,8 +41,9 @@ class SigningKeys:
     def read(self, untrusted: str) -> dict[str, Any] | None:
         """The claims of an ID token that we signed ourselves, be it expired; None when we did not."""
         with self.database.reading() as reading:
-            public = KeySet.import_key_set({"keys": _published(reading)})
+            published = _published(reading)
         try:
+            public = KeySet.import_key_set({"keys": published})
             found = jwt.decode(untrusted, public, [ALGORITHM])
         except (JoseError, ValueError, TypeError):
             return None

@@ -15,7 +15,7 @@ from flask import Response
 
 from appliance.core.errors import Refused
 from web.login_portal.admission import admitted
-from web.login_portal.applications import authorizations, grants, registry
+from web.login_portal.applications import authorizations, grants, registry, wishes
 from web.login_portal.applications.asking import PROVEN, Asked
 from web.login_portal.applications.authorizations import Authorization
 from web.login_portal.applications.backchannel import Backchannel
@@ -31,12 +31,10 @@ from web.login_portal.clock import Clock
 from web.login_portal.keys import Keys
 from web.login_portal.logbook import Logbook
 from web.login_portal.rules.application_words import is_plain
-from web.login_portal.rules.names import login_name
 from web.login_portal.sessions import Level, Session
 from web.login_portal.sign_ins import SignIns
 from web.login_portal.store.database import Database, Writing
 
-LONGEST_AGO = 10.0**9
 SOMEBODY = object()  # Authlib asks whether anybody is there; whether that is enough is judged here
 
 
@@ -76,8 +74,8 @@ class Applications:
     ) -> Authorization:
         """Take in an application's request. Raises Refused for our own page, OAuth2Error to send back."""
         self._may_be_answered(sent)
-        now = self.clock()
-        wish = _wish(sent, browser, now)
+        sent, now = wishes.heard(sent), self.clock()
+        wish = self._for_whom(wishes.wish(sent, browser, now), sent, session)
         signed_in = session if wish.satisfied_by(session, now) else None
         self.provider.get_consent_grant(Asked("GET", sent), signed_in or SOMEBODY)
         if sent.get("prompt") == "none" and signed_in is None:
@@ -123,7 +121,7 @@ class Applications:
         with self.database.writing() as writing:
             if not authorizations.take(writing, wish.id):
                 return None
-        asked = Asked("GET", _as_sent(wish))
+        asked = Asked("GET", wishes.as_sent(wish))
         granted = Granted(session.person, session.id, session.how, session.made)
         grant = self.provider.get_consent_grant(asked, granted)
         reply: Response = self.provider.create_authorization_response(asked, granted, grant)
@@ -140,14 +138,14 @@ class Applications:
     def push(self, sent: Mapping[str, str], headers: Mapping[str, str], source: str) -> Response:
         """What the address answers at which applications push requests ahead (RFC 9126 section 2)."""
         try:
-            if not is_plain(dict(sent)) or {"request", "request_uri"} & set(sent):
+            if "request_uri" in sent:
                 raise InvalidRequestError("The request has the wrong form")
             asked = Asked("POST", sent, headers)
             client = self.provider.authenticate_client(asked, (*PROVEN, "none"))
             wanted = {**sent, "client_id": client.client_id}
             if sent.get("client_id", client.client_id) != client.client_id:
                 raise InvalidRequestError("The client_id is of another application")
-            _wish(wanted, "", self.clock())
+            wishes.wish(wishes.heard(wanted), "", self.clock())
             self.provider.get_consent_grant(Asked("GET", wanted), SOMEBODY)
             name = self.pushed.keep(client.application, wanted, source)
         except OAuth2Error as error:
@@ -192,9 +190,22 @@ class Applications:
             raise Refused("This application is not known here")
         if sent.get("redirect_uri", "") not in found.redirects:
             raise Refused("The application wants to go back to an address that is not registered")
-        if not is_plain(dict(sent)):
-            where, state = sent["redirect_uri"], sent.get("state", "")
-            raise InvalidRequestError("Wrong form", redirect_uri=where, state=state)
+
+    def _for_whom(
+        self, wish: Authorization, sent: Mapping[str, str], session: Session | None
+    ) -> Authorization:
+        """The wish; a fresh one when the application means somebody else than who is here. Raises InvalidRequestError.
+
+        The session of another person is not answered with (OpenID Connect Core 1.0 section 3.1.2.1, id_token_hint).
+        """
+        if not (hint := sent.get("id_token_hint")):
+            return wish
+        claims = self.signing.read(hint)
+        if claims is None:
+            way = {"redirect_uri": wish.redirect, "state": wish.state}
+            raise InvalidRequestError("The id_token_hint is not one of ours", **way)
+        another = session is not None and session.person != claims.get("sub")
+        return replace(wish, fresh=wish.fresh or another)
 
 
 def open_applications(
@@ -210,47 +221,3 @@ def open_applications(
     desk, pushed = Registrations(database, keys, log, clock), Pushed(database, keys, clock)
     parts = (signing, writer, provider, backchannel, leavings, farewells, desk, pushed)
     return Applications(database, keys, log, clock, *parts)
-
-
-def _wish(sent: Mapping[str, str], browser: str, now: float) -> Authorization:
-    """The request as a row. Raises InvalidRequestError."""
-    return Authorization(
-        id=authorizations.new_id(),
-        application=sent["client_id"],
-        redirect=sent.get("redirect_uri", ""),
-        scope=sent.get("scope", ""),
-        state=sent.get("state", ""),
-        nonce=sent.get("nonce", ""),
-        challenge=sent.get("code_challenge", ""),
-        fresh=bool({"login", "select_account"} & set(sent.get("prompt", "").split())),
-        longest_ago=_seconds(sent),
-        hint=login_name(sent.get("login_hint", "")),
-        browser=browser,
-        waits_for="",
-        made=now,
-    )
-
-
-def _seconds(sent: Mapping[str, str]) -> float | None:
-    text = sent.get("max_age", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        where, state = sent.get("redirect_uri", ""), sent.get("state", "")
-        raise InvalidRequestError("max_age is a number of seconds", redirect_uri=where, state=state)
-    return min(LONGEST_AGO, float(text))
-
-
-def _as_sent(wish: Authorization) -> dict[str, str]:
-    """The request as the application sent it."""
-    sent = {
-        "response_type": "code",
-        "client_id": wish.application,
-        "redirect_uri": wish.redirect,
-        "scope": wish.scope,
-        "state": wish.state,
-        "nonce": wish.nonce,
-        "code_challenge": wish.challenge,
-        "code_challenge_method": "S256",
-    }
-    return {name: value for name, value in sent.items() if value}

@@ -75,6 +75,11 @@ class BrokerIdentity:
         return context
 
     @property
+    def group(self) -> str:
+        """The name under which the portal's workers share the answers of devices; nobody else may know it."""
+        return self.keys.mark("broker group", "answers")
+
+    @property
     def _authority(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.keys.broker_seed)
 

@@ -20,26 +20,33 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from appliance.wire.broker import KEEP_ALIVE, Parcel, Receipt, inbound, sender
+from appliance.wire.broker import KEEP_ALIVE, Parcel, Receipt, inbound, outbound, sender
 from appliance.wire.jose import CAP
 from web.login_portal.broker.talk import Talk
+from web.login_portal.broker.turns import Turns
 from web.login_portal.carriers import Posted
 from web.login_portal.clock import Clock
 from web.login_portal.logbook import Logbook
 
-ANSWERS, AT_ONCE, LONGEST_LIFE = "$share/portal/dev/+/out", 4, 86400
-AT_A_TIME = 1000
+AT_ONCE, LONGEST_LIFE = 4, 86400
+AT_A_TIME, LONGEST_MARK = 1000, 64
 Open = Callable[[], list[tuple[str, Posted]]]
 Judge = Callable[[str], Receipt]
 
 
 class BrokerLine:
-    """A carrier. `address` is the portal's door at the broker; `start` needs what the portal knows."""
+    """A carrier. `address` is the portal's door at the broker; `start` needs what the portal knows.
+
+    Workers share the answers as one `group`. Its name is the portal's secret: mosquitto lets anybody join a group whose
+    name they know, hands such a member its share, and drops it when the member may not read it. Without a group no
+    answers come: for a look at the broker beside a portal that works.
+    """
 
     def __init__(
-        self, address: tuple[str, int], tls: ssl.SSLContext, clock: Clock, log: Logbook
+        self, address: tuple[str, int], tls: ssl.SSLContext, clock: Clock, log: Logbook, group: str
     ) -> None:
         self._address, self._clock, self._log = address, clock, log
+        self._group, self._turns = group, Turns()
         self._open: Open = list
         self._judge: Judge = _nobody
         name = (
@@ -86,7 +93,8 @@ class BrokerLine:
             self._log.note("broker refused", reason=str(code))
             return
         self._log.note("broker heard")
-        client.subscribe(ANSWERS, qos=1)
+        if self._group:
+            client.subscribe(f"$share/{self._group}/{outbound('+')}", qos=1)
         self._talk.later(self._publish_again)
 
     def _publish_again(self) -> None:
@@ -99,11 +107,18 @@ class BrokerLine:
     def _came(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         device, body = sender(message.topic), message.payload
         mark = getattr(message.properties, "CorrelationData", b"")
-        if device and mark and len(body) <= CAP and body.isascii():
+        marked = (
+            0 < len(mark) <= LONGEST_MARK
+        )  # a reply that is too large would end our line, again and again
+        fits = marked and len(body) <= CAP and body.isascii()
+        if device and fits and self._turns.begin(device):
             self._talk.later(partial(self._answer, device, body.decode("ascii"), mark))
 
     def _answer(self, device: str, untrusted: str, mark: bytes) -> None:
-        receipt = msgspec.json.encode(self._judge(untrusted))
+        try:
+            receipt = msgspec.json.encode(self._judge(untrusted))
+        finally:
+            self._turns.end(device)
         words = _properties(CorrelationData=mark, MessageExpiryInterval=60)
         self._talk.say(inbound(device), receipt, words)
 

@@ -24,6 +24,12 @@ VERSION, _OPENAPI = "/device/v1", Path(__file__).with_name("openapi.json")
 _STATUS = {Unknown: 404, Gone: 410, OtherDevice: 409, NotYet: 409, Refused: 403}
 
 
+class _Rung(msgspec.Struct, frozen=True):
+    """What is read of a gateway's message; the rest of it is not looked at."""
+
+    to: str
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceApi:
     """Enrolments and access tokens."""
@@ -105,9 +111,8 @@ class DeviceApi:
 
     def ring(self) -> Response:
         """A gateway rings; nothing but the address is read, and nobody is waited for."""
-        sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
-        address = sent.get("to") if isinstance(sent, dict) else None
-        if not isinstance(address, str) or not self.portal.relay.ring(address, self._now):
+        address = _rung_at(request.get_data()) if request.is_json else request.form.get("to", "")
+        if not self.portal.relay.ring(address, self._now):
             return problem(404, "Nobody is waiting here")
         return Response(b"{}", 202, content_type="application/json")
 
@@ -131,6 +136,14 @@ class DeviceApi:
 def _description() -> Response:
     """What this API is, for whoever writes another token."""
     return Response(_OPENAPI.read_bytes(), content_type="application/json")
+
+
+def _rung_at(untrusted: bytes) -> str:
+    """The address in what a gateway sent as JSON; empty when there is none."""
+    try:
+        return msgspec.json.decode(untrusted, type=_Rung).to
+    except (msgspec.DecodeError, RecursionError):
+        return ""
 
 
 def _body() -> str:

@@ -38,6 +38,17 @@ def save(path: Path, data: Path, database: Database, now: float) -> Manifest:
     draft = path.with_name(f"{path.name}.draft")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
+    try:
+        manifest = _write(draft, data, database, now)
+        path.hardlink_to(draft)
+    except FileExistsError as exists:
+        raise Refused("This file exists already; a backup is never overwritten") from exists
+    finally:  # half a backup on a full disk would keep it full, with every key in it
+        draft.unlink()
+    return manifest
+
+
+def _write(draft: Path, data: Path, database: Database, now: float) -> Manifest:
     with database.reading() as reading, tarfile.open(draft, "w:gz") as archive:
         manifest = _manifest(reading, now)
         _add(archive, MANIFEST, msgspec.json.encode(manifest))
@@ -45,12 +56,6 @@ def save(path: Path, data: Path, database: Database, now: float) -> Manifest:
             _add(archive, name, (data / name).read_bytes())
         for table in manifest.tables:
             _add(archive, f"records/{table}", b"".join(dump.rows_of(reading, table)))
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError as exists:
-        raise Refused("This file exists already; a backup is never overwritten") from exists
-    finally:
-        draft.unlink()
     return manifest
 
 

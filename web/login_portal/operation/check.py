@@ -25,6 +25,7 @@ from web.login_portal.sources.directory import Directory
 from web.login_portal.store.database import Database, unchanged_store
 from web.login_portal.store.migrate import newest, revision
 from web.login_portal.store.schema import requests
+from web.login_portal.store.sqlite import FILE
 
 CLOCKS_APART, PATIENCE = 2.0, 8.0
 
@@ -95,7 +96,7 @@ class Checks:
         if self.broker is None:
             return
         tls = BrokerIdentity(load(self.data)).portal_line(self.clock())
-        line = BrokerLine(self.broker.portal, tls, self.clock, self.log)
+        line = BrokerLine(self.broker.portal, tls, self.clock, self.log, "")
         line.start(list, lambda _: Receipt(503, ""))
         heard = threading.Event()
         for _ in range(int(PATIENCE / 0.1)):
@@ -108,6 +109,8 @@ class Checks:
             raise StorageTrouble("it does not answer, or does not take the portal's certificate")
 
     def _store(self) -> Database:
+        if not self.address and not (self.data / FILE).exists():
+            raise Refused("there are none: run desk-portal init, or restore a backup")
         return unchanged_store(self.data, self.address)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import re
 import sys
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from web.login_portal.operation.backup import save
 from web.login_portal.operation.check import Checks
 from web.login_portal.outside import read
 
+_HOST = re.compile(r"[A-Za-z0-9.:\-]{1,64}", re.ASCII)
 _FILE = click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 
 
@@ -62,6 +66,8 @@ def restore(data: Path, database: str, path: Path) -> None:
 @OUTSIDE
 def check(data: Path, broker: str, broker_inside: str, outside: Path | None) -> None:
     """Look at everything the portal needs, and name what fails."""
+    if not data.is_dir():
+        raise DeskTokenError("There is no portal in this folder: run desk-portal init, or restore")
     doors, directory = broker_doors(broker, broker_inside), read(outside).directory
     checks = Checks(data, database_of(data), doors, directory, system_clock, to_stderr())
     findings = list(checks.findings())
@@ -82,6 +88,21 @@ def broker_files(data: Path, folder: Path, host: str, port: int) -> None:
     """Write what mosquitto needs into FOLDER: settings, rights, and a certificate of this portal's authority."""
     if not 0 < port < 65535:
         raise DeskTokenError("A port is between 1 and 65534")
+    if _HOST.fullmatch(host) is None:
+        raise DeskTokenError("A broker's name has at most 64 letters, digits, dots and dashes")
     identity = BrokerIdentity(load_or_make(data))
     files.write(folder, identity, host, system_clock(), devices=port, portal=port + 1)
+    _hand_over(folder)
     click.echo(f"run it with: mosquitto -c {folder}/mosquitto.conf")
+
+
+def _hand_over(folder: Path) -> None:
+    """A broker that root starts becomes `mosquitto` before it reads its key and writes its state: let it."""
+    if os.getuid() != 0:
+        return
+    try:
+        user = pwd.getpwnam("mosquitto")
+    except KeyError:  # the broker runs on another machine
+        return
+    for path in (folder / "broker.key", folder / "state"):
+        os.chown(path, user.pw_uid, user.pw_gid)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.process_collector import ProcessCollector
 
+from appliance.core.errors import DeskTokenError
+
 _TIMES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -49,8 +51,11 @@ class Figures:
 
     @contextmanager
     def served(self, port: int) -> Iterator[int]:
-        """Tell whoever asks at this port of the loopback (0 picks a free one)."""
-        server, thread = start_http_server(port, "127.0.0.1", self.registry)
+        """Tell whoever asks at this port of the loopback (0 picks a free one). Raises DeskTokenError."""
+        try:
+            server, thread = start_http_server(port, "127.0.0.1", self.registry)
+        except OSError as taken:
+            raise DeskTokenError("The port for the figures is in use") from taken
         try:
             yield int(server.server_port)
         finally:

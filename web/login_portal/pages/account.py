@@ -8,8 +8,10 @@ from flask import Flask, Response, g, request
 
 from appliance.core.errors import Refused
 from web.login_portal import tokens
-from web.login_portal.pages.browser import end_session, signed_in
-from web.login_portal.pages.rendering import go, page
+from web.login_portal.pages.browser import begin_locked, signed_in
+from web.login_portal.pages.rendering import go, page, sign_in_again
+from web.login_portal.pages.ways import page_above
+from web.login_portal.passwords import Judged
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import local_path
 from web.login_portal.rules.expiry import days_left, warns
@@ -35,7 +37,7 @@ class AccountPages:
         """Name, how the login was approved, and the linked tokens."""
         found = signed_in(self.portal)
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         session, person = found
         with self.portal.database.reading() as reading:
             linked = tokens.of_person(reading, person.id)
@@ -55,13 +57,13 @@ class AccountPages:
 
     def show_password(self) -> Response:
         """The form for another password."""
-        return self._password_page("", 0, 200) if signed_in(self.portal) else go("/sign-in")
+        return self._password_page("", 0, 200) if signed_in(self.portal) else sign_in_again()
 
     def change_password(self) -> Response:
         """Judge the old password and take the new one."""
         found, form, portal = signed_in(self.portal), request.form, self.portal
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         session, person = found
         old, fresh, source = form.get("old", ""), form.get("new", ""), request.remote_addr or ""
         try:
@@ -74,13 +76,19 @@ class AccountPages:
             self.portal.log.note("password not changed", reason=str(gone))
             return self._password_page("gone", 0, 503)
         if judged.locked:
-            end_session(portal)
-            return go("/sign-in")
+            return self._locked(judged)
         if judged.person is None:
             if judged.refused == "gone":
                 return self._password_page("gone", 0, 503)
             return self._password_page("wrong", judged.wait, 429 if judged.wait else 422)
         return go("/account?changed")
+
+    def _locked(self, judged: Judged) -> Response:
+        """Too many wrong old passwords: the same page as for too many at the sign-in, and out of here."""
+        if judged.fresh:
+            self.portal.unlocks.ask(judged.locked, self.portal.clock())
+        begin_locked(self.portal, judged.locked)
+        return go("/locked")
 
     def _password_page(self, trouble: str, wait: int, status: int) -> Response:
         return page("password.html", status=status, trouble=trouble, wait=wait)
@@ -90,4 +98,4 @@ class AccountPages:
         wanted = request.form.get("language", "")
         if wanted in LANGUAGES:
             g.language = wanted
-        return go(local_path(request.form.get("back", "")))
+        return go(page_above(local_path(request.form.get("back", ""))))

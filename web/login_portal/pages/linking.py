@@ -10,7 +10,7 @@ from markupsafe import Markup
 from web.login_portal import people, sessions, tokens
 from web.login_portal.pages.browser import here, step_up
 from web.login_portal.pages.drawing import drawn
-from web.login_portal.pages.rendering import go, page, state
+from web.login_portal.pages.rendering import go, page, sign_in_again, state
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import place_of
 from web.login_portal.rules.enrolment import CONFIRM_TRIES, TICKET_LIFE, Stage
@@ -42,7 +42,7 @@ class LinkingPages:
     def _shown(self, wait: int, status: int) -> Response:
         session = here().session
         if session is None:
-            return go("/sign-in")
+            return sign_in_again()
         if not session.ticket:
             return go("/account" if session.level is Level.SIGNED_IN else "/waiting")
         now, row = self.portal.clock(), self._ticket(session)
@@ -55,6 +55,8 @@ class LinkingPages:
         return page(
             "link.html",
             status=status,
+            live=self._standing(row, now),
+            further=session.level is Level.SIGNED_IN,
             wait=wait,
             vouched=vouched,
             stage=stage.value,
@@ -71,12 +73,15 @@ class LinkingPages:
         """The stage and number of tries by name, for the script."""
         session = here().session
         row = self._ticket(session) if session else None
-        if row is None:
-            return state(Stage.DEAD.value, 0)
         now = self.portal.clock()
+        return state(self._standing(row, now), row.about.seconds_left(now) if row else 0)
+
+    def _standing(self, row: TicketRow | None, now: float) -> str:
+        """Which ticket it is and how far the token has come: a page of an earlier one, in another tab, moves on."""
+        if row is None:
+            return Stage.DEAD.value
         vouched = self.portal.vouching.look(row.id, now).word
-        word = f"{row.about.stage_at(now).value} {row.tries_left} {vouched}"
-        return state(word, row.about.seconds_left(now))
+        return f"{row.about.stage_at(now).value} {row.tries_left} {vouched} {row.id}"
 
     def renew(self) -> Response:
         """A fresh QR: for the first token after the password, for a further one after both factors."""

@@ -80,10 +80,16 @@ class OpenIdApi:
         return jsonify(found)
 
     def _malformed(self) -> Response | None:
-        """What no grant should see: a name twice, or credentials that are no text."""
+        """What no grant should see: a name twice, credentials that are no text, or two (RFC 6749 section 2.3)."""
         sent, given = request.headers.get("Authorization", ""), request.authorization
         if sent.lower().startswith("basic") and not (given and given.username):
             return self.portal.applications.refuse(InvalidClientError(status_code=401))
-        if any(len(values) > 1 for values in request.form.listvalues()):
+        form = request.form
+        if any(len(values) > 1 for values in form.listvalues()):
             return self.portal.applications.refuse(InvalidRequestError("Wrong form"))
+        ways = (bool(sent), "client_secret" in form, "client_assertion" in form)
+        somebody_else = given and form.get("client_id", given.username) != given.username
+        if sum(ways) > 1 or somebody_else:
+            twice = InvalidRequestError("An application proves itself once, in one way")
+            return self.portal.applications.refuse(twice)
         return None

@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, request
 from appliance.core.errors import Refused
 from web.login_portal import passkeys
 from web.login_portal.pages.browser import begin_signed_in, browser_name, here, signed_in
-from web.login_portal.pages.rendering import go, page
+from web.login_portal.pages.rendering import go, page, sign_in_again
 from web.login_portal.passkeys import REGISTER
 from web.login_portal.portal import Portal
 from web.login_portal.rules.approval import BY_TOKEN, PASSKEY
@@ -86,7 +86,7 @@ class PasskeyPages:
         """Forget one."""
         found = signed_in(self.portal)
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         try:
             self.portal.passkeys.remove(found[1].id, request.form.get("id", ""))
         except Refused as refused:
@@ -96,7 +96,7 @@ class PasskeyPages:
     def _shown(self, trouble: str, status: int) -> Response:
         found = signed_in(self.portal)
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         with self.portal.database.reading() as reading:
             mine = passkeys.of_person(reading, found[1].id)
         values = {"mine": mine, "fresh": self._fresh(found[0]), "trouble": trouble}

@@ -16,7 +16,7 @@ from web.login_portal.pages.browser import (
     end_session,
     here,
 )
-from web.login_portal.pages.rendering import go, page
+from web.login_portal.pages.rendering import ENDED, LEFT, go, page
 from web.login_portal.people import Person
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import place_of
@@ -62,7 +62,7 @@ class PasswordPages:
         if judged.refused:
             portal.log.note("password not taken", source=source, reason=judged.refused)
             status = 503 if judged.refused == "gone" else 403
-            return page("sign_in.html", status=status, trouble=judged.refused, wait=0, name=name)
+            return self._form(self._for(wish), status=status, trouble=judged.refused, name=name)
         if judged.person is None:
             portal.log.note("password refused", source=source, wait=judged.wait)
             status = 429 if judged.wait else 401
@@ -76,7 +76,7 @@ class PasswordPages:
         """End the session and whatever it waited for."""
         self._give_up_older()
         end_session(self.portal)
-        return go("/sign-in")
+        return go(f"/sign-in?{LEFT}")
 
     def _locked(self, account: str, *, fresh: bool) -> Response:
         """Whatever the password was: the same page, and once a request for the account's tokens."""
@@ -92,7 +92,8 @@ class PasswordPages:
         application = found[1].name if found else ""
         values = {"trouble": trouble, "wait": wait, "name": name, "application": application}
         values["wish"] = found[0].id if found else ""
-        return page("sign_in.html", status=status, **values)
+        told = next((word for word in (LEFT, ENDED) if word in request.args), "")
+        return page("sign_in.html", status=status, told=told, **values)
 
     def _for(self, wish: str) -> Found:
         """What an application asked for, and whose wish it is, if this browser is on its way with it."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from web.login_portal import people
 from web.login_portal.pages.browser import here, step_up
 from web.login_portal.pages.drawing import drawn
-from web.login_portal.pages.rendering import go, page, state
+from web.login_portal.pages.rendering import go, page, sign_in_again, state
 from web.login_portal.portal import Portal
 from web.login_portal.quiet import QUIET
 from web.login_portal.rules.outcomes import LIFE, Outcome, SignIn
@@ -39,7 +39,7 @@ class WaitingPages:
         """The request while it is open, else how it ended."""
         found = self._mine()
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         session, sign_in = found
         now = self.portal.clock()
         outcome = sign_in.outcome_at(now)
@@ -51,9 +51,9 @@ class WaitingPages:
         with self.portal.database.reading() as reading:
             person = people.with_id(reading, session.person)
         qr = self._qr(sign_in) if sign_in.match == "scan" else ""
-        left = sign_in.seconds_left(now)
-        life = int(LIFE)
-        return page("waiting.html", person=person, sign_in=sign_in, qr=qr, left=left, life=life)
+        values = {"left": sign_in.seconds_left(now), "life": int(LIFE)}
+        live = _standing(sign_in, now)
+        return page("waiting.html", person=person, sign_in=sign_in, qr=qr, live=live, **values)
 
     def state(self) -> Response:
         """How the request stands, for the script."""
@@ -61,8 +61,7 @@ class WaitingPages:
         if found is None:
             return state("none", 0)
         now = self.portal.clock()
-        outcome = found[1].outcome_at(now)
-        return state(outcome.value if outcome else OPEN, found[1].seconds_left(now))
+        return state(_standing(found[1], now), found[1].seconds_left(now))
 
     def cancel(self) -> Response:
         """The person gives up; the token is told."""
@@ -92,7 +91,7 @@ class WaitingPages:
         """Judge a typed code."""
         found, now = self._mine(), self.portal.clock()
         if found is None:
-            return go("/sign-in")
+            return sign_in_again()
         judged = self.portal.sign_ins.try_code(found[1].id, request.form.get("code", ""), now)
         if judged.taken:
             return self._let_in(found[0], Outcome.CODE.value)
@@ -109,8 +108,8 @@ class WaitingPages:
         peace = self.portal.sign_ins.peace_until(sign_in.person, now)
         only = sign_in.match == ONLY_CODE
         values = {"trouble": trouble, "wait": judged.wait, "only": only, "peace": peace}
-        left = sign_in.seconds_left(now)
-        return page("code.html", status=status, **values, left=left, life=int(LIFE))
+        values |= {"left": sign_in.seconds_left(now), "life": int(LIFE)}
+        return page("code.html", status=status, live=_standing(sign_in, now), **values)
 
     def _qr(self, sign_in: SignIn) -> Markup:
         """What the token's camera reads: an address of ours, and the bits that only this page shows."""
@@ -132,3 +131,9 @@ class WaitingPages:
         if sign_in is None or (sign_in.person, sign_in.asks) != (session.person, "login"):
             return None
         return session, sign_in
+
+
+def _standing(sign_in: SignIn, now: float) -> str:
+    """How it ended, or which request is open: a page of an earlier one, in another tab, moves on to this one."""
+    outcome = sign_in.outcome_at(now)
+    return outcome.value if outcome else f"{OPEN} {sign_in.id}"

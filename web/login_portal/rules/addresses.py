@@ -8,12 +8,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from appliance.core.errors import Refused
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?", re.ASCII)
-_PATH = re.compile(r"/([A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*)?", re.ASCII)
+_PATH = re.compile(r"/([A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*)?(\?[A-Za-z0-9_\-=&%.+]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,16 @@ def origin(url: str) -> Origin:
     host = parts.hostname or ""
     if parts.scheme == "http" and not is_loopback(host):
         raise Refused("The origin must be https; plain http is only for the loopback address")
-    port = f":{parts.port}" if parts.port else ""
+    port = f":{_port(parts)}" if _port(parts) else ""
     names = {host, "localhost", "127.0.0.1"} if parts.scheme == "http" else {host}
     return Origin(url, frozenset(f"{name}{port}" for name in names))
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as wrong:
+        raise Refused("The origin must look like https://sign-in.example.org") from wrong
 
 
 def relying_party(ours: Origin) -> str:
@@ -75,8 +82,8 @@ def own_post(ours: Origin, origin_header: str | None, fetch_site: str | None) ->
 
 
 def local_path(untrusted: str) -> str:
-    """A path of ours, or `/` for everything else: never another site (open redirect)."""
-    return untrusted if len(untrusted) < 100 and _PATH.fullmatch(untrusted) else "/"
+    """A path of ours with its query, or `/` for everything else: never another site (open redirect)."""
+    return untrusted if len(untrusted) < 250 and _PATH.fullmatch(untrusted) else "/"
 
 
 def named_places(untrusted: list[str]) -> tuple[tuple[str, str], ...]:

@@ -26,7 +26,7 @@ def application_name(untrusted: str) -> str:
     """The name that pages and panels show. Raises Refused."""
     name = label(untrusted, 32)
     if not name:
-        raise Refused("An application has a name of 1 to 32 signs")
+        raise Refused("An application has a name of 1 to 32 characters")
     return name
 
 
@@ -67,5 +67,5 @@ def binding_message(untrusted: str) -> str:
     """A kiosk's own words for the panel: one line, clipped. Raises Refused for signs that could deceive the reader."""
     words = " ".join(untrusted.split())
     if not words.isprintable():
-        raise Refused("A binding message is one line of plain signs")
+        raise Refused("A binding message is one line of plain characters")
     return words if len(words) <= LONGEST_MESSAGE else f"{words[: LONGEST_MESSAGE - 1]}…"

@@ -36,8 +36,9 @@ class Strikes:
         return Strikes(fails, now + wait if wait else 0.0)
 
     def seconds_left(self, now: float) -> int:
-        """Whole seconds until the next try is heard."""
-        return max(0, int(self.until - now + 0.999))
+        """Whole seconds until the next try is heard; none of a delay that only a clock put back could make."""
+        left = self.until - now
+        return 0 if left > 2 * LONGEST else max(0, int(left + 0.999))
 
 
 def delay(fails: int) -> float:
@@ -53,10 +54,15 @@ def source_delay(fails: int) -> float:
 
 def prompt_allowed(recent: list[float], now: float) -> bool:
     """Whether one more request may be sent, given when the recent unanswered or refused ones were issued."""
-    return len([at for at in recent if at > now - PROMPT_WINDOW]) < PROMPTS
+    return len(_counted(recent, now, PROMPT_WINDOW)) < PROMPTS
 
 
 def prompt_wait(recent: list[float], now: float, window: float = PROMPT_WINDOW) -> int:
     """Whole seconds until a request may be sent again: three in each window."""
-    counted = sorted(at for at in recent if at > now - window)
+    counted = _counted(recent, now, window)
     return 0 if len(counted) < PROMPTS else int(counted[-PROMPTS] + window - now + 0.999)
+
+
+def _counted(recent: list[float], now: float, window: float) -> list[float]:
+    """Those that lie within the window, oldest first: what lies further ahead was before the clock was put back."""
+    return sorted(at for at in recent if now - window < at <= now + window)

@@ -5,6 +5,7 @@ One source can lock a few accounts and not a whole station (checklist rows 6 and
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from appliance.core.local_time import local
@@ -13,6 +14,8 @@ LOCK_AFTER = 5
 IN_A_ROW = 86400.0
 LOCKS_OF_ONE_SOURCE, SOURCE_WINDOW = 3, 3600.0
 MOST_PLACES = 3
+_BETWEEN = re.compile(r", (?=[0-9]+ × )")
+_PLACE = re.compile(r"([0-9]+) × ([0-9]{2}:[0-9]{2}) ?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ def evidence(misses: list[Miss]) -> str:
         f"{len(times)} × {_clock(max(times))} {place}".strip()
         for place, times in most[:MOST_PLACES]
     )
+
+
+def seen(text: str) -> list[tuple[str, str, str]]:
+    """The parts of such an evidence (how often, when last, from where), for a page; nothing for any other text."""
+    parts = [_PLACE.fullmatch(part) for part in _BETWEEN.split(text)]
+    return [(part[1], part[2], part[3]) for part in parts if part] if all(parts) else []
 
 
 def _clock(at: float) -> str:

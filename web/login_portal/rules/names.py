@@ -21,16 +21,16 @@ def new_login_name(untrusted: str) -> str:
     """A name for a new person. Raises Refused."""
     name = login_name(untrusted)
     if not name or any(sign.isspace() for sign in name):
-        raise Refused("A user name has 1 to 64 signs and no spaces")
+        raise Refused("A user name has 1 to 64 characters and no spaces")
     return name
 
 
 def new_password(untrusted: str, name: str = "", old: str = "") -> str:
     """A new password for the person of this name, who had the old one. Raises Refused with what to do better."""
     if not 8 <= len(untrusted) <= LONGEST_PASSWORD:
-        raise Refused("A password has 8 to 256 signs")
+        raise Refused("A password has 8 to 256 characters")
     if is_common(untrusted) or (name and untrusted.strip().casefold() == name.casefold()):
-        raise Refused("Many people try this password first. Choose another one")
+        raise Refused("This password is too easy to guess. Choose another one")
     if old and untrusted == old:
         raise Refused("This is the old password. Choose another one")
     return untrusted
@@ -40,7 +40,7 @@ def label(untrusted: str, longest: int = 64) -> str:
     """A display name or telephone number. Raises Refused when it holds control signs or is too long."""
     text = untrusted.strip()
     if len(text) > longest or not (text.isprintable() or not text):
-        raise Refused("A name or number is too long or holds strange signs")
+        raise Refused("A name or number is too long or holds strange characters")
     return text
 
 

@@ -79,6 +79,7 @@ def _lines(untrusted: bytes) -> list[tuple[int, list[str]]]:
         raise Refused("The file is not UTF-8 text") from wrong
     if "\0" in text:
         raise Refused("The file is not UTF-8 text")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", strict=True)
     try:

@@ -9,6 +9,7 @@ from tests.web.login_portal.applications.relying import Relying, register
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD
+from web.login_portal import reports
 from web.login_portal.applications.asking import KIOSK_GRANT
 
 
@@ -181,3 +182,22 @@ def test_another_kiosk_cannot_fetch_it(world: World, token: Device, kiosk: Relyi
     assert error(poll(other, told["auth_req_id"])) == "invalid_grant"
     assert error(poll(kiosk, "nonsense")) == "invalid_grant"
     assert poll(kiosk, told["auth_req_id"]).status_code == 200
+
+
+def test_the_desk_hears_of_a_kiosk_that_asks_too_often(
+    world: World, token: Device, kiosk: Relying
+) -> None:
+    del token
+    for _ in range(3):
+        started(kiosk)
+    assert error(ask(kiosk)) == "access_denied"
+    with world.portal.database.reading() as reading:
+        assert [one.kind for one in reports.listed(reading)] == ["withheld"]
+
+
+def test_the_desk_hears_nothing_of_a_name_that_nobody_has(world: World, kiosk: Relying) -> None:
+    for _ in range(3):
+        started(kiosk, login_hint="nobody-at-all")
+    assert error(ask(kiosk, login_hint="nobody-at-all")) == "access_denied"
+    with world.portal.database.reading() as reading:
+        assert reports.listed(reading) == []

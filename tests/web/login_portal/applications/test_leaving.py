@@ -93,3 +93,10 @@ def test_an_id_token_of_another_application_is_not_its_own(jan: Person, hint: st
 
 def test_somebody_who_is_out_already_just_goes_back(world: World, hint: str) -> None:
     assert leave(world.browser(), id_token_hint=hint, post_logout_redirect_uri=AFTER) == AFTER
+
+
+def test_a_portal_that_never_signed_anything_knows_no_id_token(world: World) -> None:
+    somebody = world.browser()
+    assert leave(somebody, id_token_hint="a.b.c") == ""
+    assert somebody.page is not None
+    assert somebody.page.status_code == 400

@@ -113,7 +113,7 @@ def test_an_application_may_want_only_pushed_requests(world: World, jan: Person)
         ({"code_challenge": ""}, "invalid_request"),
         ({"max_age": "soon"}, "invalid_request"),
         ({"nonce": "é"}, "invalid_request"),
-        ({"request": "x.y.z"}, "invalid_request"),
+        ({"request": "x.y.z"}, "request_not_supported"),
         ({"request_uri": "urn:ietf:params:oauth:request_uri:x"}, "invalid_request"),
     ],
     ids=str,

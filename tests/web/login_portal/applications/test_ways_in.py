@@ -16,6 +16,7 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from web.login_portal.rules import approval
+from web.login_portal.rules.roles import COMMAND
 
 
 def begin(person: Person, relying: Relying, name: str = "jan") -> None:
@@ -77,6 +78,19 @@ def test_a_wrong_password_does_not_lose_the_application(
     jan.post(jan.page.request.path, {"name": "jan", "password": PASSWORD})
     approve(world, jan, token)
     assert "code" in sent_back(jan.get(onward(jan)))
+
+
+def test_a_password_that_opens_nothing_does_not_lose_the_application_either(world: World) -> None:
+    bo, rooster = world.browser(), register(world)
+    person = world.portal.add_person("bo", PASSWORD)
+    world.portal.service_desk.block(COMMAND, person.id, blocked=True, now=world.clock())
+    walk(bo, rooster.wish())
+    assert bo.page is not None
+    path = bo.page.request.path
+    bo.post(path, {"name": "bo", "password": PASSWORD})
+    assert "closed for now" in bo.text
+    assert bo.element("for-whom") == "to Rooster"
+    assert f'action="{path}"' in bo.text
 
 
 def test_a_no_leads_back_to_the_sign_in_for_the_application(

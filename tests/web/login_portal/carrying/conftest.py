@@ -107,9 +107,10 @@ class Ways:
         if self.broker is not None:
             self.letters.target = self.broker.doors.devices
             doors = BrokerDoors(("127.0.0.1", self.letters.port), self.broker.doors.portal)
-            tls = BrokerIdentity(self.keys).portal_line(time.time())
+            identity = BrokerIdentity(self.keys)
+            tls = identity.portal_line(time.time())
             log = Logbook(logging.getLogger(self.origin))
-            self.line = BrokerLine(doors.portal, tls, system_clock, log)
+            self.line = BrokerLine(doors.portal, tls, system_clock, log, identity.group)
             others = (self.line,)
         self._running = ExitStack()
         self.portal = self._running.enter_context(

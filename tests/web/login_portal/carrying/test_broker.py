@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import socket
 import ssl
@@ -238,3 +239,40 @@ def test_the_example_is_what_the_command_writes(ways: Ways) -> None:
     text = files.settings(Path(folder), Path("/var/lib/mosquitto"), 8883, 8884)
     assert (example / "mosquitto.conf").read_text() == text
     assert ways.broker is not None
+
+
+def answer(client: Client, device: Device, mark: bytes) -> None:
+    """What looks like an answer; what is said to it comes back under this mark."""
+    words = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    words.CorrelationData = mark
+    client.client.publish(f"dev/{device.id}/out", b"x", qos=1, properties=words)
+
+
+def told(client: Client, times: int) -> int:
+    """How many answers were answered, of so many."""
+    return sum(bool(client.heard.get(timeout=10)) for _ in range(times))
+
+
+def test_nobody_takes_a_share_of_what_others_answer(ways: Ways) -> None:
+    mine, other = ways.token(), ways.token()
+    thief = Client(access(ways, other), other.id, "$share/portal/dev/+/out")
+    owner = Client(access(ways, mine), mine.id, inbound(mine.id))
+    for number in range(20):
+        answer(owner, mine, b"%d" % number)
+        assert told(owner, 1) == 1
+    thief.close()
+    owner.close()
+
+
+def test_a_mark_of_any_length_leaves_the_portals_line_up(
+    ways: Ways, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger=ways.origin)
+    device = ways.token()
+    owner = Client(access(ways, device), device.id, inbound(device.id))
+    answer(owner, device, b"m" * 32_690)  # its reply would be more than the broker takes from us
+    for number in range(20):
+        answer(owner, device, b"%d" % number)
+        assert told(owner, 1) == 1
+    assert "broker gone" not in caplog.text
+    owner.close()

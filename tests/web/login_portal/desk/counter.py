@@ -51,7 +51,7 @@ def link(portal: Served, wire: httpx.Client, name: str, serial: str) -> Device:
     with house.database.reading() as reading:
         code = outbox.latest(reading)[0].text.split("is ")[-1][:6]
     assert device.confirm(ticket, code).status_code == 200
-    said = {"software": "1.4.0", "storage": "tpm2", "clock": "synced"}
+    said = {"software": "1.4.0", "storage": "TPM 2", "clock": "synced"}
     device.ask_access(device.assertion(portal.origin, house.clock(), **said))
     return device
 

@@ -16,11 +16,11 @@ from web.login_portal.admission import admitted
 
 
 def test_a_folder_shows_the_token_as_it_says_it_is(world: World, desk: Desk, token: Device) -> None:
-    said = {"software": "1.2.3", "storage": "tpm2", "clock": "holdover"}
+    said = {"software": "1.2.3", "storage": "TPM 2", "clock": "holdover"}
     origin = world.portal.config.origin.url
     assert token.ask_access(token.assertion(origin, world.clock(), **said)).status_code == 200
     text = desk.folder()
-    for words in ("DT-0001", "1.2.3", "tpm2", "running on"):
+    for words in ("DT-0001", "1.2.3", "security chip", "kept since the last check"):
         assert words in text
 
 

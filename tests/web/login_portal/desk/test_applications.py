@@ -72,7 +72,7 @@ def test_asking_twice_makes_one_application(world: World, admin: Desk) -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"name": ""}, "An application has a name of 1 to 32 signs"),
+        ({"name": ""}, "An application has a name of 1 to 32 characters"),
         ({"redirects": ""}, "An application needs an address to send people back to"),
         ({"redirects": "http://rooster.example.org/"}, "An address must be https"),
         ({"redirects": f"{BACK}\njavascript:alert(1)"}, "An address must look like"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from tests.web.login_portal.conftest import World
 from tests.web.login_portal.desk.conftest import Desk
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import Person
+from tests.web.login_portal.test_locking import lock
 from web.login_portal import audit
 from web.login_portal.rules.tables_of_text import cell, written
 
@@ -97,3 +99,21 @@ def test_each_dangerous_sign_is_guarded(sign: str) -> None:
     assert cell(f"{sign}1") == f"'{sign}1"
     assert cell(f"  {sign}1") == f"'  {sign}1"
     assert cell(f"1{sign}1") == f"1{sign}1"
+
+
+@pytest.mark.usefixtures("token")
+def test_the_trail_speaks_the_readers_language(world: World, desk: Desk) -> None:
+    """Nobody at the desk has to know what the records call a way, a role, or the portal itself."""
+    desk.act("issue", by="screen", way="spoken")
+    lock(world)
+    desk.browser.get("/desk/audit", Accept_Language="nl")
+    notes = desk.browser.text.split("<tbody>")[1]
+    for dutch in (
+        "mondeling door de servicedesk",
+        "het portaal",
+        "5 × om",
+        "een code van het token",
+    ):
+        assert dutch in notes
+    for raw in (">portal<", ">command<", ">spoken<", ">sms<"):
+        assert raw not in re.sub(r"\s", "", notes)

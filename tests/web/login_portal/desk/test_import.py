@@ -135,7 +135,12 @@ def test_markup_in_a_file_stays_text(admin: Desk) -> None:
 
 
 def test_too_large_a_file_is_said(admin: Desk) -> None:
-    assert look(admin, "name\n" + "x" * 70_000) == 413
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+        + b"x" * 2_200_000
+    )
+    kind = {"content_type": "multipart/form-data; boundary=b", "base_url": admin.browser.origin}
+    assert admin.browser.client.post("/desk/import", data=body, **kind).status_code == 413  # type: ignore[arg-type]
 
 
 def test_a_draft_stands_sealed_and_is_forgotten_after_an_hour(world: World, admin: Desk) -> None:
@@ -185,8 +190,8 @@ def test_the_command_names_every_bad_line(tmp_path: Path) -> None:
     file.write_text(f"name,password\ngood,{PASSWORD}\na b,{PASSWORD}\nc,short\n")
     said = run(data, "import", str(file), "--apply")
     assert said.exit_code == 1
-    assert "line 3: A user name has 1 to 64 signs and no spaces" in said.output
-    assert "line 4: A password has 8 to 256 signs" in said.output
+    assert "line 3: A user name has 1 to 64 characters and no spaces" in said.output
+    assert "line 4: A password has 8 to 256 characters" in said.output
     assert run(data, "user", "list").output == ""
 
 
@@ -204,3 +209,20 @@ def test_the_first_role_is_given_by_command(tmp_path: Path) -> None:
     )
     assert run(data, "user", "set-role", "ada", "admin").output == "ada: admin\n"
     assert run(data, "user", "set-role", "nobody", "admin").exit_code == 1
+
+
+def test_a_file_of_a_whole_company_is_taken_by_the_page(admin: Desk) -> None:
+    many = "".join(f"person{number},{PASSWORD}\n" for number in range(10_000))
+    assert look(admin, f"name,password\n{many}") == 200
+    assert "New people in this file: 10000." in admin.browser.text
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_end_as_any_office_ends_them(end: str) -> None:
+    rows, bad = parse(f"name;display{end}kim;Kim{end}lee;Lee{end}".encode())
+    assert ([row.name for row in rows], bad) == (["kim", "lee"], [])
+
+
+def test_a_loan_that_is_over_before_it_begins_is_a_bad_line(admin: Desk) -> None:
+    assert look(admin, f"name,password,serial,until\nkim,{PASSWORD},DT-1,2001-01-01\n") == 422
+    assert "A loan ends in the future" in admin.browser.text

@@ -14,6 +14,7 @@ from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
 from web.login_portal.command_options import database_of
 from web.login_portal.config import Config
+from web.login_portal.operation.backup import save
 from web.login_portal.rules.addresses import origin
 from web.login_portal.store.dump import JUMP
 
@@ -122,3 +123,9 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
     )
     assert not (data / "portal.key").exists()
     assert not (data / "database.url").exists()
+
+
+def test_half_a_backup_is_not_left_behind(world: World, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"portal\.key"):
+        save(tmp_path / "half", tmp_path / "nothing", world.portal.database, world.clock())
+    assert list(tmp_path.glob("half*")) == []

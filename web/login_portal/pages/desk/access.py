@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, request
 
 from web.login_portal.pages.browser import here
-from web.login_portal.pages.rendering import go
+from web.login_portal.pages.rendering import sign_in_again
 from web.login_portal.portal import Portal
 from web.login_portal.rules.roles import Actor, Role
 from web.login_portal.sessions import Level
@@ -20,7 +20,7 @@ def at_desk(portal: Portal, role: Role = Role.READER) -> Actor:
     """
     session = here().session
     if session is None or session.level is not Level.SIGNED_IN:
-        abort(go("/sign-in"))
+        abort(sign_in_again())
     actor = portal.service_desk.actor(session.person)
     if session.how == LINKED_ONLY or not actor.may(Role.READER):
         abort(404)

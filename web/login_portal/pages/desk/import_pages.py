@@ -14,6 +14,7 @@ from web.login_portal.pages.rendering import page
 from web.login_portal.portal import Portal
 from web.login_portal.rules.roles import Actor, Role
 
+IMPORT = "/desk/import"
 NOTHING: dict[str, Any] = {"plan": None, "draft": "", "applied": None, "bad": [], "trouble": ""}
 
 
@@ -25,9 +26,9 @@ class DeskImportPages:
 
     def register(self, app: Flask) -> None:
         """Put these pages in the application."""
-        app.add_url_rule("/desk/import", "desk_import", self.show, methods=["GET"])
-        app.add_url_rule("/desk/import", "desk_import_look", self.look, methods=["POST"])
-        app.add_url_rule("/desk/import/apply", "desk_import_apply", self.apply, methods=["POST"])
+        app.add_url_rule(IMPORT, "desk_import", self.show, methods=["GET"])
+        app.add_url_rule(IMPORT, "desk_import_look", self.look, methods=["POST"])
+        app.add_url_rule(f"{IMPORT}/apply", "desk_import_apply", self.apply, methods=["POST"])
 
     def show(self) -> Response:
         """The form."""

@@ -1,0 +1,96 @@
+"""What people do to a browser: two tabs of one sign-in, a reload at every step, and the way back after signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.login_portal.device import Device
+from tests.web.login_portal.served import Served
+from tests.web.login_portal.test_in_a_browser import letter, link, sign_in
+
+
+@pytest.fixture
+def device(portal: Served) -> Iterator[Device]:
+    with httpx.Client(base_url=portal.origin) as wire:
+        yield Device(wire)
+
+
+@pytest.fixture
+def page(chromium: Browser, portal: Served) -> Iterator[Page]:
+    """The sign-in page in a fresh browser."""
+    opened = chromium.new_context(locale="en").new_page()
+    opened.set_default_timeout(20_000)
+    opened.goto(f"{portal.origin}/sign-in")
+    yield opened
+    opened.context.close()
+
+
+def another(page: Page, portal: Served) -> Page:
+    tab = page.context.new_page()
+    tab.goto(f"{portal.origin}/sign-in")
+    return tab
+
+
+def test_the_older_tab_shows_the_number_of_the_newest_request(
+    page: Page, portal: Served, device: Device
+) -> None:
+    """The token asks for the newest one only: a tab that still showed the old number would mislead."""
+    link(page, portal, device)
+    page.click("#get-started")
+    page.click("#sign-out")
+    sign_in(page)
+    page.locator("main").evaluate("(main) => { main.id = 'before' }")
+    newer = another(page, portal)
+    sign_in(newer)
+    expect(page.locator("#before")).to_have_count(0)
+    expect(page.locator("#match-number")).to_have_text(newer.inner_text("#match-number"))
+    device.answer(letter(portal, device), "approve", newer.inner_text("#match-number"))
+    expect(newer.locator("#signed-in")).to_be_visible()
+    expect(page.locator("#signed-in")).to_be_visible()
+
+
+def test_the_older_tab_shows_the_newest_qr(page: Page, portal: Served, device: Device) -> None:
+    sign_in(page)
+    before = page.input_value("#link-text")
+    newer = another(page, portal)
+    sign_in(newer)
+    expect(page.locator("#link-text")).not_to_have_value(before)
+    assert page.input_value("#link-text") == newer.input_value("#link-text")
+    assert device.scan(page.input_value("#link-text"))
+
+
+def test_a_reload_at_each_step_changes_nothing(page: Page, portal: Served, device: Device) -> None:
+    page.reload()
+    link(page, portal, device)
+    page.reload()
+    page.click("#get-started")
+    page.reload()
+    expect(page.locator("#person")).to_have_text("Jan de Vries")
+    page.click("#sign-out")
+    page.reload()
+    sign_in(page)
+    number = page.inner_text("#match-number")
+    page.reload()
+    assert page.inner_text("#match-number") == number
+    page.click("#enter-code")
+    page.reload()
+    page.click("#back")
+    device.answer(letter(portal, device), "approve", number)
+    expect(page.locator("#signed-in")).to_be_visible()
+
+
+def test_the_way_back_after_signing_out_shows_nothing_of_the_person(
+    page: Page, portal: Served, device: Device
+) -> None:
+    link(page, portal, device)
+    page.click("#get-started")
+    expect(page.locator("#person")).to_have_text("Jan de Vries")
+    page.click("#sign-out")
+    expect(page.locator("#left")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#name")).to_be_visible()
+    assert "Jan de Vries" not in page.content()
