@@ -34,11 +34,11 @@ def ear() -> Iterator[Ear]:
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            listening.heard.append(parse_qs(body)["logout_token"][0])
             answers = listening.answers
             self.send_response(answers.pop(0) if len(answers) > 1 else answers[0])
             self.send_header("Content-Length", "0")
             self.end_headers()
-            listening.heard.append(parse_qs(body)["logout_token"][0])
 
         def log_message(self, *about: object) -> None:
             """Nothing on the terminal."""

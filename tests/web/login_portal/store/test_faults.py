@@ -57,7 +57,7 @@ def test_a_database_that_goes_is_said_and_found_again(tmp_path: Path, frail: Pos
             first = next(events)
             frail.stop()
             assert status(one, browser) == 503
-            assert "Something went wrong" in browser.get(one, "/waiting").text
+            assert "We cannot help you" in browser.get(one, "/waiting").text
             reply = one.http.post(TOKEN, data=made.assertion(token))
             assert reply.status_code == 503
             assert reply.headers["content-type"] == "application/problem+json"
@@ -122,7 +122,7 @@ def test_a_disk_without_room_is_said_and_nothing_is_half_done(tmp_path: Path) ->
         browser = Visitor()
         refused = browser.try_password(one, "jan")
         assert refused.status_code == 503
-        assert "Something went wrong" in refused.text
+        assert "We cannot help you" in refused.text
         reply = one.http.post(TOKEN, data=made.assertion(token))
         assert reply.headers["content-type"] == "application/problem+json"
         unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)

@@ -80,7 +80,7 @@ def test_without_its_store_the_portal_says_so(world: World) -> None:
     person.get("/sign-in")
     lose_a_table(world.portal.database)
     assert person.post("/sign-in", {"name": "jan", "password": "x"}).status_code == 503
-    assert "Something went wrong" in person.text
+    assert "We cannot help you" in person.text
     assert [line for line in world.log.lines if line.startswith("store failed")]
 
 
