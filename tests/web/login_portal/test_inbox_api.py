@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Iterator, MutableMapping
@@ -164,6 +165,17 @@ def opened(line: Line, letter: str) -> Letter:
 
 def test_a_foreign_host_reaches_no_inbox(line: Line) -> None:
     assert line.http.get(INBOX, headers={**line.bearer, "Host": "evil"}).status_code == 421
+
+
+def test_a_second_host_makes_the_first_one_foreign(line: Line) -> None:
+    url = line.http.base_url
+    ours = url.netloc.decode()
+    for hosts, status in (((ours,), b"200"), (("evil", ours), b"421"), ((ours, "evil"), b"421")):
+        heads = [f"GET {INBOX}?wait=0 HTTP/1.1", *(f"Host: {host}" for host in hosts)]
+        heads += [f"{name}: {word}" for name, word in line.bearer.items()]
+        with socket.create_connection((url.host, url.port or 80)) as raw:
+            raw.sendall("\r\n".join([*heads, "Connection: close", "", ""]).encode())
+            assert raw.recv(4096).split()[1] == status
 
 
 def test_only_get_reads_an_inbox(line: Line) -> None:

@@ -15,8 +15,12 @@ Said = TypeVar("Said")
 
 
 def plain(scope: Scope) -> dict[str, str]:
-    """The request's headers as text."""
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    """The request's headers as text; one that comes twice is a list, as RFC 9110 section 5.3 reads it."""
+    said: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        said[name] = f"{said[name]}, {value}" if name in said else value
+    return said
 
 
 async def body(receive: Receive, cap: int) -> bytes | None:
