@@ -33,7 +33,7 @@ def test_an_update_is_sent_checked_granted_and_installed(tmp_path: Path) -> None
         page.get_by_text("De update is gewijzigd nadat die was ondertekend").first.wait_for()
         sends(GOOD)
         page.get_by_text("Klaar om te installeren: versie 1.2.0").wait_for()
-        page.click("text=Vraag de token om te installeren")
+        page.click("text=Vraag het token om te installeren")
         hands.sees("Naar 1.2.0?", "Laat de stekker erin")
         page.get_by_text("Houd de knop 3 seconden ingedrukt").first.wait_for()
         hands.settle()
