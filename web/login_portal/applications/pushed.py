@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from authlib.oauth2.rfc6749.errors import OAuth2Error
@@ -15,7 +14,6 @@ from sqlalchemy import delete, func, insert, select
 
 from appliance.core.errors import Refused
 from web.login_portal.applications.registry import Application
-from web.login_portal.applications.wishes import heard
 from web.login_portal.clock import Clock
 from web.login_portal.keys import Keys
 from web.login_portal.store.application_tables import pushed_requests
@@ -40,13 +38,12 @@ class Pushed:
     keys: Keys
     clock: Clock
 
-    def keep(self, application: Application, sent: Mapping[str, str], source: str) -> str:
-        """The name under which the browser brings it, once. Raises TooMany when too many wait.
+    def keep(self, application: Application, known: dict[str, str], source: str) -> str:
+        """The name under which the browser brings what is `known` of a request, once. Raises TooMany.
 
         Whoever can prove nothing costs nothing by asking: of one such source the oldest gives way.
         """
         name = secrets.token_urlsafe(32)
-        known = heard(sent)
         where = "" if application.confidential else self.keys.mark("source", source)
         row = {"name": self._mark(name), "application": application.id, "sent": json.dumps(known)}
         with self.database.writing() as writing:

@@ -142,10 +142,10 @@ class Applications:
                 raise InvalidRequestError("The request has the wrong form")
             asked = Asked("POST", sent, headers)
             client = self.provider.authenticate_client(asked, (*PROVEN, "none"))
-            wanted = {**sent, "client_id": client.client_id}
             if sent.get("client_id", client.client_id) != client.client_id:
                 raise InvalidRequestError("The client_id is of another application")
-            wishes.wish(wishes.heard(wanted), "", self.clock())
+            wanted = wishes.heard({**sent, "client_id": client.client_id})
+            wishes.wish(wanted, "", self.clock())
             self.provider.get_consent_grant(Asked("GET", wanted), SOMEBODY)
             name = self.pushed.keep(client.application, wanted, source)
         except OAuth2Error as error:
