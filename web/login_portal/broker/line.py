@@ -49,15 +49,13 @@ class BrokerLine:
         self._group, self._turns = group, Turns()
         self._open: Open = list
         self._judge: Judge = _nobody
-        name = (
-            f"portal-{secrets.token_hex(8)}"  # unguessable, so that nobody takes this session over
-        )
+        # unguessable, so that nobody takes this session over
+        name = f"portal-{secrets.token_hex(8)}"
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, name, protocol=mqtt.MQTTv5)
         self._client.tls_set_context(tls)
         self._client.connect_timeout = 5.0
-        self._client.max_inflight_messages_set(
-            AT_A_TIME
-        )  # 20 by default: a burst would queue up here
+        # 20 by default: a burst would queue up here
+        self._client.max_inflight_messages_set(AT_A_TIME)
         self._client.on_socket_open = _send_at_once
         self._client.on_connect = self._up
         self._client.on_disconnect = self._down
@@ -107,9 +105,8 @@ class BrokerLine:
     def _came(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         device, body = sender(message.topic), message.payload
         mark = getattr(message.properties, "CorrelationData", b"")
-        marked = (
-            0 < len(mark) <= LONGEST_MARK
-        )  # a reply that is too large would end our line, again and again
+        # a reply that is too large would end our line, again and again
+        marked = 0 < len(mark) <= LONGEST_MARK
         fits = marked and len(body) <= CAP and body.isascii()
         if device and fits and self._turns.begin(device):
             self._talk.later(partial(self._answer, device, body.decode("ascii"), mark))

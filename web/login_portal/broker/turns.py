@@ -23,7 +23,8 @@ class Turns:
         """Whether one more answer of this device may wait."""
         with self._lock:
             room = self._waiting[device] < OF_ONE and self._waiting.total() < ALTOGETHER
-            self._waiting[device] += room
+            if room:
+                self._waiting[device] += 1
             return room
 
     def end(self, device: str) -> None:
