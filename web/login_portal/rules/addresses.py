@@ -53,7 +53,8 @@ def origin(url: str) -> Origin:
     host = parts.hostname or ""
     if parts.scheme == "http" and not is_loopback(host):
         raise Refused("The origin must be https; plain http is only for the loopback address")
-    port = f":{_port(parts)}" if _port(parts) else ""
+    number = _port(parts)
+    port = f":{number}" if number else ""
     names = {host, "localhost", "127.0.0.1"} if parts.scheme == "http" else {host}
     return Origin(url, frozenset(f"{name}{port}" for name in names))
 
