@@ -140,8 +140,9 @@ def profile_name(untrusted_text: str, name: str) -> str:
 
 def no_profile(untrusted_text: str, name: str, known: str) -> ConfigTrouble:
     """For a file that asks for a profile which does not lie beside it."""
-    why = text("no such profile; there are: {known}", known=known)
-    why = why if known else text("there are no profiles in this folder")
+    why = text("there are no profiles in this folder")
+    if known:
+        why = text("no such profile; there are: {known}", known=known)
     return _trouble(untrusted_text, name, ("hardware", "profile"), why)
 
 
@@ -197,10 +198,8 @@ def _tables(untrusted_text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line, why = not_toml(str(error))
         raise ConfigTrouble(name, why, line) from None
-    except (
-        ValueError,
-        RecursionError,
-    ):  # a number of thousands of digits; a list in a list in a list
+    # a number of thousands of digits; a list in a list in a list
+    except (ValueError, RecursionError):
         raise ConfigTrouble(name, text("a value is too long or nested too deeply")) from None
 
 
