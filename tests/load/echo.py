@@ -10,7 +10,7 @@ import random
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,15 +61,23 @@ def bare_echo(echoed: Echoed, port: int, devices: int, seconds: float, rate: flo
 
 async def _echo(echo: Echo, devices: int, seconds: float, rate: float) -> None:
     await echo.join(devices)
-    busy, sent = time.perf_counter(), 0
+    await at_pace(echo.send, seconds, rate, echo.began)
+    echo.close()
+
+
+async def at_pace(begin: Callable[[], bool], seconds: float, rate: float, under_way: Sized) -> None:
+    """Begin something so many times a second, for so many seconds, and wait for what is still under way at the end.
+
+    Its beginning says whether it counts.
+    """
+    busy, begun = time.perf_counter(), 0
     while (now := time.perf_counter()) < busy + seconds:
-        sent += echo.send()
-        await asyncio.sleep(max(0.0, busy + sent / rate - now))
+        begun += begin()
+        await asyncio.sleep(max(0.0, busy + begun / rate - now))
     for _ in range(500):
-        if not echo.began:
+        if not under_way:
             break
         await asyncio.sleep(0.01)
-    echo.close()
 
 
 class Echo:

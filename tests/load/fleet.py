@@ -26,7 +26,7 @@ from appliance.courier.broker_line import _tls
 from appliance.wire.broker import inbound, outbound
 from appliance.wire.jose import public
 from appliance.wire.letters import ANSWER, letter_hash
-from tests.load.echo import Echoed
+from tests.load.echo import Echoed, at_pace
 from tests.load.raw_http import Posts, RawStream
 from tests.load.raw_mqtt import RawMqtt, connect
 from tests.web.login_portal.carrying.mosquitto import running_mosquitto
@@ -157,18 +157,18 @@ class Fleet:
         bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         bell.connect(str(self.server.folder / "bell"))
         idle, busy = self.server.processor(), time.perf_counter()
-        ends = busy + seconds
-        while (now := time.perf_counter()) < ends:
-            device = random.choice(self.server.devices[: len(self.streams)])[0]
-            if device not in self.began:
-                self.began[device] = time.perf_counter()
-                self.timed.asked += 1
-                bell.send(device.encode())
-            await asyncio.sleep(max(0.0, busy + self.timed.asked / rate - now))
-        for _ in range(500):
-            if not self.began:
-                break
-            await asyncio.sleep(0.01)
+        devices = [device for device, _ in self.server.devices[: len(self.streams)]]
+
+        def begin() -> bool:
+            device = random.choice(devices)
+            if device in self.began:
+                return False
+            self.began[device] = time.perf_counter()
+            self.timed.asked += 1
+            bell.send(device.encode())
+            return True
+
+        await at_pace(begin, seconds, rate, self.began)
         self.timed.processor = (self.server.processor() - idle) / (time.perf_counter() - busy)
         bell.close()
         return self.timed
