@@ -97,6 +97,23 @@ def test_every_form_needs_this_browsers_word(world: World, path: str) -> None:
     assert person.post(path, {"csrf": other.word}).status_code == 403
 
 
+def test_of_two_tabs_that_go_on_at_once_the_second_follows_and_does_nothing(
+    world: World, jan: Person, token: Device
+) -> None:
+    jan.sign_in()
+    token.answer(world.letters(token)[-1], "approve", jan.element("match-number"))
+    jan.get("/waiting")
+    older = jan.word
+    jan.post("/waiting/finish")
+    cookie = jan.client.get_cookie("portal-session", domain="127.0.0.1")
+    assert jan.post("/waiting/finish", {"csrf": older}).headers["Location"] == "/sign-in"
+    assert jan.get("/sign-in").headers["Location"] == "/account"
+    assert jan.client.get_cookie("portal-session", domain="127.0.0.1") == cookie
+    evil = jan.post("/waiting/finish", {"csrf": older}, Origin="https://evil.example")
+    assert evil.status_code == 403
+    assert jan.post("/sign-out", {"csrf": older}).status_code == 403
+
+
 def test_every_post_route_is_in_that_list_or_a_machines_call(world: World) -> None:
     """The two that an application's own form may call only turn it into an address."""
     posts = {str(rule) for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}

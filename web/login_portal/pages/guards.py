@@ -13,13 +13,15 @@ from werkzeug.urls import iri_to_uri
 
 from web.login_portal.applications.metadata import AUTHORIZE, END_SESSION
 from web.login_portal.pages import browser
-from web.login_portal.pages.rendering import page
+from web.login_portal.pages.rendering import go, page
 from web.login_portal.portal import Portal
 from web.login_portal.rules.addresses import own_post
+from web.login_portal.sessions import Level
 
 DEVICE_API = "/device/"
 MACHINES = (DEVICE_API, "/openid/", "/.well-known/")
 FROM_ELSEWHERE = (AUTHORIZE, END_SESSION)
+GOING_ON = ("/waiting/finish", "/link/finish")
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -77,19 +79,26 @@ class Guards:
         if not request.path.startswith((*MACHINES, "/static/")):
             g.browser = browser.recognise(self.portal)
 
-    def post(self) -> None:
-        """A POST must come from one of our own pages and carry this browser's word."""
+    def post(self) -> Response | None:
+        """A POST must come from one of our own pages and carry this browser's word.
+
+        Of two tabs that go on by themselves the second carries the word of before: it follows, and nothing is done.
+        """
         if request.method in {"GET", "HEAD", "OPTIONS"} or "browser" not in g:
-            return
+            return None
         if request.path in FROM_ELSEWHERE:  # these only turn the form into an address
-            return
+            return None
         headers, word = request.headers, request.form.get("csrf", "")
         ours = own_post(
             self.portal.config.origin, headers.get("Origin"), headers.get("Sec-Fetch-Site")
         )
-        if not ours or not compare_digest(word.encode(), g.browser.csrf.encode()):
-            self.portal.log.note("post refused", path=request.path)
-            abort(403)
+        if ours and compare_digest(word.encode(), g.browser.csrf.encode()):
+            return None
+        session = browser.here().session
+        if ours and request.path in GOING_ON and session and session.level is Level.SIGNED_IN:
+            return go("/sign-in")
+        self.portal.log.note("post refused", path=request.path)
+        return abort(403)
 
     def headers(self, response: Response) -> Response:
         """What every reply carries."""
