@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.served import Served
@@ -33,6 +33,12 @@ def another(page: Page, portal: Served) -> Page:
     tab = page.context.new_page()
     tab.goto(f"{portal.origin}/sign-in")
     return tab
+
+
+def presses(page: Page, button: str) -> None:
+    """Press it, and be on the next page: a reload before would take the press back."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def test_the_older_tab_shows_the_number_of_the_newest_request(
@@ -63,22 +69,45 @@ def test_the_older_tab_shows_the_newest_qr(page: Page, portal: Served, device: D
     assert device.scan(page.input_value("#link-text"))
 
 
+def test_a_press_is_not_taken_back_by_a_page_that_moves_on(
+    page: Page, portal: Served, device: Device
+) -> None:
+    """The form is on its way, slowly, when the script learns that the request has ended."""
+    link(page, portal, device)
+    page.click("#get-started")
+    page.click("#sign-out")
+    sign_in(page)
+    number, held = page.inner_text("#match-number"), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/language", hold)
+    page.click(".languages button[value=nl]", no_wait_after=True)
+    device.answer(letter(portal, device), "approve", number)
+    for _ in range(3):  # the second is told at the latest; a page that has left does not ask again
+        page.wait_for_event("request", lambda asked: asked.url.endswith("/waiting/state"))
+    held[0].continue_()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+
+
 def test_a_reload_at_each_step_changes_nothing(page: Page, portal: Served, device: Device) -> None:
     page.reload()
     link(page, portal, device)
     page.reload()
-    page.click("#get-started")
+    presses(page, "#get-started")
     page.reload()
     expect(page.locator("#person")).to_have_text("Jan de Vries")
-    page.click("#sign-out")
+    presses(page, "#sign-out")
     page.reload()
-    sign_in(page)
+    with page.expect_navigation():
+        sign_in(page)
     number = page.inner_text("#match-number")
     page.reload()
     assert page.inner_text("#match-number") == number
-    page.click("#enter-code")
+    presses(page, "#enter-code")
     page.reload()
-    page.click("#back")
+    presses(page, "#back")
     device.answer(letter(portal, device), "approve", number)
     expect(page.locator("#signed-in")).to_be_visible()
 

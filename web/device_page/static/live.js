@@ -2,11 +2,14 @@
 // Keeps the marked regions current, and nothing else; every page also works without this file.
 const regions = document.querySelectorAll("[data-live]");
 document.documentElement.classList.add("live");
+let sent = -Infinity;
+const leaving = () => performance.now() - sent < 10_000; // a reload would take back the form that is on its way
+addEventListener("submit", (event) => { if (!event.defaultPrevented) sent = performance.now(); });
 
 async function renew() {
   if (document.hidden) return;
   const answer = await fetch(location.pathname + location.search, { headers: { "X-Live": "1" } });
-  if (!answer.ok || answer.redirected) return location.reload();
+  if (!answer.ok || answer.redirected) return leaving() || location.reload();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of regions) {
     const next = fresh.getElementById(region.id);

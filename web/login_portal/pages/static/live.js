@@ -2,6 +2,8 @@
 "use strict";
 
 const EVERY = 600;
+let sent = -Infinity;
+const leaving = () => performance.now() - sent < 10_000; // a reload would take back the form that is on its way
 
 function countDown() {
   const start = performance.now();
@@ -24,7 +26,7 @@ async function follow(main) {
     const reply = await fetch(main.dataset.live, { cache: "no-store", redirect: "error" });
     const { state } = await reply.json();
     offline.hidden = true;
-    if (state !== main.dataset.state) return location.reload();
+    if (state !== main.dataset.state && !leaving()) return location.reload();
   } catch {
     offline.hidden = false;
   }
@@ -40,6 +42,7 @@ function copyButton(button) {
   });
 }
 
+addEventListener("submit", () => (sent = performance.now()));
 const live = document.querySelector("main[data-live]");
 if (live) setTimeout(() => follow(live), EVERY);
 countDown();
