@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, insert, select
 
 from appliance.core.errors import Refused
 from appliance.wire.letters import Answer, claimed_sender, letter_hash, open_answer
-from web.login_portal import inbox as letters_at_rest
 from web.login_portal import requests, token_states, tokens
 from web.login_portal.rules.outcomes import Outcome, SignIn, answered
 from web.login_portal.sign_ins import SignIns
@@ -26,6 +25,7 @@ _COUNTED = Prepared(
     )
 )
 _COUNT = Prepared(insert(answers))
+_NOT_LINKED = "This token is not linked"
 _REASON = "The answer does not belong to a login of this token"
 _UNKNOWN = "This login is not known here any more. Sign in again"
 
@@ -38,8 +38,8 @@ class Answers:
 
     def take(self, untrusted: str, now: float) -> Outcome:
         """How the login ended, after this answer. Raises Refused for unknown, foreign and forged ones."""
+        answer = self._opened(untrusted)
         with self.sign_ins.database.writing() as writing:
-            answer = self._opened(writing, untrusted)
             sign_in = self._asked(writing, answer)
             self._count(writing, answer, untrusted, now)
             token_states.heard(writing, answer.iss, now)
@@ -55,23 +55,27 @@ class Answers:
                 ended = settled.outcome or ended if settled is not None else ended
         return ended
 
-    def _opened(self, writing: Writing, untrusted: str) -> Answer:
-        token = tokens.with_id(writing.connection, claimed_sender(untrusted))
+    def _opened(self, untrusted: str) -> Answer:
+        """What its token signed; found out before the writers' turn, so that forged ones delay nobody."""
+        with self.sign_ins.database.reading() as reading:
+            token = tokens.with_id(reading, claimed_sender(untrusted))
         if token is None:
-            raise Refused("This token is not linked")
+            raise Refused(_NOT_LINKED)
         answer = open_answer(untrusted, token.key)
         if answer.iss != token.id or answer.aud != self.sign_ins.origin:
             raise Refused(_REASON)
         return answer
 
-    def _asked(self, writing: Writing, answer: Answer) -> SignIn:
-        letter = letters_at_rest.sent_about(writing.connection, answer.jti).get(answer.iss)
-        sign_in = requests.with_id(writing.connection, answer.jti)
-        if sign_in is None:
+    @staticmethod
+    def _asked(writing: Writing, answer: Answer) -> SignIn:
+        asked = requests.asked(writing.connection, answer.jti, answer.iss)
+        if asked is None:
             raise Refused(_UNKNOWN)
-        if letter is None or letter_hash(letter) != answer.letter:
+        if not asked.linked:  # revoked since its key was read
+            raise Refused(_NOT_LINKED)
+        if asked.letter is None or letter_hash(asked.letter) != answer.letter:
             raise Refused(_REASON)
-        return sign_in
+        return asked.sign_in
 
     @staticmethod
     def _count(writing: Writing, answer: Answer, untrusted: str, now: float) -> None:

@@ -5,6 +5,7 @@ who writes an outcome wins, in the database and not in memory (checklist row 9).
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -12,9 +13,21 @@ from web.login_portal.rules.delays import PROMPT_WINDOW, UNLOCK_WINDOW
 from web.login_portal.rules.outcomes import Outcome, SignIn
 from web.login_portal.store.database import Writing
 from web.login_portal.store.prepared import Prepared, Row
-from web.login_portal.store.schema import requests
+from web.login_portal.store.schema import letters, requests, tokens
 
 _WITH_ID = Prepared(select(requests).where(requests.c.id == bindparam("request")))
+_SENT = (
+    (letters.c.request == requests.c.id)
+    & (letters.c.device == bindparam("device"))
+    & (letters.c.kind != "closed")
+)
+_LINKED = (tokens.c.id == bindparam("device")) & tokens.c.revoked.is_(None)
+_ASKED = Prepared(
+    select(requests, letters.c.text, tokens.c.id.label("linked"))
+    .select_from(requests.outerjoin(letters, _SENT).outerjoin(tokens, _LINKED))
+    .where(requests.c.id == bindparam("request"))
+    .order_by(letters.c.cursor.desc())
+)
 _ADD = Prepared(insert(requests))
 _PROMPTS = Prepared(
     select(requests.c.issued, requests.c.outcome)
@@ -30,6 +43,15 @@ _DUE = Prepared(
 )
 _A_YES = {Outcome.APPROVED.value, Outcome.CODE.value}
 _A_NO = {Outcome.DENIED.value, Outcome.REPORTED.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request from a token's side: the signed letter it got, none if it was not asked; and if it still counts."""
+
+    sign_in: SignIn
+    letter: str | None
+    linked: bool
 
 
 def new_id() -> str:
@@ -52,6 +74,12 @@ def with_id(reading: Connection, request: str) -> SignIn | None:
     """The request with this id, if any."""
     row = _WITH_ID.first(reading, request=request)
     return None if row is None else _sign_in(row)
+
+
+def asked(reading: Connection, request: str, token: str) -> Asked | None:
+    """The request with this id as this token was asked, if there is such a request."""
+    row = _ASKED.first(reading, request=request, device=token)
+    return None if row is None else Asked(_sign_in(row), row["text"], row["linked"] is not None)
 
 
 def end(writing: Writing, request: str, outcome: Outcome, now: float) -> bool:

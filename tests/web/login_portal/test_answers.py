@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
+from appliance.core.errors import Refused
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
+from web.login_portal import tokens
+from web.login_portal.store.database import Database, Writing
 
 pytestmark = pytest.mark.both_stores
 
@@ -69,6 +78,52 @@ def test_an_answer_under_another_key_changes_nothing(
     forger = Device(token.wire, portal=token.portal, grant=token.grant)
     reply = forger.send(forger.answer_text(letter, "approve", jan.element("match-number")))
     assert reply.status_code == 403
+    assert state(jan) == "open"
+
+
+def test_a_forged_answer_waits_for_no_writer(world: World, jan: Person, token: Device) -> None:
+    letter = open_letter(world, jan, token)
+    forger = Device(token.wire, portal=token.portal, grant=token.grant)
+    forged = forger.answer_text(letter, "approve", jan.element("match-number"))
+    take, database = world.portal.answers.take, world.portal.database
+    with ThreadPoolExecutor(1) as worker:
+        with database.writing():
+            wait([judging := worker.submit(take, forged, world.clock())], timeout=10)
+            done = judging.done()
+        with pytest.raises(Refused):
+            judging.result()
+    assert done
+
+
+@dataclass(frozen=True)
+class RevokedMeanwhile:
+    """A store in which somebody else is the writer before this one, and revokes the token."""
+
+    database: Database
+    token: str
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return self.database.reading()
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        with self.database.writing() as writing:
+            tokens.revoke(writing, self.token, 0.0)
+        with self.database.writing() as writing:
+            yield writing
+
+
+def test_a_token_that_is_revoked_while_its_answer_waits_does_not_count(
+    world: World, jan: Person, token: Device
+) -> None:
+    """Its key is read before the writers' turn."""
+    letter = open_letter(world, jan, token)
+    text = token.answer_text(letter, "approve", jan.element("match-number"))
+    answers = world.portal.answers
+    store: Any = RevokedMeanwhile(world.portal.database, token.id)
+    late = replace(answers, sign_ins=replace(answers.sign_ins, database=store))
+    with pytest.raises(Refused, match="not linked"):
+        late.take(text, world.clock())
     assert state(jan) == "open"
 
 
