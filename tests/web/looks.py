@@ -31,6 +31,7 @@ def findings(page: Page) -> list[str]:
 
 def at_every_width(page: Page, name: str, file: str, sizes: Mapping[int, int]) -> list[str]:
     """Where the page is wider than its window or its measures are wrong; a picture `file.width` of each is kept."""
+    page.wait_for_load_state()  # a page without its style is not what anybody sees
     wrong: list[str] = []
     for width, height in sizes.items():
         page.set_viewport_size({"width": width, "height": height})

@@ -20,9 +20,9 @@ from web.login_portal.store.schema import letters
 REVOKE = "revoke"
 _POST = Prepared(insert(letters).returning(letters.c.cursor))
 _SENT_ABOUT = Prepared(
-    select(letters.c.device, letters.c.text).where(
-        letters.c.request == bindparam("request"), letters.c.kind != "closed"
-    )
+    select(letters.c.device)
+    .where(letters.c.request == bindparam("request"), letters.c.kind != "closed")
+    .distinct()
 )
 _WITHDRAW = Prepared(update(letters).where(letters.c.request == bindparam("about")))
 
@@ -76,10 +76,9 @@ def still_open(reading: Connection, now: float) -> list[tuple[str, Posted]]:
     ]
 
 
-def sent_about(reading: Connection, request: str) -> dict[str, str]:
-    """Which devices were asked about this login, with the signed letter each of them got."""
-    rows = _SENT_ABOUT.rows(reading, request=request)
-    return {row["device"]: row["text"] for row in rows}
+def sent_about(reading: Connection, request: str) -> list[str]:
+    """Which devices were asked about this login."""
+    return [str(row["device"]) for row in _SENT_ABOUT.rows(reading, request=request)]
 
 
 def withdraw(writing: Writing, request: str) -> None:

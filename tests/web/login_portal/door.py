@@ -37,7 +37,7 @@ class Door:
         self.page.context.clear_cookies()
         self.page.goto(f"{self.served.origin}/sign-in")
         self.page.evaluate(f"window.name = '{language}'")
-        self.page.click(f".languages button[value={language}]")
+        self.presses(f".languages button[value={language}]")
         self.page.fill("#name", name)
         self.page.fill("#password", password)
         self.presses("#sign-in")

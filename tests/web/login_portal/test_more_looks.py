@@ -54,7 +54,7 @@ def test_the_ends_of_a_sign_in(door: Door) -> None:
     page, house, wrong = door.page, door.served.portal, list[str]()
     page.context.clear_cookies()
     page.goto(f"{door.served.origin}/sign-in")
-    page.click(f".languages button[value={door.language}]")
+    door.presses(f".languages button[value={door.language}]")
     wrong += door.looks("sign-in")
     for verdict, match in (("deny", ""), ("report", ""), ("approve", "00"), ("block", "")):
         calm(door)
@@ -80,7 +80,7 @@ def test_a_yes_and_what_comes_after_it(door: Door) -> None:
     wrong += door.looks("go-on")
     door.presses("#go-on")
     wrong += door.looks("signed-in")
-    page.click("#change-password")
+    door.presses("#change-password")
     wrong += door.looks("password")
     page.fill("#old", PASSWORD)
     page.fill("#new", "password")
