@@ -43,6 +43,11 @@ class Keys:
         """What the authority of the broker's certificates is made from."""
         return _derive(self.master, b"broker")
 
+    @property
+    def broker_door_seed(self) -> bytes:
+        """What the authority is made from by which the broker knows the portal itself."""
+        return _derive(self.master, b"broker door")
+
     def mark(self, purpose: str, text: str) -> str:
         """A keyed hash, for what must be compared but never read back (RFC 2104)."""
         made = hmac.new(_derive(self.master, purpose.encode()), text.encode(), hashlib.sha256)
