@@ -6,6 +6,7 @@ step at which they were made and then brought up to date. A folder that is being
 
 from __future__ import annotations
 
+import errno
 import io
 import tarfile
 import zlib
@@ -23,6 +24,7 @@ from web.login_portal.store.database import Database, fresh_store
 from web.login_portal.store.migrate import FIRST, revision
 
 FORM, MANIFEST, KEYS = 1, "manifest.json", (SIGNING, MASTER)
+LINKLESS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
 MADE = ("portal.*", "master.*", "database.*")
 
 
@@ -44,13 +46,25 @@ def save(path: Path, data: Path, database: Database, now: float) -> Manifest:
     try:
         manifest = _write(draft, data, database, now)
         sync(draft)
-        path.hardlink_to(draft)
+        _name(draft, path)
     except FileExistsError as exists:
         raise Refused("This file exists already; a backup is never overwritten") from exists
     finally:  # half a backup on a full disk would keep it full, with every key in it
-        draft.unlink()
+        draft.unlink(missing_ok=True)
     sync(path.absolute().parent)
     return manifest
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give it its name. Raises FileExistsError for one that is taken, also on a disk that knows no second names."""
+    try:
+        path.hardlink_to(draft)
+    except OSError as trouble:
+        if trouble.errno not in LINKLESS:
+            raise
+        if path.exists():
+            raise FileExistsError from trouble
+        draft.replace(path)
 
 
 def _write(draft: Path, data: Path, database: Database, now: float) -> Manifest:
