@@ -99,3 +99,16 @@ def test_an_id_written_in_its_longer_form_is_the_same_id(portal: Served, path: s
     said = reply.json()
     assert "proves itself once" not in said.get("error_description", "")
     assert said["error"] != "invalid_client"
+
+
+@pytest.mark.parametrize("path", ["/openid/backchannel", "/openid/par", "/openid/token"])
+@pytest.mark.parametrize("proof", ["rubbish", "eDp5", ""])
+def test_whoever_does_not_prove_itself_is_told_how_it_should(
+    portal: Served, path: str, proof: str
+) -> None:
+    """RFC 6749 section 5.2 wants the scheme that was used, RFC 7617 section 2 the realm with it."""
+    headers = {"Authorization": f"Basic {proof}"} if proof else {}
+    form = {"grant_type": "authorization_code", "code": "x"}
+    reply = httpx.post(portal.origin + path, data=form, headers=headers)
+    assert (reply.status_code, reply.json()["error"]) == (401, "invalid_client")
+    assert reply.headers["WWW-Authenticate"].startswith('Basic realm="desk-portal", ')
