@@ -19,6 +19,7 @@ from appliance.wire.safekeeping import BackupState
 from appliance.wire.upkeep import ConditionReply, NetworkState, WaitingRow
 from tests.tour.page import browser
 from tests.web.device_page.device_double import PIN, PLAN, DeviceDouble
+from tests.web.heard import for_everybody
 from tests.web.looks import at_every_width, findings
 from web.device_page.app import create_app
 from web.device_page.house import House
@@ -78,6 +79,7 @@ def test_every_page_fits_and_can_be_used_by_everybody(
         file = f"{path.strip('/').replace('/', '-')}.{language}.{scheme}"
         wrong += at_every_width(opened, path, file, SIZES)
         wrong += [f"{path}: {finding}" for finding in findings(opened)]
+        wrong += for_everybody(opened, path)
     assert wrong == []
 
 
@@ -122,6 +124,7 @@ def test_every_state_of_a_page_fits_and_can_be_used_by_everybody(
             file = f"state-{state}.{language}.{scheme}"
             wrong += at_every_width(opened, state, file, SIZES)
             wrong += [f"{state}: {finding}" for finding in findings(opened)]
+            wrong += for_everybody(opened, state)
     finally:
         for name, value in before.items():
             setattr(device, name, value)
@@ -138,11 +141,12 @@ def test_the_door_and_a_closed_page_can_be_used_by_everybody(
     device.settings = {**device.settings, "language": language}
     opened.goto(origin + "/enter")
     wrong = at_every_width(opened, "enter", f"enter.{language}.light", SIZES) + findings(opened)
+    wrong += for_everybody(opened, "enter")
     device.page_open = False
     try:
         opened.goto(origin + "/status")
         wrong += at_every_width(opened, "closed", f"closed.{language}.light", SIZES)
-        wrong += findings(opened)
+        wrong += findings(opened) + for_everybody(opened, "closed")
     finally:
         device.page_open = True
     assert wrong == []
