@@ -15,22 +15,8 @@ from playwright.sync_api import Page
 from tests.web.looks import mismeasured
 
 HERE = Path(__file__).parent
-NAMED = frozenset(
-    [
-        "button",
-        "link",
-        "textbox",
-        "searchbox",
-        "combobox",
-        "checkbox",
-        "radio",
-        "spinbutton",
-        "image",
-        "progressbar",
-        "region",
-        "navigation",
-    ]
-)
+FIELDS = ("textbox", "searchbox", "combobox", "checkbox", "radio", "spinbutton")
+NAMED = frozenset(("button", "link", "image", "progressbar", "region", "navigation", *FIELDS))
 OUTLINE = """(() => {
   const at = document.activeElement, drawn = getComputedStyle(at);
   return [window.stops.indexOf(at), drawn.outlineStyle === "none" ? 0 : parseFloat(drawn.outlineWidth)];
@@ -39,7 +25,7 @@ MOST_STOPS = 120
 
 
 def for_everybody(page: Page, name: str) -> list[str]:
-    """What is wrong with this page for eyes that do not see it, hands without a mouse, and text that is spaced wider."""
+    """What is wrong with this page when it is heard, when there is no mouse, and when its text is spaced wider."""
     return [f"{name}: {one}" for one in (*unheard(page), *unreached(page), *strained(page))]
 
 
@@ -87,7 +73,7 @@ def unreached(page: Page) -> list[str]:
 
 
 def strained(page: Page) -> list[str]:
-    """What does not fit with wide spacing on 320 pixels, which is a page of 1280 at four times its size (WCAG 1.4.10)."""
+    """What does not fit with wide spacing on 320 pixels: a page of 1280 at four times its size (WCAG 1.4.10)."""
     before, spacing = page.viewport_size, (HERE / "strained.js").read_text()
     page.set_viewport_size({"width": 320, "height": 640})
     page.evaluate(spacing, True)

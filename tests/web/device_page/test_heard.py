@@ -8,9 +8,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.device_page.conftest import enter
 from tests.web.device_page.device_double import DeviceDouble
-from tests.web.device_page.test_looks import enter
-from tests.web.device_page.test_looks import page as page
 
 Opened = tuple[Page, str, DeviceDouble]
 EXCEPTED = {"server_exceptions": "portal.example"}
