@@ -84,7 +84,7 @@ def _logins(server: PrivacyIdea, home: House) -> dict[str, Row]:
     for name in ("deurbel", "poll only"):
         with server.policy("enrollment", push_firebase_configuration=name):
             token = server.make("push")
-        home.hands.hold()
+        home.hands.hold_for("Menu")
         home.hands.sees("Menu")
         home.hands.nudge_to("▸ Scan QR-code")
         panel.links(token)

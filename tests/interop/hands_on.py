@@ -34,7 +34,10 @@ class Panel:
     def to_menu(self, item: str) -> None:
         """Open the menu and move to this line."""
         self.hands.settle()
-        self.hands.tap() if "Scan uw QR-code" in self.hands.words() else self.hands.hold()
+        if "Scan uw QR-code" in self.hands.words():
+            self.hands.tap()
+        else:
+            self.hands.hold_for("Menu")
         self.hands.sees("Menu")
         self.hands.nudge_to(f"▸ {item}")
 

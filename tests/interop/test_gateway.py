@@ -28,7 +28,7 @@ def made(server: PrivacyIdea, home: House) -> Token:
     with server.policy("enrollment", push_firebase_configuration="deurbel", **url(server)):
         token = server.make("push")
     assert token.parameters["poll_only"] == "False"
-    home.hands.hold()
+    home.hands.hold_for("Menu")
     home.hands.sees("Menu")
     home.hands.nudge_to("▸ Scan QR-code")
     Panel(home.folder, home.token, home.hands).links(token)

@@ -48,7 +48,7 @@ def test_a_portal_that_does_not_exist_is_said_to_be_out_of_reach(home: House) ->
 def test_a_used_link_does_not_work_twice(home: House) -> None:
     home.is_linked()
     link = home.link_seen
-    home.hands.hold()
+    home.hands.hold_for("Menu")
     home.hands.sees("Menu")
     home.hands.nudge_to("▸ Scan QR-code")
     home.camera_reads(link)

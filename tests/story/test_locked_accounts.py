@@ -66,7 +66,7 @@ def test_how_long_the_password_lasts_is_on_the_panel(home: House) -> None:
 
 def chooses(home: House, item: str) -> None:
     """Open the menu, move to this line, and hold."""
-    home.hands.hold()
+    home.hands.hold_for("Menu")
     home.hands.sees("Menu")
     home.hands.nudge_to(f"▸ {item}")
     home.hands.hold()

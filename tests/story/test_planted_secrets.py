@@ -79,7 +79,7 @@ def _children(parent: int) -> list[str]:
 def test_no_planted_secret_is_found_anywhere(home: House) -> None:
     home.is_linked()
     ticket = home.link_seen.rpartition("#")[2].encode()
-    home.hands.hold()
+    home.hands.hold_for("Menu")
     home.hands.sees("Menu")
     home.hands.nudge_to("▸ Scan QR-code")
     home.camera_reads(f"otpauth://totp/Bank:jan?secret={TEXT}&issuer=Bank")

@@ -98,6 +98,10 @@ class Hands:
         before = _gist(self.screen())
         return self._hold_until(lambda shown: _gist(shown) != before)
 
+    def hold_for(self, word: str) -> None:
+        """Press until the panel says this, whatever else it tells meanwhile."""
+        self._hold_until(lambda shown: word in _as_text(shown))
+
     def hold_on(self) -> None:
         """Press until the lines have become others, a digit among them perhaps."""
         before = self.screen()["lines"]

@@ -193,7 +193,7 @@ def shows_the_profile(stage: Stage) -> None:
     stage.hands.settle()
     stage.hands.tap()
     stage.hands.sees_a_code()
-    stage.hands.hold()
+    stage.hands.hold_for("Menu")
     stage.hands.sees("Menu")
     stage.hands.nudge_to("▸ Account bijwerken")
     stage.hands.hold()
