@@ -9,7 +9,7 @@
       .map((id) => `${named(one)}: ${what} names ${id}, which is not there`)));
   const tongues = every("button[name=language]").filter((one) => one.lang !== one.value)
     .map((one) => `the button of ${one.value} is read in another language`);
-  const early = every("main output, main [role=status]:not([data-live], [data-live] *)").filter(seen)
+  const early = every("main output, main [role=status]:not([data-live], [data-live] *, [autofocus])").filter(seen)
     .map((one) => `${named(one)} is live and is not read where it stands`);
   const untold = every("[aria-invalid=true]")
     .filter((one) => !ids(one, "aria-describedby").some((id) => document.getElementById(id)?.matches(".trouble, .bad")))

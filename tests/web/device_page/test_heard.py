@@ -65,6 +65,14 @@ def test_a_wrong_code_at_the_door_is_heard_with_its_field(page: Opened) -> None:
     expect(opened.locator("#code:focus[aria-invalid][aria-describedby=trouble]")).to_be_visible()
 
 
+def test_what_was_saved_is_read_first(page: Opened) -> None:
+    opened, origin, _ = page
+    enter(opened, origin)
+    opened.goto(origin + "/settings")
+    opened.click("main .end button")
+    expect(opened.locator("#saved[role=status]")).to_be_focused()
+
+
 def test_what_the_device_does_is_said_by_a_region_that_was_there_before(page: Opened) -> None:
     """Words that come with their own live region are not announced by every screen reader."""
     opened, origin, device = page

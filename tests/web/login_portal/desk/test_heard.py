@@ -56,4 +56,4 @@ def test_what_was_done_is_read_first(counter: Counter, language: str) -> None:
     page.click("text=Kees Bakker")
     page.click("#contact summary")
     page.click("#save-contact")
-    expect(page.locator("#done")).to_be_focused()
+    expect(page.locator("#done[role=status]")).to_be_focused()
