@@ -6,8 +6,9 @@ Source: checklist rows 9 and 15; ASVS 5.0 section 6.6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from joserfc.jwk import OKPKey
 from sqlalchemy import bindparam, insert, select
 
 from appliance.core.errors import Refused
@@ -25,6 +26,7 @@ _COUNTED = Prepared(
     )
 )
 _COUNT = Prepared(insert(answers))
+KEYS = 4096
 _NOT_LINKED = "This token is not linked"
 _REASON = "The answer does not belong to a login of this token"
 _UNKNOWN = "This login is not known here any more. Sign in again"
@@ -35,6 +37,8 @@ class Answers:
     """Takes answers and says how the login ended."""
 
     sign_ins: SignIns
+    keys: dict[str, OKPKey] = field(default_factory=dict, repr=False)
+    """Of tokens that were heard lately: a name keeps its key for ever."""
 
     def take(self, untrusted: str, now: float) -> Outcome:
         """How the login ended, after this answer. Raises Refused for unknown, foreign and forged ones."""
@@ -57,21 +61,27 @@ class Answers:
 
     def _opened(self, untrusted: str) -> Answer:
         """What its token signed; found out before the writers' turn, so that forged ones delay nobody."""
-        with self.sign_ins.database.reading() as reading:
-            token = tokens.with_id(reading, claimed_sender(untrusted))
-        if token is None:
-            raise Refused(_NOT_LINKED)
-        answer = open_answer(untrusted, token.key)
-        if answer.iss != token.id or answer.aud != self.sign_ins.origin:
+        sender = claimed_sender(untrusted)
+        answer = open_answer(untrusted, self.keys.get(sender) or self._key(sender))
+        if answer.iss != sender or answer.aud != self.sign_ins.origin:
             raise Refused(_REASON)
         return answer
+
+    def _key(self, token: str) -> OKPKey:
+        with self.sign_ins.database.reading() as reading:
+            linked = tokens.with_id(reading, token)
+        if linked is None:
+            raise Refused(_NOT_LINKED)
+        if len(self.keys) >= KEYS:
+            self.keys.clear()
+        return self.keys.setdefault(token, linked.key)
 
     @staticmethod
     def _asked(writing: Writing, answer: Answer) -> SignIn:
         asked = requests.asked(writing.connection, answer.jti, answer.iss)
         if asked is None:
             raise Refused(_UNKNOWN)
-        if not asked.linked:  # revoked since its key was read
+        if not asked.linked:  # revoked since its key was read, a moment or a day ago
             raise Refused(_NOT_LINKED)
         if asked.letter is None or letter_hash(asked.letter) != answer.letter:
             raise Refused(_REASON)

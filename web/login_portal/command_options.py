@@ -13,6 +13,7 @@ from appliance.core.errors import Refused
 from web.login_portal.carriers import Several
 from web.login_portal.clock import system_clock
 from web.login_portal.config import BrokerDoors, Config
+from web.login_portal.keys import sync
 from web.login_portal.logbook import to_stderr
 from web.login_portal.portal import Portal, open_portal
 from web.login_portal.rules.addresses import Origin
@@ -57,6 +58,7 @@ def database_of(data: Path, untrusted: str = "") -> str:
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
     draft.write_text(f"{kept}\n")
+    sync(draft)
     draft.replace(path)
     return kept
 

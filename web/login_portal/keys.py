@@ -24,6 +24,8 @@ from joserfc.jwk import OctKey, OKPKey
 from appliance.core.errors import StorageTrouble
 
 SIGNING, MASTER = "portal.key", "master.key"
+RESTORING = "restore.begun"
+"""Stands beside them until a restore is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Keys:
     def broker_seed(self) -> bytes:
         """What the authority of the broker's certificates is made from."""
         return _derive(self.master, b"broker")
+
+    @property
+    def broker_door_seed(self) -> bytes:
+        """What the authority is made from by which the broker knows the portal itself."""
+        return _derive(self.master, b"broker door")
 
     def mark(self, purpose: str, text: str) -> str:
         """A keyed hash, for what must be compared but never read back (RFC 2104)."""
@@ -73,17 +80,19 @@ def _derive(master: bytes, purpose: bytes) -> bytes:
 
 def load_or_make(folder: Path) -> Keys:
     """The keys of this data folder, made at the first call. Raises StorageTrouble when they cannot be read."""
+    look_for_half(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / SIGNING).exists():
         fresh = OKPKey.generate_key("Ed25519", private=True)
-        _write_whole(folder / SIGNING, json.dumps(fresh.as_dict(private=True)).encode())
+        write_whole(folder / SIGNING, json.dumps(fresh.as_dict(private=True)).encode())
     if not (folder / MASTER).exists():
-        _write_whole(folder / MASTER, secrets.token_bytes(32))
+        write_whole(folder / MASTER, secrets.token_bytes(32))
     return load(folder)
 
 
 def load(folder: Path) -> Keys:
     """The keys of this data folder. Raises StorageTrouble when they cannot be read."""
+    look_for_half(folder)
     try:
         signing = OKPKey.import_key(json.loads((folder / SIGNING).read_bytes()))
         master = (folder / MASTER).read_bytes()
@@ -94,7 +103,13 @@ def load(folder: Path) -> Keys:
     return Keys(signing, master)
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def look_for_half(folder: Path) -> None:
+    """Raises StorageTrouble while a restore into this folder is under way, or was cut off."""
+    if (folder / RESTORING).exists():
+        raise StorageTrouble("A restore into this folder was cut off: run it again")
+
+
+def write_whole(path: Path, content: bytes) -> None:
     """Draft, flush, rename: a power cut leaves no half key. A file that somebody else just made is kept."""
     draft = path.with_suffix(f".{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -109,6 +124,13 @@ def _write_whole(path: Path, content: bytes) -> None:
         return
     finally:
         draft.unlink()
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """What is written in this file, or which files this folder has, outlives a power cut from now on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -173,7 +173,8 @@ class Backchannel:
 
 
 def _too_many() -> AccessDeniedError:
-    return AccessDeniedError("Too many requests for this person")
+    """CIBA Core 1.0 section 13 says with which status."""
+    return AccessDeniedError("Too many requests for this person", status_code=403)
 
 
 def _wanted(application: Application, sent: dict[str, str], place: str) -> _Wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.login_portal.applications.asking import CODE_GRANT, KIOSK_GRANT, PROVEN
 from web.login_portal.applications.id_tokens import SCOPES
 from web.login_portal.applications.signing_keys import ALGORITHM
+from web.login_portal.applications.wishes import PROMPTS
 from web.login_portal.rules.application_keys import ALGORITHMS
 from web.login_portal.rules.approval import ACR_VALUES
 from web.login_portal.rules.tongue import LANGUAGES
@@ -42,7 +43,7 @@ def metadata(issuer: str) -> dict[str, object]:
         "claims_supported": list(CLAIMS),
         "acr_values_supported": list(ACR_VALUES),
         "ui_locales_supported": list(LANGUAGES),
-        "prompt_values_supported": ["none", "login"],
+        "prompt_values_supported": list(PROMPTS),
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": False,
         "request_parameter_supported": False,

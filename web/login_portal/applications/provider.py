@@ -34,6 +34,8 @@ from web.login_portal.clock import Clock
 from web.login_portal.logbook import Logbook
 from web.login_portal.people import Person
 
+REALM = 'Basic realm="desk-portal", '
+
 
 @dataclass(frozen=True, slots=True)
 class Granted:
@@ -173,9 +175,12 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
     def handle_response(
         self, status: int, body: dict[str, Any] | str, headers: list[tuple[str, str]]
     ) -> Response:
-        """What goes back to the browser or the application."""
+        """What goes back to the browser or the application; a challenge names its realm (RFC 7617 section 2)."""
         text = json.dumps(body) if isinstance(body, dict) else body
-        return Response(text, status, headers)
+        reply = Response(text, status, headers)
+        if challenge := reply.headers.get("WWW-Authenticate"):
+            reply.headers["WWW-Authenticate"] = challenge.replace("Basic ", REALM, 1)
+        return reply
 
     def with_issuer(self, reply: Response) -> Response:
         """The same reply; a redirect says whose it is."""

@@ -23,7 +23,7 @@ from web.login_portal.applications.farewells import Farewells
 from web.login_portal.applications.id_tokens import IdTokens, about
 from web.login_portal.applications.leaving import Leavings
 from web.login_portal.applications.provider import Granted, Provider
-from web.login_portal.applications.pushed import LIFE, Pushed
+from web.login_portal.applications.pushed import LIFE, SCHEME, Pushed
 from web.login_portal.applications.registrations import Registrations
 from web.login_portal.applications.registry import Application
 from web.login_portal.applications.signing_keys import SigningKeys
@@ -63,8 +63,8 @@ class Applications:
     def whole(self, sent: Mapping[str, str]) -> Mapping[str, str]:
         """The request itself, where the browser only brought its name (RFC 9126 section 4). Raises Refused."""
         application = sent.get("client_id", "")
-        if "request_uri" in sent:
-            return self.pushed.take(sent["request_uri"], application)
+        if (name := sent.get("request_uri", "")).startswith(SCHEME):
+            return self.pushed.take(name, application)
         if (found := self.find(application)) and found.pushed:
             raise Refused("This application has to announce its sign-ins, and did not")
         return sent

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
+from authlib.oidc.core.errors import ConsentRequiredError
 
 from web.login_portal.applications import authorizations
 from web.login_portal.applications.authorizations import Authorization
@@ -22,7 +23,8 @@ NAMES = frozenset(
         *("id_token_hint", "response_mode"),
     )
 )
-NOT_HERE = ("request", "registration")
+NOT_HERE = ("request", "request_uri", "registration")
+PROMPTS = ("none", "login", "select_account")
 
 
 class NotSupported(OAuth2Error):  # type: ignore[misc]
@@ -41,6 +43,7 @@ def heard(sent: Mapping[str, str]) -> dict[str, str]:
         raise InvalidRequestError("Wrong form", **_way(sent))
     if known.get("response_mode", "query") != "query":
         raise InvalidRequestError("The response_mode is query, and no other", **_way(sent))
+    _prompted(known)
     return known
 
 
@@ -76,6 +79,15 @@ def as_sent(wish: Authorization) -> dict[str, str]:
         "code_challenge_method": "S256",
     }
     return {name: value for name, value in sent.items() if value}
+
+
+def _prompted(sent: Mapping[str, str]) -> None:
+    """Raises an OAuth2Error for a question that no page of ours asks (OpenID Connect Core 1.0 section 3.1.2.1)."""
+    strange = set(sent.get("prompt", "").split()).difference(PROMPTS)
+    if "consent" in strange:
+        raise ConsentRequiredError("Nobody is asked for consent here", **_way(sent))
+    if strange:
+        raise InvalidRequestError("This prompt is not known here", **_way(sent))
 
 
 def _seconds(sent: Mapping[str, str]) -> float | None:

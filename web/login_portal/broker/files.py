@@ -2,8 +2,8 @@
 
 Devices and portal come in by doors of their own, under one list of rights: from 2.0.12 on a mosquitto with rights of
 every door's own forgets what comes for a client that is away (eclipse-mosquitto issue 2618). At the devices' door a
-client's name is its certificate's, so none can take another's session; at the portal's door it is the certificate's
-whole subject, which is in the list for the portal alone.
+client's name is its certificate's, so none can take another's session. At the portal's door a client chooses its name,
+so only certificates of the portal's own authority come in there; a name in the list is their whole subject.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ persistent_client_expiration 1d
 max_queued_messages 200
 max_inflight_messages 1000
 max_packet_size 32768
+retain_available false
 log_dest stderr
 log_type error
 log_type warning
@@ -45,7 +46,7 @@ listener {portal}
 protocol mqtt
 require_certificate true
 use_subject_as_username true
-cafile {folder}/authority.pem
+cafile {folder}/door.pem
 certfile {folder}/broker.pem
 keyfile {folder}/broker.key
 tls_version tlsv1.2
@@ -77,6 +78,7 @@ def write(
         "mosquitto.conf": settings(folder.absolute(), state.absolute(), devices, portal),
         "rights.acl": RIGHTS,
         "authority.pem": identity.trust,
+        "door.pem": identity.door,
         "broker.pem": made.certificate,
         "broker.key": made.key,
     }

@@ -2,7 +2,8 @@
 
 Every worker derives the same authority, so there is nothing to share, to back up or to lose. A device's certificate
 names its one right, the topics of its own name, and lives a day; a device that was revoked gets no new one, and nothing
-is posted to it any more. Sources: RFC 5280, RFC 8410 (Ed25519 in X.509).
+is posted to it any more. A second authority vouches for the portal alone: at the portal's door, where a client chooses
+its name, no device gets in. Sources: RFC 5280, RFC 8410 (Ed25519 in X.509).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from appliance.wire.broker import BrokerAccess
 from web.login_portal.keys import Keys
 
 PORTAL, DAY, SKEW = "portal", 86400.0, 600.0
+LETTERS, DOOR = "Desk Token letters", "Desk Token portal door"
 _FROM, _UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2056, 1, 1, tzinfo=UTC)
 
 
@@ -47,11 +49,12 @@ class BrokerIdentity:
     @property
     def trust(self) -> str:
         """The authority's own certificate as PEM: the same one whenever and wherever it is made."""
-        name = _named("Desk Token letters")
-        made = _certificate(name, name, self._authority.public_key(), 1, _FROM, _UNTIL)
-        extended = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        extended = extended.add_extension(_use(signs_certificates=True), critical=True)
-        return _pem(extended.sign(self._authority, None))
+        return _root(LETTERS, self._authority)
+
+    @property
+    def door(self) -> str:
+        """The certificate of the authority that vouches for the portal's workers and for nobody else, as PEM."""
+        return _root(DOOR, self._doorkeeper)
 
     def device(self, device: str, host: str, port: int, now: float) -> BrokerAccess:
         """What this device needs for a day at the broker."""
@@ -64,7 +67,8 @@ class BrokerIdentity:
 
     def portal_line(self, now: float) -> ssl.SSLContext:
         """The TLS of the portal's own line; made anew with every worker."""
-        made = self._issue(PORTAL, ExtendedKeyUsageOID.CLIENT_AUTH, now, 3650 * DAY)
+        by = (DOOR, self._doorkeeper)
+        made = self._issue(PORTAL, ExtendedKeyUsageOID.CLIENT_AUTH, now, 3650 * DAY, by)
         context = ssl.create_default_context(cadata=self.trust)
         context.verify_flags |= ssl.VERIFY_X509_STRICT  # as Python 3.13 does by itself
         with TemporaryDirectory(prefix="desk-portal-") as folder:
@@ -83,21 +87,41 @@ class BrokerIdentity:
     def _authority(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.keys.broker_seed)
 
-    def _issue(self, who: str, use: x509.ObjectIdentifier, now: float, life: float) -> Credential:
+    @property
+    def _doorkeeper(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.keys.broker_door_seed)
+
+    def _issue(
+        self,
+        who: str,
+        use: x509.ObjectIdentifier,
+        now: float,
+        life: float,
+        by: tuple[str, Ed25519PrivateKey] | None = None,
+    ) -> Credential:
+        name, signer = by or (LETTERS, self._authority)
         key = ec.generate_private_key(ec.SECP256R1())
         begins = datetime.fromtimestamp(now - SKEW, UTC)
         ends = datetime.fromtimestamp(now, UTC) + timedelta(seconds=life)
-        authority, serial = _named("Desk Token letters"), x509.random_serial_number()
-        made = _certificate(_named(who), authority, key.public_key(), serial, begins, ends)
+        serial = x509.random_serial_number()
+        made = _certificate(_named(who), _named(name), key.public_key(), serial, begins, ends)
         made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         made = made.add_extension(_use(signs_certificates=False), critical=True)
         made = made.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
-        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._authority.public_key())
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
         made = made.add_extension(issuer, critical=False)
         if use is ExtendedKeyUsageOID.SERVER_AUTH:
             made = made.add_extension(x509.SubjectAlternativeName([_host(who)]), critical=False)
         text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return Credential(_pem(made.sign(self._authority, None)), text.decode())
+        return Credential(_pem(made.sign(signer, None)), text.decode())
+
+
+def _root(name: str, key: Ed25519PrivateKey) -> str:
+    """An authority's own certificate."""
+    named = _named(name)
+    made = _certificate(named, named, key.public_key(), 1, _FROM, _UNTIL)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    return _pem(made.add_extension(_use(signs_certificates=True), critical=True).sign(key, None))
 
 
 def _certificate(

@@ -18,7 +18,7 @@ from web.login_portal.broker.identity import BrokerIdentity
 from web.login_portal.broker.line import BrokerLine
 from web.login_portal.clock import Clock
 from web.login_portal.config import BrokerDoors
-from web.login_portal.keys import MASTER, SIGNING, load
+from web.login_portal.keys import MASTER, SIGNING, load, look_for_half
 from web.login_portal.logbook import Logbook
 from web.login_portal.sources.about import About
 from web.login_portal.sources.directory import Directory
@@ -62,6 +62,7 @@ class Checks:
             yield Finding(name, _trouble(look))
 
     def _keys(self) -> None:
+        look_for_half(self.data)
         if not all((self.data / name).exists() for name in (SIGNING, MASTER)):
             raise Refused("there are none: run desk-portal init, or restore a backup")
         load(self.data)

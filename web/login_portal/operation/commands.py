@@ -51,7 +51,6 @@ def backup(data: Path, path: Path) -> None:
 def restore(data: Path, database: str, path: Path) -> None:
     """Make a portal from FILE in an empty folder; with --database also from SQLite to PostgreSQL."""
     manifest = restore_backup(path, data, database)
-    database_of(data, database)
     made = local(manifest.made).strftime("%Y-%m-%d %H:%M")
     click.echo(f"restored what was saved at {made}")
     click.echo(

@@ -6,6 +6,7 @@ These are discovery, keys, tokens, userinfo, pushed requests and a kiosk's sign-
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
 from flask import Flask, Response, jsonify, request
@@ -88,7 +89,9 @@ class OpenIdApi:
         if any(len(values) > 1 for values in form.listvalues()):
             return self.portal.applications.refuse(InvalidRequestError("Wrong form"))
         ways = (bool(sent), "client_secret" in form, "client_assertion" in form)
-        somebody_else = given and form.get("client_id", given.username) != given.username
+        # both halves are form-encoded before they are joined (RFC 6749 section 2.3.1)
+        named = unquote(given.username or "") if given else ""
+        somebody_else = given and form.get("client_id", named) != named
         if sum(ways) > 1 or somebody_else:
             twice = InvalidRequestError("An application proves itself once, in one way")
             return self.portal.applications.refuse(twice)

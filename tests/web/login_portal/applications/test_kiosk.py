@@ -113,7 +113,8 @@ def test_the_fourth_request_in_five_minutes_is_withheld(
     for _ in range(3):
         started(kiosk, login_hint=name)
     refused = ask(kiosk, login_hint=name)
-    assert error(refused) == "access_denied"
+    # CIBA Core 1.0 section 13
+    assert (refused.status_code, error(refused)) == (403, "access_denied")
     assert len(world.letters(token)) == (3 if name == "jan" else 0)
     world.clock.now += 301
     started(kiosk, login_hint=name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+
+import httpx
 import pytest
 
 from tests.web.login_portal.applications.relying import (
@@ -16,6 +19,9 @@ from tests.web.login_portal.applications.relying import (
 from tests.web.login_portal.conftest import World
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD, Person
+from tests.web.login_portal.served import Served
+from web.login_portal.applications.registry import Wanted
+from web.login_portal.rules.roles import COMMAND
 
 
 @pytest.fixture
@@ -75,3 +81,34 @@ def test_an_application_that_proves_itself_twice_is_refused(
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, **both}
     assert rooster.post("/openid/token", form, key="").status_code == 400
     assert rooster.change(code, client_id=rooster.id).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/openid/backchannel", "/openid/par", "/openid/token"])
+def test_an_id_written_in_its_longer_form_is_the_same_id(portal: Served, path: str) -> None:
+    """RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined; some encode every dash."""
+    wanted = Wanted("Rooster", (BACK,), kiosk="number")
+    made = portal.portal.applications.registrations.add(COMMAND, wanted)
+    words = (made.application.id, made.secret)
+    longer = ":".join(word.replace("-", "%2D").replace("_", "%5F") for word in words)
+    proof = base64.b64encode(longer.encode()).decode()
+    reply = httpx.post(
+        portal.origin + path,
+        data={"client_id": words[0]},
+        headers={"Authorization": f"Basic {proof}"},
+    )
+    said = reply.json()
+    assert "proves itself once" not in said.get("error_description", "")
+    assert said["error"] != "invalid_client"
+
+
+@pytest.mark.parametrize("path", ["/openid/backchannel", "/openid/par", "/openid/token"])
+@pytest.mark.parametrize("proof", ["rubbish", "eDp5", ""])
+def test_whoever_does_not_prove_itself_is_told_how_it_should(
+    portal: Served, path: str, proof: str
+) -> None:
+    """RFC 6749 section 5.2 wants the scheme that was used, RFC 7617 section 2 the realm with it."""
+    headers = {"Authorization": f"Basic {proof}"} if proof else {}
+    form = {"grant_type": "authorization_code", "code": "x"}
+    reply = httpx.post(portal.origin + path, data=form, headers=headers)
+    assert (reply.status_code, reply.json()["error"]) == (401, "invalid_client")
+    assert reply.headers["WWW-Authenticate"].startswith('Basic realm="desk-portal", ')

@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from appliance.core.errors import Refused
-from tests.web.login_portal.applications.relying import BACK, Relying, register
+from tests.web.login_portal.applications.relying import (
+    BACK,
+    Relying,
+    register,
+    signed_in,
+    walk,
+)
 from tests.web.login_portal.conftest import World
+from tests.web.login_portal.device import Device
+from tests.web.login_portal.person import Person
 from web.login_portal.applications.metadata import metadata
 from web.login_portal.applications.signing_keys import ANNOUNCED, GOOD_FOR, KEPT
 from web.login_portal.command import main
@@ -38,6 +46,18 @@ def test_discovery_names_what_is_there(world: World) -> None:
     for name, where in said.items():
         if name.endswith(("_endpoint", "_uri")):
             assert where.removeprefix(said["issuer"]) in paths
+
+
+def test_every_prompt_that_discovery_names_is_understood_and_no_other(
+    world: World, jan: Person, token: Device
+) -> None:
+    rooster = register(world)
+    signed_in(world, jan, token, rooster)
+    named = call(world, "GET", "/.well-known/openid-configuration").json["prompt_values_supported"]  # type: ignore[index]
+    assert sorted(named) == ["login", "none", "select_account"]
+    for prompt in (*named, "create", "consent"):
+        reply = walk(jan, rooster.wish(prompt=prompt))
+        assert ("error=" in reply.headers.get("Location", "")) == (prompt not in named)
 
 
 def test_a_coming_key_is_published_a_day_before_it_signs(world: World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.web.login_portal.conftest import World, new_world
 from tests.web.login_portal.device import Device
-from tests.web.login_portal.person import PASSWORD, Person
+from tests.web.login_portal.person import PASSWORD
 from web.login_portal.command_options import database_of
 from web.login_portal.config import Config
 from web.login_portal.operation.backup import save
@@ -19,16 +19,6 @@ from web.login_portal.rules.addresses import origin
 from web.login_portal.store.dump import JUMP
 
 pytestmark = pytest.mark.both_stores
-
-
-@pytest.fixture
-def saved(world: World, jan: Person, token: Device, tmp_path: Path) -> Path:
-    """A backup of a portal in which Jan has signed in once."""
-    jan.sign_in()
-    token.answer(world.letters(token)[0], "approve", jan.element("match-number"))
-    path = tmp_path / "backup.tar.gz"
-    assert world.command("backup", str(path)).output.endswith(f"saved in {path}\n")
-    return path
 
 
 def restored(world: World, saved: Path, name: str, address: str = "") -> World:
