@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +12,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from waitress.server import create_server
 from werkzeug.test import TestResponse
 
 from appliance.wire.client import ControlClient
+from appliance.wire.upkeep import ConditionReply, WaitingRow
 from tests.courier.control_double import ControlDouble
+from tests.tour.page import browser
 from tests.web.device_page.device_double import PIN, DeviceDouble
 from web.device_page.app import create_app
 from web.device_page.house import House
 
+TESTED = {"panel": "good", "clock": "good", "camera": "no-camera", "network": "good"}
 ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -84,3 +91,32 @@ def inside(door: Visitor) -> Visitor:
     """A visitor who typed the right code."""
     assert door.enter().status_code == 303
     return door
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str, DeviceDouble]]:
+    """A browser at the door of an open page."""
+    folder = tmp_path_factory.mktemp("looks")
+    device = DeviceDouble()
+    device.people = [WaitingRow("a1", "Rooster", "Utrecht", 47)]
+    device.condition = ConditionReply(
+        1_764_000_000.0, 5.0, 48.2, False, 2_000_000_000, 8_000_000_000, {"a1": 12.0}, TESTED
+    )
+    desk = device.serve(folder / "page.sock")
+    client = ControlClient(folder / "page.sock", "page")
+    app = create_app(House(client, lambda: 1000.0))
+    with socket.create_server(("127.0.0.1", 0)) as listening, browser() as opened:
+        server = create_server(app, map={}, sockets=[listening], threads=4)
+        threading.Thread(target=server.run, daemon=True).start()
+        yield opened, f"http://127.0.0.1:{listening.getsockname()[1]}", device
+        server.close()
+    client.close()
+    desk.close()
+
+
+def enter(page: Page, origin: str) -> None:
+    page.goto(origin + "/enter")
+    if "/enter" in page.url:
+        page.fill("#code", PIN)
+        page.click("main button")
+        page.wait_for_url("**/status")

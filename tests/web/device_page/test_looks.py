@@ -5,23 +5,16 @@ With PICTURES set to a folder, a picture of each page is kept there.
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 from playwright.sync_api import Page
-from waitress.server import create_server
 
-from appliance.wire.client import ControlClient
 from appliance.wire.safekeeping import BackupState
-from appliance.wire.upkeep import ConditionReply, NetworkState, WaitingRow
-from tests.tour.page import browser
-from tests.web.device_page.device_double import PIN, PLAN, DeviceDouble
+from appliance.wire.upkeep import NetworkState
+from tests.web.device_page.conftest import enter
+from tests.web.device_page.device_double import PLAN, DeviceDouble
+from tests.web.heard import for_everybody
 from tests.web.looks import at_every_width, findings
-from web.device_page.app import create_app
-from web.device_page.house import House
 
 PAGES = (
     *("/status", "/link", "/accounts", "/network", "/time", "/panel", "/settings"),
@@ -30,36 +23,6 @@ PAGES = (
 SIZES = {320: 640, 360: 780, 768: 1024, 1280: 900}
 PLANNED = BackupState(1, 1, allowed=True, granted=False, plan=PLAN)
 GRANTED = BackupState(1, 1, allowed=True, granted=True, seconds_left=200)
-TESTED = {"panel": "good", "clock": "good", "camera": "no-camera", "network": "good"}
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str, DeviceDouble]]:
-    """A browser at the door of an open page."""
-    folder = tmp_path_factory.mktemp("looks")
-    device = DeviceDouble()
-    device.people = [WaitingRow("a1", "Rooster", "Utrecht", 47)]
-    device.condition = ConditionReply(
-        1_764_000_000.0, 5.0, 48.2, False, 2_000_000_000, 8_000_000_000, {"a1": 12.0}, TESTED
-    )
-    desk = device.serve(folder / "page.sock")
-    client = ControlClient(folder / "page.sock", "page")
-    app = create_app(House(client, lambda: 1000.0))
-    with socket.create_server(("127.0.0.1", 0)) as listening, browser() as opened:
-        server = create_server(app, map={}, sockets=[listening], threads=4)
-        threading.Thread(target=server.run, daemon=True).start()
-        yield opened, f"http://127.0.0.1:{listening.getsockname()[1]}", device
-        server.close()
-    client.close()
-    desk.close()
-
-
-def enter(page: Page, origin: str) -> None:
-    page.goto(origin + "/enter")
-    if "/enter" in page.url:
-        page.fill("#code", PIN)
-        page.click("main button")
-        page.wait_for_url("**/status")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -78,6 +41,7 @@ def test_every_page_fits_and_can_be_used_by_everybody(
         file = f"{path.strip('/').replace('/', '-')}.{language}.{scheme}"
         wrong += at_every_width(opened, path, file, SIZES)
         wrong += [f"{path}: {finding}" for finding in findings(opened)]
+        wrong += for_everybody(opened, path)
     assert wrong == []
 
 
@@ -122,6 +86,7 @@ def test_every_state_of_a_page_fits_and_can_be_used_by_everybody(
             file = f"state-{state}.{language}.{scheme}"
             wrong += at_every_width(opened, state, file, SIZES)
             wrong += [f"{state}: {finding}" for finding in findings(opened)]
+            wrong += for_everybody(opened, state)
     finally:
         for name, value in before.items():
             setattr(device, name, value)
@@ -138,11 +103,12 @@ def test_the_door_and_a_closed_page_can_be_used_by_everybody(
     device.settings = {**device.settings, "language": language}
     opened.goto(origin + "/enter")
     wrong = at_every_width(opened, "enter", f"enter.{language}.light", SIZES) + findings(opened)
+    wrong += for_everybody(opened, "enter")
     device.page_open = False
     try:
         opened.goto(origin + "/status")
         wrong += at_every_width(opened, "closed", f"closed.{language}.light", SIZES)
-        wrong += findings(opened)
+        wrong += findings(opened) + for_everybody(opened, "closed")
     finally:
         device.page_open = True
     assert wrong == []

@@ -178,7 +178,7 @@ def test_long_work_shows_its_progress_without_script_too(inside: Visitor, path: 
         inside.device.stage = stage
         text = inside.web.get(path).text
         assert again in text
-        assert 'role="status"' in text
+        assert 'aria-live="polite"' in text
 
 
 def test_a_search_is_shown_for_as_long_as_it_lasts(inside: Visitor) -> None:

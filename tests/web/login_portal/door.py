@@ -12,6 +12,7 @@ import httpx
 from playwright.sync_api import Page
 
 from tests.tour.page import browser
+from tests.web.heard import for_everybody
 from tests.web.login_portal.desk.counter import SIZES, link
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD
@@ -79,7 +80,7 @@ class Door:
             file = f"portal-{name}.{self.language}.{scheme}"
             wrong += at_every_width(self.page, name, file, SIZES)
             wrong += [f"{name}: {finding}" for finding in findings(self.page)]
-        return wrong
+        return wrong + for_everybody(self.page, name)
 
 
 @contextmanager

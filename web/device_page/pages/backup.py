@@ -37,7 +37,7 @@ def backup_page(house: House) -> Blueprint:
 
     @blueprint.post("/codes")
     def codes() -> Answer:
-        return _asked(house, "make", "codes", lambda: safekeeping.ask_codes(house.desk))
+        return _asked(house, "codes", "codes", lambda: safekeeping.ask_codes(house.desk))
 
     @blueprint.post("/plan")
     def read() -> Answer:

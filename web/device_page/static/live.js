@@ -19,10 +19,26 @@ async function renew() {
     const form = region.querySelector("form") && next.querySelector("form");
     if (same || (typing && form)) continue;
     const chosen = [...region.querySelectorAll("input:checked")].map((one) => one.value);
-    region.replaceChildren(...next.childNodes);
+    turn(region, next);
     for (const one of region.querySelectorAll("input[type=radio]")) if (chosen.includes(one.value)) one.checked = true;
   }
   tell();
+}
+
+// What stays the same thing stays in the page: so does the focus on it, and the place of somebody who has it read out.
+function turn(one, next) {
+  if (!alike(one, next)) return one.replaceWith(next);
+  if (one.nodeType === Node.TEXT_NODE && one.data !== next.data) one.data = next.data;
+  for (const { name, value } of next.attributes ?? []) if (one.getAttribute(name) !== value) one.setAttribute(name, value);
+  for (const { name } of [...(one.attributes ?? [])]) if (!next.hasAttribute(name)) one.removeAttribute(name);
+  const before = [...one.childNodes], after = [...next.childNodes];
+  after.forEach((child, at) => (before[at] ? turn(before[at], child) : one.append(child)));
+  before.slice(after.length).forEach((child) => child.remove());
+}
+
+const OWN = ["id", "href", "action", "name", "value"];
+function alike(one, next) {
+  return one.nodeName === next.nodeName && OWN.every((own) => one.getAttribute?.(own) === next.getAttribute?.(own));
 }
 
 function plain(region) {

@@ -12,6 +12,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.tour.page import browser
+from tests.web.heard import for_everybody
 from tests.web.login_portal.device import Device
 from tests.web.login_portal.person import PASSWORD
 from tests.web.login_portal.served import Served, served
@@ -148,4 +149,5 @@ def open_counter(folder: Path) -> Iterator[Counter]:
 def looks(page: Page, name: str) -> list[str]:
     """What is wrong with this page at every width; a picture of each is kept."""
     wrong = at_every_width(page, name, f"desk-{name}", SIZES)
-    return wrong + [f"{name}: {finding}" for finding in findings(page)]
+    wrong += [f"{name}: {finding}" for finding in findings(page)]
+    return wrong + for_everybody(page, name)

@@ -65,18 +65,21 @@ class DeskPeoplePages:
             try:
                 path = acts[act](actor, person)
             except Refused as refusal:
-                return self._folder(actor, person, str(refusal), 422)
+                return self._folder(actor, person, str(refusal), 422, act)
             return go(path or f"/desk/people/{person}?done={act}")
 
         return handle
 
-    def _folder(self, actor: Actor, person: str, trouble: str, status: int) -> Response:
+    def _folder(
+        self, actor: Actor, person: str, trouble: str, status: int, wrong: str = ""
+    ) -> Response:
         now = self.portal.clock()
         folder = self.portal.service_desk.folder(actor, person, now)
         if folder is None:
             abort(404)
         done = request.args.get("done", "")
         values = {"trouble": trouble, "done": done, "now": now, "roles": list(Role)}
+        values |= {"wrong": wrong, "typed": request.form}
         mail = folder.about.email != ""
         return page(
             "desk/person.html", status=status, actor=actor, folder=folder, mail=mail, **values

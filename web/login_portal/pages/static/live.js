@@ -5,6 +5,9 @@ const EVERY = 600;
 let sent = -Infinity;
 const leaving = () => performance.now() - sent < 10_000; // a reload would take back the form that is on its way
 
+// A reader's place stays where it is while nothing changes.
+const write = (place, words) => place.textContent === words || (place.textContent = words);
+
 function countDown() {
   const start = performance.now();
   const clocks = [...document.querySelectorAll("[data-left]")];
@@ -14,7 +17,7 @@ function countDown() {
     for (const clock of clocks) {
       const left = Math.max(0, Math.ceil(Number(clock.dataset.left) - gone));
       if (clock.tagName === "PROGRESS") clock.value = Math.max(0, Number(clock.dataset.left) - gone);
-      else clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      else write(clock, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
     }
   };
   setInterval(tick, 250);
@@ -33,6 +36,15 @@ async function follow(main) {
   setTimeout(() => follow(main), EVERY);
 }
 
+// A page that has moved on by itself is read from what is new, not from its top.
+function tellNews() {
+  const [arrival] = performance.getEntriesByType("navigation");
+  const news = document.querySelector("main [data-news]") ?? document.querySelector("main h1");
+  if (arrival?.type !== "reload" || !news || document.querySelector("[autofocus]")) return;
+  news.tabIndex = -1;
+  news.focus({ preventScroll: true });
+}
+
 function copyButton(button) {
   if (!navigator.clipboard) return;
   button.hidden = false;
@@ -47,7 +59,7 @@ const live = document.querySelector("main[data-live]");
 if (live) setTimeout(() => follow(live), EVERY);
 countDown();
 document.querySelectorAll("[data-copy]").forEach(copyButton);
-document.querySelector("[data-focus]")?.focus();
+tellNews();
 document.querySelector("form[data-go]")?.requestSubmit();
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
