@@ -34,7 +34,7 @@ def test_a_token_is_linked_set_up_tested_and_diagnosed(tmp_path: Path) -> None:
         hands.hold()
         page.wait_for_selector("#code", timeout=20_000)
         page.fill("#code", visitor.confirm_code())
-        page.click("#stage button")
+        page.click("#asked button")
         hands.sees("Koppeling gereed")
         tech.at("/accounts")
         assert NAME in page.inner_text("main")
