@@ -6,18 +6,22 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
+from sqlalchemy import text
 
 from appliance.wire.letters import Letter
+from tests.hardware.bodies import soon
 from tests.web.login_portal.conftest import ORIGIN, World
 from tests.web.login_portal.device import Device
+from tests.web.login_portal.person import Person
 from tests.web.login_portal.served import Served, served
 from web.login_portal import outbox, people, requests
 from web.login_portal.carriers import Embedded
@@ -197,22 +201,59 @@ def test_pages_and_inbox_live_in_one_process(line: Line) -> None:
         next(events)
 
 
-def test_a_reader_that_takes_nothing_is_dropped(world: World, token: Device) -> None:
+def asks(world: World, token: Device) -> dict[str, object]:
+    """What a device asks that wants a stream."""
     access = token.ask_access(token.assertion(ORIGIN, world.clock())).json()["access_token"]
     words = {"host": "127.0.0.1:8443", "authorization": f"Bearer {access}"}
     words["accept"] = "text/event-stream"
     headers = [(name.encode(), value.encode()) for name, value in words.items()]
-    scope = {"method": "GET", "query_string": b"", "headers": headers}
-    carrier = Embedded()
+    return {"method": "GET", "query_string": b"", "headers": headers}
 
-    async def receive() -> dict[str, str]:
-        await asyncio.Event().wait()
-        return {}
+
+async def never() -> dict[str, str]:
+    """Nothing more comes from the device."""
+    await asyncio.Event().wait()
+    return {}
+
+
+def rename(world: World, before: str, after: str) -> None:
+    with world.portal.database.writing() as writing:
+        writing.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
+
+
+def test_a_stream_outlives_a_store_that_is_away(world: World, jan: Person, token: Device) -> None:
+    """Woken while nothing can be read, it looks again until it can."""
+    carrier, sent = Embedded(), list[bytes]()
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message.get("body", b""))
+
+    async def see(there: Callable[[], bool]) -> None:
+        assert await asyncio.to_thread(soon, there)
+
+    async def story() -> None:
+        carrier.attach(asyncio.get_running_loop())
+        stream = InboxStream(world.portal, carrier, again=0.01)
+        reading = asyncio.create_task(stream(asks(world, token), never, send))
+        await see(lambda: b": open" in b"".join(sent))
+        rename(world, "letters", "away")
+        carrier.ring(token.id)
+        await see(lambda: "store failed" in " ".join(world.log.lines))
+        rename(world, "away", "letters")
+        jan.sign_in()
+        await see(lambda: b"event: letter" in b"".join(sent))
+        reading.cancel()
+
+    asyncio.run(story())
+
+
+def test_a_reader_that_takes_nothing_is_dropped(world: World, token: Device) -> None:
+    carrier = Embedded()
 
     async def send(message: MutableMapping[str, object]) -> None:
         if message["type"] == "http.response.body":
             await asyncio.Event().wait()
 
-    asyncio.run(InboxStream(world.portal, carrier, slow=0.01)(scope, receive, send))
+    asyncio.run(InboxStream(world.portal, carrier, slow=0.01)(asks(world, token), never, send))
     assert carrier.streams == 0
     assert f"slow reader dropped device={token.id}" in world.log.lines

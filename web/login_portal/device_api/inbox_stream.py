@@ -20,7 +20,7 @@ from web.login_portal.device_api.asgi import Receive, Scope, Send, plain, reply,
 from web.login_portal.device_api.problems import KIND, problem_body
 from web.login_portal.portal import Portal
 
-KEEP_ALIVE, LONGEST_WAIT, SLOW = 30.0, 55.0, 20.0
+KEEP_ALIVE, LONGEST_WAIT, SLOW, AGAIN = 30.0, 55.0, 20.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class InboxStream:
     portal: Portal
     carrier: Embedded
     slow: float = SLOW
+    again: float = AGAIN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request to the inbox, from start to end."""
@@ -112,7 +113,10 @@ class InboxStream:
     async def _news(
         self, device: str, after: int, listener: Listener, silence: float
     ) -> list[Posted]:
-        """What was offered; after a ring, what the inbox has: a device that is no longer linked hears the end."""
+        """What was offered; after a ring, what the inbox has: a device that is no longer linked hears the end.
+
+        While the store is away it looks again and again: ten thousand streams that end would all come back at once.
+        """
         found = await listener.taken(silence)
         if not listener.rung:
             return found
@@ -121,7 +125,9 @@ class InboxStream:
             read = await asyncio.to_thread(self._read, device, after)
         except StorageTrouble as trouble:
             self.portal.log.note("store failed", reason=str(trouble))
-            read = None
+            await asyncio.sleep(self.again * random.uniform(0.5, 1.0))  # noqa: S311
+            listener.rung = not listener.ended
+            return []
         if read is None:
             listener.end()
         return read or []
