@@ -28,7 +28,6 @@ from appliance.wire.broker import BrokerAccess
 from web.login_portal.keys import Keys
 
 PORTAL, DAY, SKEW = "portal", 86400.0, 600.0
-LETTERS, DOOR = "Desk Token letters", "Desk Token portal door"
 _FROM, _UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2056, 1, 1, tzinfo=UTC)
 
 
@@ -41,6 +40,44 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """Vouches for whom it gives a certificate; made from the same seed it is the same one everywhere."""
+
+    name: str
+    seed: bytes = field(repr=False)
+
+    @property
+    def root(self) -> str:
+        """Its own certificate as PEM."""
+        named = _named(self.name)
+        made = _certificate(named, named, self._key.public_key(), 1, _FROM, _UNTIL)
+        made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        made = made.add_extension(_use(signs_certificates=True), critical=True)
+        return _pem(made.sign(self._key, None))
+
+    def issue(self, who: str, use: x509.ObjectIdentifier, now: float, life: float) -> Credential:
+        """A certificate for this name and use, good for so many seconds."""
+        key, signer = ec.generate_private_key(ec.SECP256R1()), self._key
+        begins = datetime.fromtimestamp(now - SKEW, UTC)
+        ends = datetime.fromtimestamp(now, UTC) + timedelta(seconds=life)
+        issuer, serial = _named(self.name), x509.random_serial_number()
+        made = _certificate(_named(who), issuer, key.public_key(), serial, begins, ends)
+        made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        made = made.add_extension(_use(signs_certificates=False), critical=True)
+        made = made.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+        by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        made = made.add_extension(by, critical=False)
+        if use is ExtendedKeyUsageOID.SERVER_AUTH:
+            made = made.add_extension(x509.SubjectAlternativeName([_host(who)]), critical=False)
+        text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return Credential(_pem(made.sign(signer, None)), text.decode())
+
+    @property
+    def _key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+@dataclass(frozen=True, slots=True)
 class BrokerIdentity:
     """Makes certificates for the broker, its devices and the portal itself."""
 
@@ -49,26 +86,25 @@ class BrokerIdentity:
     @property
     def trust(self) -> str:
         """The authority's own certificate as PEM: the same one whenever and wherever it is made."""
-        return _root(LETTERS, self._authority)
+        return self._letters.root
 
     @property
     def door(self) -> str:
         """The certificate of the authority that vouches for the portal's workers and for nobody else, as PEM."""
-        return _root(DOOR, self._doorkeeper)
+        return self._door.root
 
     def device(self, device: str, host: str, port: int, now: float) -> BrokerAccess:
         """What this device needs for a day at the broker."""
-        made = self._issue(device, ExtendedKeyUsageOID.CLIENT_AUTH, now, DAY)
+        made = self._letters.issue(device, ExtendedKeyUsageOID.CLIENT_AUTH, now, DAY)
         return BrokerAccess(host, port, self.trust, made.certificate, made.key, now + DAY)
 
     def broker(self, host: str, now: float, life: float = 825 * DAY) -> Credential:
         """The broker's own certificate, for this name or address."""
-        return self._issue(host, ExtendedKeyUsageOID.SERVER_AUTH, now, life)
+        return self._letters.issue(host, ExtendedKeyUsageOID.SERVER_AUTH, now, life)
 
     def portal_line(self, now: float) -> ssl.SSLContext:
         """The TLS of the portal's own line; made anew with every worker."""
-        by = (DOOR, self._doorkeeper)
-        made = self._issue(PORTAL, ExtendedKeyUsageOID.CLIENT_AUTH, now, 3650 * DAY, by)
+        made = self._door.issue(PORTAL, ExtendedKeyUsageOID.CLIENT_AUTH, now, 3650 * DAY)
         context = ssl.create_default_context(cadata=self.trust)
         context.verify_flags |= ssl.VERIFY_X509_STRICT  # as Python 3.13 does by itself
         with TemporaryDirectory(prefix="desk-portal-") as folder:
@@ -84,44 +120,12 @@ class BrokerIdentity:
         return self.keys.mark("broker group", "answers")
 
     @property
-    def _authority(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.keys.broker_seed)
+    def _letters(self) -> Authority:
+        return Authority("Desk Token letters", self.keys.broker_seed)
 
     @property
-    def _doorkeeper(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.keys.broker_door_seed)
-
-    def _issue(
-        self,
-        who: str,
-        use: x509.ObjectIdentifier,
-        now: float,
-        life: float,
-        by: tuple[str, Ed25519PrivateKey] | None = None,
-    ) -> Credential:
-        name, signer = by or (LETTERS, self._authority)
-        key = ec.generate_private_key(ec.SECP256R1())
-        begins = datetime.fromtimestamp(now - SKEW, UTC)
-        ends = datetime.fromtimestamp(now, UTC) + timedelta(seconds=life)
-        serial = x509.random_serial_number()
-        made = _certificate(_named(who), _named(name), key.public_key(), serial, begins, ends)
-        made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        made = made.add_extension(_use(signs_certificates=False), critical=True)
-        made = made.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
-        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
-        made = made.add_extension(issuer, critical=False)
-        if use is ExtendedKeyUsageOID.SERVER_AUTH:
-            made = made.add_extension(x509.SubjectAlternativeName([_host(who)]), critical=False)
-        text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return Credential(_pem(made.sign(signer, None)), text.decode())
-
-
-def _root(name: str, key: Ed25519PrivateKey) -> str:
-    """An authority's own certificate."""
-    named = _named(name)
-    made = _certificate(named, named, key.public_key(), 1, _FROM, _UNTIL)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    return _pem(made.add_extension(_use(signs_certificates=True), critical=True).sign(key, None))
+    def _door(self) -> Authority:
+        return Authority("Desk Token portal door", self.keys.broker_door_seed)
 
 
 def _certificate(
