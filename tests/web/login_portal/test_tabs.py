@@ -41,14 +41,19 @@ def presses(page: Page, button: str) -> None:
         page.click(button)
 
 
-def test_the_older_tab_shows_the_number_of_the_newest_request(
-    page: Page, portal: Served, device: Device
-) -> None:
-    """The token asks for the newest one only: a tab that still showed the old number would mislead."""
+def waits_for_the_token(page: Page, portal: Served, device: Device) -> None:
+    """Link it, leave, and sign in: the page asks for a Yes."""
     link(page, portal, device)
     page.click("#get-started")
     page.click("#sign-out")
     sign_in(page)
+
+
+def test_the_older_tab_shows_the_number_of_the_newest_request(
+    page: Page, portal: Served, device: Device
+) -> None:
+    """The token asks for the newest one only: a tab that still showed the old number would mislead."""
+    waits_for_the_token(page, portal, device)
     page.locator("main").evaluate("(main) => { main.id = 'before' }")
     newer = another(page, portal)
     sign_in(newer)
@@ -73,10 +78,7 @@ def test_a_press_is_not_taken_back_by_a_page_that_moves_on(
     page: Page, portal: Served, device: Device
 ) -> None:
     """The form is on its way, slowly, when the script learns that the request has ended."""
-    link(page, portal, device)
-    page.click("#get-started")
-    page.click("#sign-out")
-    sign_in(page)
+    waits_for_the_token(page, portal, device)
     number, held = page.inner_text("#match-number"), list[Route]()
 
     def hold(route: Route) -> None:
