@@ -94,7 +94,7 @@ class Guards:
         )
         if ours and compare_digest(word.encode(), g.browser.csrf.encode()):
             return None
-        session = browser.here().session
+        session = g.browser.session
         if ours and request.path in GOING_ON and session and session.level is Level.SIGNED_IN:
             return go("/sign-in")
         self.portal.log.note("post refused", path=request.path)
