@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import msgspec
 from joserfc.jwk import OKPKey
@@ -39,8 +38,8 @@ class Token:
 
     @property
     def key(self) -> OKPKey:
-        """The key that answers of this token must carry."""
-        return _key(self.sign_key)
+        """The key that answers of this token must carry; reading it costs as much as a signature."""
+        return load(Jwk(crv="Ed25519", x=self.sign_key), "Ed25519")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +141,6 @@ def take_step(writing: Writing, token: str, step: int) -> bool:
     """Use up a time step; False when it or a later one was used before (RFC 6238 section 5.2)."""
     fresh = (tokens.c.id == token) & (tokens.c.last_step < step)
     return writing.execute(update(tokens).where(fresh).values(last_step=step)).rowcount == 1
-
-
-@lru_cache(maxsize=4096)
-def _key(public: str) -> OKPKey:
-    """The same text is the same key, and reading it costs as much as a signature."""
-    return load(Jwk(crv="Ed25519", x=public), "Ed25519")
 
 
 def _token(row: Row) -> Token:
